@@ -1,0 +1,5 @@
+/** Probe. */
+@NullMarked
+package io.streamgauge.schemas;
+
+import org.jspecify.annotations.NullMarked;
