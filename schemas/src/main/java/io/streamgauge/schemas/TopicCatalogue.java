@@ -1,0 +1,116 @@
+package io.streamgauge.schemas;
+
+import io.streamgauge.schemas.Topic.Kind;
+import io.streamgauge.schemas.event.Evaluation;
+import io.streamgauge.schemas.event.Feedback;
+import io.streamgauge.schemas.event.ImageEvent;
+import io.streamgauge.schemas.event.ModelAssignment;
+import io.streamgauge.schemas.event.ModelQuality;
+import io.streamgauge.schemas.event.ModelVersion;
+import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.PredictionCount;
+import io.streamgauge.schemas.event.ReviewEvent;
+import io.streamgauge.schemas.event.TrainingExample;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Every topic of streamgauge, by name and type. Immutable and safe for use by several threads.
+ *
+ * @param prefix what the name of every topic begins with, for example {@code "staging."}; empty for none
+ */
+public record TopicCatalogue(String prefix) {
+    /** The catalogue without a prefix. */
+    public static final TopicCatalogue UNPREFIXED = new TopicCatalogue("");
+
+    /** Checks the prefix. */
+    public TopicCatalogue {
+        if (!prefix.matches("[A-Za-z0-9._-]{0,100}")) {
+            throw new IllegalArgumentException(
+                    "topics.prefix is '" + prefix
+                            + "': use at most 100 letters, digits, '.', '_' and '-', which is what Kafka allows in topic names");
+        }
+    }
+
+    /** Reviews to be classified. */
+    public Topic<ReviewEvent> reviews() {
+        return topic("reviews", Kind.INPUT, ReviewEvent.class);
+    }
+
+    /** Images to be classified. */
+    public Topic<ImageEvent> images() {
+        return topic("images", Kind.INPUT, ImageEvent.class);
+    }
+
+    /** What the models said. */
+    public Topic<Prediction> predictions() {
+        return topic("predictions", Kind.OUTPUT, Prediction.class);
+    }
+
+    /** The versions that lie in the artifact store; keyed by {@link #versionKey}. */
+    public Topic<ModelVersion> modelVersions() {
+        return topic("model-versions", Kind.COMPACTED, ModelVersion.class);
+    }
+
+    /** Which version serves; keyed by model name. */
+    public Topic<ModelAssignment> modelAssignments() {
+        return topic("model-assignments", Kind.COMPACTED, ModelAssignment.class);
+    }
+
+    /** What people say the truth is. */
+    public Topic<Feedback> feedback() {
+        return topic("feedback", Kind.INPUT, Feedback.class);
+    }
+
+    /** Predictions joined with the truth. */
+    public Topic<Evaluation> evaluations() {
+        return topic("evaluations", Kind.OUTPUT, Evaluation.class);
+    }
+
+    /** Accuracy, calibration and drift per version and window. */
+    public Topic<ModelQuality> modelQuality() {
+        return topic("model-quality", Kind.OUTPUT, ModelQuality.class);
+    }
+
+    /** Predictions counted per label and window. */
+    public Topic<PredictionCount> predictionCounts() {
+        return topic("prediction-counts", Kind.OUTPUT, PredictionCount.class);
+    }
+
+    /** Labelled examples for retraining. */
+    public Topic<TrainingExample> trainingExamples() {
+        return topic("training-examples", Kind.OUTPUT, TrainingExample.class);
+    }
+
+    /**
+     * Name of the topic for events that could not be scored. It has no value type: its values are the original bytes,
+     * whatever they were.
+     */
+    public String rejectedEvents() {
+        return prefix + "rejected-events";
+    }
+
+    /** All typed topics. */
+    public List<Topic<? extends SpecificRecord>> all() {
+        return List.of(
+                reviews(),
+                images(),
+                predictions(),
+                modelVersions(),
+                modelAssignments(),
+                feedback(),
+                evaluations(),
+                modelQuality(),
+                predictionCounts(),
+                trainingExamples());
+    }
+
+    /** Key of a version on {@link #modelVersions()}. Neither part can contain the separator. */
+    public static String versionKey(String modelName, String version) {
+        return modelName + ":" + version;
+    }
+
+    private <V extends SpecificRecord> Topic<V> topic(String name, Kind kind, Class<V> valueType) {
+        return new Topic<>(prefix + name, kind, valueType);
+    }
+}
