@@ -1,0 +1,111 @@
+package io.streamgauge.models.bundle;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import io.streamgauge.models.network.Architecture;
+import io.streamgauge.models.preprocessing.Preprocessing;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Writes bundles. Belongs to one thread. */
+public final class BundleWriter {
+    /** How weights are stored. */
+    public enum Precision {
+        /** Four bytes per value, as trained. */
+        FLOAT32(DataType.FLOAT32),
+        /** Two bytes per value, rounded to about three decimal digits. */
+        FLOAT16(DataType.FLOAT16);
+
+        private final DataType type;
+
+        Precision(DataType type) {
+            this.type = type;
+        }
+    }
+
+    /**
+     * What goes into the manifest besides the weights; see {@link Manifest}.
+     */
+    public record Description(
+            String name,
+            String version,
+            Task task,
+            List<String> labels,
+            Architecture architecture,
+            Preprocessing preprocessing,
+            Map<String, Double> metrics,
+            Map<String, String> provenance) {}
+
+    private final Path directory;
+
+    /**
+     * A writer for one bundle.
+     *
+     * @param directory the bundle; created if it does not exist
+     */
+    public BundleWriter(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Writes the weights.
+     *
+     * @param weights arrays by the architecture's tensor names; left as they are
+     * @return what the manifest says about the file
+     */
+    public Manifest.Weights writeWeights(Map<String, NDArray> weights, Precision precision) {
+        byte[] encoded;
+        try (NDList list = new NDList()) {
+            weights.forEach((name, array) -> {
+                NDArray stored = array.toType(precision.type, true);
+                stored.setName(name);
+                list.add(stored);
+            });
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            list.encode(out, NDList.Encoding.SAFETENSORS);
+            encoded = out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The weights cannot be encoded", e);
+        }
+        write(ModelBundle.WEIGHTS, encoded);
+        return new Manifest.Weights(ModelBundle.WEIGHTS, encoded.length, Hashes.sha256(encoded));
+    }
+
+    /**
+     * Writes the manifest, which completes the bundle.
+     *
+     * @return the bundle, checked as if it came from elsewhere
+     */
+    public ModelBundle writeManifest(Description description, Manifest.Weights weights) {
+        Manifest manifest = new Manifest(
+                Manifest.FORMAT,
+                description.name(),
+                description.version(),
+                description.task(),
+                description.labels(),
+                description.architecture(),
+                description.preprocessing(),
+                ManifestJson.hash(description.preprocessing()),
+                weights,
+                description.metrics(),
+                description.provenance());
+        write(ModelBundle.MANIFEST, ManifestJson.write(manifest));
+        return ModelBundle.open(directory);
+    }
+
+    private void write(String name, byte[] bytes) {
+        try {
+            Files.createDirectories(directory);
+            Files.write(directory.resolve(name), bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "The bundle's file " + directory.resolve(name) + " cannot be written: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.streamgauge.models.bundle;
+
+import ai.djl.Device;
+import io.streamgauge.models.network.LeNet;
+import io.streamgauge.models.network.Network;
+import io.streamgauge.models.network.SentimentConv;
+import io.streamgauge.models.preprocessing.ImagePreprocessing;
+import io.streamgauge.models.preprocessing.TextPreprocessing;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/**
+ * A bundle on disk whose every promise was checked: names, architecture, preprocessing, size, checksum and the shape of
+ * each tensor. Immutable and safe for use by several threads; the files must not change while it is in use.
+ */
+public final class ModelBundle {
+    /** Name of the manifest's file. */
+    public static final String MANIFEST = "manifest.json";
+
+    /** Name of the weights' file as this code writes it. */
+    public static final String WEIGHTS = "weights.safetensors";
+
+    private final Path directory;
+    private final Manifest manifest;
+    private final String manifestHash;
+
+    private ModelBundle(Path directory, Manifest manifest, String manifestHash) {
+        this.directory = directory;
+        this.manifest = manifest;
+        this.manifestHash = manifestHash;
+    }
+
+    /**
+     * Opens and checks a bundle within the usual limits.
+     *
+     * @throws InvalidBundleException when anything is not as it should be; names file and field
+     */
+    public static ModelBundle open(Path directory) {
+        return open(directory, BundleLimits.DEFAULT);
+    }
+
+    /**
+     * Opens and checks a bundle.
+     *
+     * @param directory the bundle
+     * @param limits how large it may be
+     * @throws InvalidBundleException when anything is not as it should be; names file and field
+     */
+    public static ModelBundle open(Path directory, BundleLimits limits) {
+        if (!Files.isDirectory(directory)) {
+            throw new InvalidBundleException(
+                    directory, "", "is no directory: a bundle is one, with " + MANIFEST + " and " + WEIGHTS);
+        }
+        Path manifestFile = inside(directory, MANIFEST, directory.resolve(MANIFEST), "");
+        byte[] json = read(manifestFile, limits.manifestBytes());
+        Manifest manifest = ManifestJson.read(manifestFile, json);
+        checkPreprocessing(manifestFile, manifest);
+        checkWeights(directory, manifestFile, manifest, limits);
+        return new ModelBundle(directory, manifest, Hashes.sha256(json));
+    }
+
+    /** Where the bundle lies. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** What the bundle says of itself. */
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    /** SHA-256 of manifest.json, 64 lower-case hexadecimal digits; covers the weights, whose hash it holds. */
+    public String manifestHash() {
+        return manifestHash;
+    }
+
+    /** File with the weights. */
+    public Path weightsFile() {
+        return directory.resolve(manifest.weights().file());
+    }
+
+    /**
+     * Loads the network.
+     *
+     * @param device where to compute
+     * @return the network, which the caller closes
+     */
+    public Network load(Device device) {
+        return Network.load(
+                manifest.architecture(),
+                manager -> new SafetensorsFile(
+                                weightsFile(), manifest.architecture().tensors())
+                        .read(manager),
+                device);
+    }
+
+    private static void checkPreprocessing(Path file, Manifest manifest) {
+        String expected = ManifestJson.hash(manifest.preprocessing());
+        if (!expected.equals(manifest.preprocessingHash())) {
+            throw new InvalidBundleException(
+                    file,
+                    "preprocessingHash",
+                    "is " + manifest.preprocessingHash() + ", but the preprocessing's hash is " + expected);
+        }
+        boolean fits;
+        if (manifest.architecture() instanceof SentimentConv network) {
+            fits = manifest.task() == Task.SENTIMENT
+                    && manifest.preprocessing() instanceof TextPreprocessing text
+                    && text.maximumWords() == network.words()
+                    && text.vocabularySize() <= network.vocabularySize();
+        } else {
+            LeNet network = (LeNet) manifest.architecture();
+            fits = manifest.task() == Task.DIGITS
+                    && manifest.preprocessing() instanceof ImagePreprocessing image
+                    && image.height() == network.height()
+                    && image.width() == network.width();
+        }
+        if (!fits) {
+            throw new InvalidBundleException(
+                    file,
+                    "architecture",
+                    "task, preprocessing and architecture do not fit: a sentiment-conv answers the task sentiment from as"
+                            + " many words as its preprocessing gives, a lenet the task digits from pictures of its size");
+        }
+    }
+
+    private static void checkWeights(Path directory, Path manifestFile, Manifest manifest, BundleLimits limits) {
+        Manifest.Weights weights = manifest.weights();
+        Path file = inside(directory, weights.file(), manifestFile, "weights.file");
+        try {
+            long size = Files.size(file);
+            if (size > limits.weightsBytes()) {
+                throw new InvalidBundleException(
+                        file, "", "has " + size + " bytes, more than the limit of " + limits.weightsBytes());
+            }
+            if (size != weights.bytes()) {
+                throw new InvalidBundleException(
+                        file, "", "has " + size + " bytes, but the manifest's weights.bytes is " + weights.bytes());
+            }
+            String hash = Hashes.sha256(file);
+            if (!hash.equals(weights.sha256())) {
+                throw new InvalidBundleException(
+                        file,
+                        "",
+                        "has the SHA-256 " + hash + ", but the manifest's weights.sha256 is " + weights.sha256()
+                                + ": the file was changed or damaged");
+            }
+        } catch (IOException e) {
+            throw new InvalidBundleException(file, "", "cannot be read: " + e, e);
+        }
+        new SafetensorsFile(file, manifest.architecture().tensors()).check();
+    }
+
+    /** A plain file of the bundle itself: no path that leads out of it, not even by a link. */
+    private static Path inside(Path directory, String name, Path namedBy, String field) {
+        Path file;
+        try {
+            file = directory.resolve(name);
+        } catch (InvalidPathException e) {
+            throw new InvalidBundleException(namedBy, field, "is '" + name + "', which is no file name", e);
+        }
+        if (name.isEmpty() || !file.getFileName().toString().equals(name)) {
+            throw new InvalidBundleException(
+                    namedBy, field, "is '" + name + "': it must be the name of a file in the bundle, without a path");
+        }
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new InvalidBundleException(file, "", "is missing or no plain file");
+        }
+        return file;
+    }
+
+    private static byte[] read(Path file, long limit) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes((int) limit);
+            if (in.read() >= 0) {
+                throw new InvalidBundleException(file, "", "is larger than the limit of " + limit + " bytes");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new InvalidBundleException(file, "", "cannot be read: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.streamgauge.models.network;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Map;
+
+/**
+ * The shape of a network with its hyperparameters: all that is needed to build it and to say which tensors it has.
+ * Immutable, part of the manifest, safe for use by several threads.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = SentimentConv.class, name = "sentiment-conv"),
+    @JsonSubTypes.Type(value = LeNet.class, name = "lenet")
+})
+public sealed interface Architecture permits SentimentConv, LeNet {
+
+    /** What a network's last layer means. */
+    enum Output {
+        /** One value: the logit of the second of two labels. */
+        SIGMOID,
+        /** One value per label: logits whose softmax is the distribution. */
+        SOFTMAX
+    }
+
+    /** How the last layer is read. */
+    Output output();
+
+    /** Number of labels the network tells apart, 2 or more. */
+    int labelCount();
+
+    /**
+     * The tensors by name, in the order of the layers, each with its shape. All are floating point.
+     *
+     * <p>Names are those of PyTorch's modules ("dense1.weight"), so that a Python reader finds its way.
+     */
+    Map<String, long[]> tensors();
+
+    /** Number of parameters: the sizes of all tensors together. */
+    default long parameterCount() {
+        long count = 0;
+        for (long[] shape : tensors().values()) {
+            long size = 1;
+            for (long dimension : shape) {
+                size *= dimension;
+            }
+            count += size;
+        }
+        return count;
+    }
+}

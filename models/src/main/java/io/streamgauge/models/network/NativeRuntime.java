@@ -1,0 +1,44 @@
+package io.streamgauge.models.network;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The native PyTorch library as this process loaded it.
+ *
+ * @param engine name of the engine
+ * @param version version of the engine's library
+ * @param devices what it can compute on, best first; "cpu" is always the last
+ * @param intraOpThreads threads that one operation uses
+ */
+public record NativeRuntime(String engine, String version, List<String> devices, int intraOpThreads) {
+    private static final String THREADS = "ai.djl.pytorch.num_threads";
+    private static final String INTER_OP_THREADS = "ai.djl.pytorch.num_interop_threads";
+
+    /**
+     * Loads the library, once per process. DJL reads the number of threads when it loads, so this must come before
+     * anything else touches the engine; a later call with another number has no effect and says so by its result.
+     *
+     * @param intraOpThreads threads that one operation uses, 1 or more. Together with the threads that call the network
+     *     it must not exceed the cores: one operation spread over busy cores is several times slower
+     */
+    public static NativeRuntime load(int intraOpThreads) {
+        if (intraOpThreads < 1) {
+            throw new IllegalArgumentException("The number of threads is " + intraOpThreads + ": use 1 or more");
+        }
+        if (System.getProperty(THREADS) == null) {
+            System.setProperty(THREADS, Integer.toString(intraOpThreads));
+            System.setProperty(INTER_OP_THREADS, "1");
+        }
+        Engine engine = Engine.getInstance();
+        List<String> devices = new ArrayList<>();
+        for (int gpu = 0; gpu < engine.getGpuCount(); gpu++) {
+            devices.add(Device.gpu(gpu).toString());
+        }
+        devices.add(Device.cpu().toString());
+        return new NativeRuntime(
+                engine.getEngineName(), engine.getVersion(), List.copyOf(devices), Integer.getInteger(THREADS, 0));
+    }
+}

@@ -1,0 +1,164 @@
+package io.streamgauge.models.network;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import io.streamgauge.models.preprocessing.Features;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network with its weights, ready to answer: the plain path through DJL's blocks, which every faster path is measured
+ * and checked against.
+ *
+ * <p>Owns the native memory of its weights until {@link #close}; what a call allocates is released before it returns.
+ * Safe for use by several threads, but not for closing while another thread is inside a call.
+ */
+public final class Network implements AutoCloseable {
+    private final Architecture architecture;
+    private final NDManager manager;
+    private final Block block;
+
+    private Network(Architecture architecture, NDManager manager, Block block) {
+        this.architecture = architecture;
+        this.manager = manager;
+        this.block = block;
+    }
+
+    /** Where weights come from. */
+    @FunctionalInterface
+    public interface WeightSource {
+        /**
+         * Reads all tensors.
+         *
+         * @param manager owns the arrays that are returned
+         * @return float32 arrays by tensor name, each of the architecture's shape
+         */
+        Map<String, NDArray> read(NDManager manager);
+    }
+
+    /**
+     * A network with weights on a device.
+     *
+     * @param architecture what to build
+     * @param weights read once, before this returns
+     * @param device where to keep the weights and to compute
+     */
+    public static Network load(Architecture architecture, WeightSource weights, Device device) {
+        NDManager manager = NDManager.newBaseManager(device);
+        try {
+            Block block = NetworkBlocks.build(architecture);
+            Map<String, NDArray> arrays = weights.read(manager);
+            for (Map.Entry<String, Parameter> parameter :
+                    NetworkBlocks.parameters(architecture, block).entrySet()) {
+                NDArray array = arrays.get(parameter.getKey());
+                if (array == null) {
+                    throw new IllegalArgumentException("The weights lack the tensor " + parameter.getKey());
+                }
+                parameter.getValue().setArray(array);
+            }
+            return new Network(architecture, manager, block);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /** What this network is. */
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    /**
+     * The distribution over the labels for each input.
+     *
+     * @param inputs features of the architecture's kind and size, at least one
+     * @return one array per input in the same order; each has one probability per label and sums to 1
+     * @throws IllegalArgumentException when an input is of another kind or size
+     */
+    public List<float[]> probabilities(List<? extends Features> inputs) {
+        if (inputs.isEmpty()) {
+            throw new IllegalArgumentException("There is nothing to score: the list of inputs is empty");
+        }
+        try (NDManager batch = manager.newSubManager()) {
+            NDArray logits = block.forward(new ParameterStore(batch, false), new NDList(batchOf(inputs, batch)), false)
+                    .singletonOrThrow();
+            return architecture.output() == Architecture.Output.SIGMOID ? ofSigmoid(logits) : ofSoftmax(logits);
+        }
+    }
+
+    private NDArray batchOf(List<? extends Features> inputs, NDManager batch) {
+        DataType type = NetworkBlocks.inputType(architecture);
+        var shape = NetworkBlocks.inputShape(architecture, inputs.size());
+        int perInput = Math.toIntExact(shape.size() / inputs.size());
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(shape.size() * type.getNumOfBytes()))
+                .order(ByteOrder.nativeOrder());
+        for (Features features : inputs) {
+            put(features, perInput, bytes);
+        }
+        return batch.create(bytes.rewind(), shape, type);
+    }
+
+    private void put(Features features, int expected, ByteBuffer bytes) {
+        if (features instanceof Features.Words words && architecture instanceof SentimentConv network) {
+            checkLength(words.indices().length, expected);
+            for (int index : words.indices()) {
+                if (index < 0 || index >= network.vocabularySize()) {
+                    // The native library would read outside the table.
+                    throw new IllegalArgumentException("The word index " + index + " is outside the network's "
+                            + network.vocabularySize() + " words");
+                }
+                bytes.putLong(index);
+            }
+        } else if (features instanceof Features.Pixels pixels && architecture instanceof LeNet) {
+            checkLength(pixels.values().length, expected);
+            bytes.asFloatBuffer().put(pixels.values());
+            bytes.position(bytes.position() + expected * Float.BYTES);
+        } else {
+            throw new IllegalArgumentException("A " + architecture.getClass().getSimpleName() + " cannot read "
+                    + features.getClass().getSimpleName());
+        }
+    }
+
+    private static void checkLength(int length, int expected) {
+        if (length != expected) {
+            throw new IllegalArgumentException("An input has " + length + " values, the network reads " + expected);
+        }
+    }
+
+    private static List<float[]> ofSigmoid(NDArray logits) {
+        float[] second = Activation.sigmoid(logits).toFloatArray();
+        List<float[]> probabilities = new ArrayList<>(second.length);
+        for (float probability : second) {
+            probabilities.add(new float[] {1 - probability, probability});
+        }
+        return probabilities;
+    }
+
+    private List<float[]> ofSoftmax(NDArray logits) {
+        float[] flat = logits.softmax(-1).toFloatArray();
+        int labels = architecture.labelCount();
+        List<float[]> probabilities = new ArrayList<>(flat.length / labels);
+        for (int start = 0; start < flat.length; start += labels) {
+            float[] one = new float[labels];
+            System.arraycopy(flat, start, one, 0, labels);
+            probabilities.add(one);
+        }
+        return probabilities;
+    }
+
+    /** Releases the weights. */
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,102 @@
+package io.streamgauge.models.preprocessing;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * A picture in grey.
+ *
+ * @param width in pixels, 1 to {@link #LARGEST_SIDE}
+ * @param height in pixels, 1 to {@link #LARGEST_SIDE}
+ * @param pixels {@code width * height} bytes, rows from the top, 0 to 255 unsigned. Not copied: whoever creates it gives
+ *     the array away
+ */
+public record GreyImage(int width, int height, byte[] pixels) {
+    /** The longest side that is read, in pixels: larger pictures are refused before they take memory. */
+    public static final int LARGEST_SIDE = 4_096;
+
+    /** Weights of red, green and blue in luminance, ITU-R BT.601, times 1,000. */
+    private static final int[] LUMINANCE = {299, 587, 114};
+
+    /** How a picture is compressed. */
+    public enum Compression {
+        /** Portable Network Graphics. */
+        PNG,
+        /** JPEG/JFIF. */
+        JPEG
+    }
+
+    /** Checks the size. */
+    public GreyImage {
+        if (width < 1 || height < 1 || width > LARGEST_SIDE || height > LARGEST_SIDE) {
+            throw new IllegalArgumentException("The image is " + width + " x " + height
+                    + " pixels: each side must have from 1 to " + LARGEST_SIDE);
+        }
+        if (pixels.length != width * height) {
+            throw new IllegalArgumentException("The image of " + width + " x " + height + " pixels has " + pixels.length
+                    + " bytes: it must have " + width * height);
+        }
+    }
+
+    /**
+     * Decodes a PNG or JPEG file. Transparent parts are taken as black.
+     *
+     * @param file the whole file
+     * @param compression what the file is said to be; another format is refused, not guessed
+     * @throws UnreadableImageException when the file is not such a picture or too large
+     */
+    public static GreyImage decode(byte[] file, Compression compression) throws UnreadableImageException {
+        Iterator<ImageReader> readers =
+                ImageIO.getImageReadersByFormatName(compression.name().toLowerCase(Locale.ROOT));
+        if (!readers.hasNext()) {
+            throw new IllegalStateException("This Java runtime lacks the " + compression
+                    + " reader of the module java.desktop: use a runtime that has it");
+        }
+        ImageReader reader = readers.next();
+        // Never a cache on disk: ImageIO would write one per picture.
+        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+            reader.setInput(input, true, true);
+            // The header alone tells the size; a small file can claim gigapixels.
+            int width = reader.getWidth(0);
+            int height = reader.getHeight(0);
+            if (width < 1 || height < 1 || width > LARGEST_SIDE || height > LARGEST_SIDE) {
+                throw new UnreadableImageException("The " + compression + " is " + width + " x " + height
+                        + " pixels: each side must have from 1 to " + LARGEST_SIDE);
+            }
+            return grey(reader.read(0));
+        } catch (IOException | RuntimeException e) {
+            // ImageIO's readers answer malformed files with about every exception there is.
+            throw new UnreadableImageException(
+                    "The " + file.length + " bytes cannot be decoded as " + compression + ": " + e, e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static GreyImage grey(BufferedImage image) {
+        int width = image.getWidth();
+        int height = image.getHeight();
+        byte[] pixels = new byte[width * height];
+        int[] row = new int[width];
+        for (int y = 0; y < height; y++) {
+            image.getRGB(0, y, width, 1, row, 0, width);
+            for (int x = 0; x < width; x++) {
+                int colour = row[x];
+                int luminance = (((colour >> 16) & 0xff) * LUMINANCE[0]
+                                + ((colour >> 8) & 0xff) * LUMINANCE[1]
+                                + (colour & 0xff) * LUMINANCE[2]
+                                + 500)
+                        / 1_000;
+                pixels[y * width + x] = (byte) (luminance * (colour >>> 24) / 255);
+            }
+        }
+        return new GreyImage(width, height, pixels);
+    }
+}

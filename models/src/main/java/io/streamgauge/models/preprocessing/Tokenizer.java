@@ -1,0 +1,62 @@
+package io.streamgauge.models.preprocessing;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Splits text into words: lower-case runs of letters, digits and combining marks, with apostrophes inside a word kept
+ * ("don't"), HTML line breaks taken as spaces, everything else dropped. Works on any sequence of characters, unpaired
+ * surrogates included. Stateless.
+ *
+ * <p>A change of these rules changes what every trained model sees: it needs another {@code type} of
+ * {@link Preprocessing}.
+ */
+final class Tokenizer {
+    private static final Pattern LINE_BREAK = Pattern.compile("<br\\s*/?>", Pattern.CASE_INSENSITIVE);
+
+    private Tokenizer() {}
+
+    /** Hands the words of a text to the consumer, first to last. */
+    static void words(String text, Consumer<String> consumer) {
+        String plain = text.indexOf('<') < 0 ? text : LINE_BREAK.matcher(text).replaceAll(" ");
+        int length = plain.length();
+        int start = -1;
+        int position = 0;
+        while (position < length) {
+            int codePoint = plain.codePointAt(position);
+            int next = position + Character.charCount(codePoint);
+            if (isWordCharacter(codePoint)) {
+                if (start < 0) {
+                    start = position;
+                }
+            } else if (start >= 0 && !isInnerApostrophe(plain, codePoint, next)) {
+                consumer.accept(word(plain, start, position));
+                start = -1;
+            }
+            position = next;
+        }
+        if (start >= 0) {
+            consumer.accept(word(plain, start, length));
+        }
+    }
+
+    private static String word(String text, int start, int end) {
+        return text.substring(start, end).replace('\u2019', '\'').toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isInnerApostrophe(String text, int codePoint, int next) {
+        return (codePoint == '\'' || codePoint == '\u2019')
+                && next < text.length()
+                && isWordCharacter(text.codePointAt(next));
+    }
+
+    private static boolean isWordCharacter(int codePoint) {
+        if (codePoint < 128) {
+            return (codePoint >= 'a' && codePoint <= 'z')
+                    || (codePoint >= 'A' && codePoint <= 'Z')
+                    || (codePoint >= '0' && codePoint <= '9');
+        }
+        return Character.isLetterOrDigit(codePoint) || Character.getType(codePoint) == Character.NON_SPACING_MARK;
+    }
+}
