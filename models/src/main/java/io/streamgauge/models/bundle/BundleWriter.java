@@ -1,9 +1,11 @@
 package io.streamgauge.models.bundle;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import io.streamgauge.models.network.Architecture;
+import io.streamgauge.models.network.Network;
 import io.streamgauge.models.preprocessing.Preprocessing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -75,6 +77,20 @@ public final class BundleWriter {
         }
         write(ModelBundle.WEIGHTS, encoded);
         return new Manifest.Weights(ModelBundle.WEIGHTS, encoded.length, Hashes.sha256(encoded));
+    }
+
+    /**
+     * Loads the network from the weights that were just written, rounding and all, so that what is measured is what is
+     * shipped.
+     *
+     * @return the network, which the caller closes
+     */
+    public Network load(Architecture architecture, Device device) {
+        return Network.load(
+                architecture,
+                manager -> new SafetensorsFile(directory.resolve(ModelBundle.WEIGHTS), architecture.tensors())
+                        .read(manager),
+                device);
     }
 
     /**

@@ -73,6 +73,17 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /**
+     * A network around a block that somebody else trains, to see how it does.
+     *
+     * @param architecture what the block is
+     * @param block keeps owning its weights; must not change during a call
+     * @param device where the weights lie
+     */
+    public static Network around(Architecture architecture, Block block, Device device) {
+        return new Network(architecture, NDManager.newBaseManager(device), block);
+    }
+
     /** What this network is. */
     public Architecture architecture() {
         return architecture;
@@ -156,7 +167,7 @@ public final class Network implements AutoCloseable {
         return probabilities;
     }
 
-    /** Releases the weights. */
+    /** Releases the weights, if they were loaded by {@link #load}. */
     @Override
     public void close() {
         manager.close();

@@ -1,0 +1,10 @@
+package io.streamgauge.trainer.fit;
+
+/** The loss is no number any more, so that further steps are pointless. */
+public final class DivergedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DivergedException(String message) {
+        super(message);
+    }
+}

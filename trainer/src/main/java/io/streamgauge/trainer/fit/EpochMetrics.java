@@ -1,0 +1,21 @@
+package io.streamgauge.trainer.fit;
+
+import java.time.Duration;
+
+/**
+ * What one pass over the training set brought.
+ *
+ * @param epoch counted from 1
+ * @param trainingLoss mean loss of the batches, regularisation included, while the weights still moved
+ * @param trainingAccuracy share of right predictions in the same batches, with dropout on
+ * @param validationLoss mean of -ln(probability of the truth) on the validation split, in nats
+ * @param validationAccuracy share of right predictions on the validation split
+ * @param duration time for training, without validation
+ */
+public record EpochMetrics(
+        int epoch,
+        double trainingLoss,
+        double trainingAccuracy,
+        double validationLoss,
+        double validationAccuracy,
+        Duration duration) {}

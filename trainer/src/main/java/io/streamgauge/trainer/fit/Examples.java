@@ -1,0 +1,127 @@
+package io.streamgauge.trainer.fit;
+
+import io.streamgauge.models.preprocessing.Features;
+import io.streamgauge.models.preprocessing.GreyImage;
+import io.streamgauge.models.preprocessing.ImagePreprocessing;
+import io.streamgauge.models.preprocessing.TextPreprocessing;
+import io.streamgauge.trainer.data.LabelledImages;
+import io.streamgauge.trainer.data.LabelledReview;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Examples that were preprocessed once and lie in memory side by side, so that a batch is cut by copying rows. Immutable;
+ * safe for use by several threads.
+ */
+public abstract sealed class Examples {
+    private final int[] labels;
+
+    private Examples(int[] labels) {
+        this.labels = labels;
+    }
+
+    /** Reviews; label 0 is negative, 1 is positive. */
+    public static Examples of(List<LabelledReview> reviews, TextPreprocessing preprocessing) {
+        int words = preprocessing.maximumWords();
+        int[] indices = new int[reviews.size() * words];
+        int[] labels = new int[reviews.size()];
+        for (int i = 0; i < labels.length; i++) {
+            LabelledReview review = reviews.get(i);
+            System.arraycopy(preprocessing.encode(review.text()).indices(), 0, indices, i * words, words);
+            labels[i] = review.positive() ? 1 : 0;
+        }
+        return new WordExamples(labels, indices, words);
+    }
+
+    /** Pictures of digits; the label is the digit. */
+    public static Examples of(LabelledImages images, ImagePreprocessing preprocessing) {
+        int size = preprocessing.height() * preprocessing.width();
+        float[] values = new float[Math.multiplyExact(images.count(), size)];
+        int[] labels = new int[images.count()];
+        for (int i = 0; i < labels.length; i++) {
+            byte[] pixels =
+                    Arrays.copyOfRange(images.pixels(), i * LabelledImages.PIXELS, (i + 1) * LabelledImages.PIXELS);
+            GreyImage image = new GreyImage(LabelledImages.WIDTH, LabelledImages.HEIGHT, pixels);
+            System.arraycopy(preprocessing.encode(image).values(), 0, values, i * size, size);
+            labels[i] = images.label(i);
+        }
+        return new PixelExamples(labels, values, size);
+    }
+
+    /** How many there are. */
+    public int count() {
+        return labels.length;
+    }
+
+    /** The true label of an example, counted from 0. */
+    public int label(int example) {
+        return labels[example];
+    }
+
+    /** The features of an example, as a scorer would compute them. */
+    public abstract Features features(int example);
+
+    /** Bytes per example in the network's input. */
+    abstract int bytes();
+
+    /** Appends an example to the network's input. */
+    abstract void append(int example, ByteBuffer input);
+
+    private static final class WordExamples extends Examples {
+        private final int[] indices;
+        private final int words;
+
+        WordExamples(int[] labels, int[] indices, int words) {
+            super(labels);
+            this.indices = indices;
+            this.words = words;
+        }
+
+        @Override
+        public Features features(int example) {
+            return new Features.Words(Arrays.copyOfRange(indices, example * words, (example + 1) * words));
+        }
+
+        @Override
+        int bytes() {
+            return words * Long.BYTES;
+        }
+
+        @Override
+        void append(int example, ByteBuffer input) {
+            for (int i = example * words; i < (example + 1) * words; i++) {
+                input.putLong(indices[i]);
+            }
+        }
+    }
+
+    private static final class PixelExamples extends Examples {
+        private final float[] values;
+        private final int size;
+
+        PixelExamples(int[] labels, float[] values, int size) {
+            super(labels);
+            this.values = values;
+            this.size = size;
+        }
+
+        @Override
+        public Features features(int example) {
+            return new Features.Pixels(Arrays.copyOfRange(values, example * size, (example + 1) * size));
+        }
+
+        @Override
+        int bytes() {
+            return size * Float.BYTES;
+        }
+
+        @Override
+        void append(int example, ByteBuffer input) {
+            FloatBuffer floats = input.asFloatBuffer();
+            floats.put(values, example * size, size);
+            input.position(input.position() + bytes());
+        }
+    }
+}

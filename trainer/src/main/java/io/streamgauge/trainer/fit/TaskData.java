@@ -1,0 +1,154 @@
+package io.streamgauge.trainer.fit;
+
+import io.streamgauge.models.network.LeNet;
+import io.streamgauge.models.network.SentimentConv;
+import io.streamgauge.models.preprocessing.ImagePreprocessing;
+import io.streamgauge.models.preprocessing.Preprocessing;
+import io.streamgauge.models.preprocessing.TextPreprocessing;
+import io.streamgauge.trainer.ProgressListener;
+import io.streamgauge.trainer.data.DataDirectory;
+import io.streamgauge.trainer.data.ImdbDataset;
+import io.streamgauge.trainer.data.LabelledImages;
+import io.streamgauge.trainer.data.LabelledReview;
+import io.streamgauge.trainer.data.MnistDataset;
+import io.streamgauge.trainer.recipe.Recipe;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A data set made ready for a recipe: split, and preprocessed by rules learnt from the training part alone.
+ *
+ * @param labels the labels in the order of the examples' label numbers
+ * @param preprocessing what the examples went through
+ * @param training examples to fit
+ * @param validation examples to choose the best epoch by
+ * @param test the authors' test set, to be measured once
+ * @param digest SHA-256 of the data set's contents
+ */
+public record TaskData(
+        List<String> labels,
+        Preprocessing preprocessing,
+        Examples training,
+        Examples validation,
+        Examples test,
+        String digest) {
+
+    /** Labels of the task sentiment. */
+    public static final List<String> SENTIMENT_LABELS = List.of("negative", "positive");
+
+    /** Labels of the task digits. */
+    public static final List<String> DIGIT_LABELS = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+
+    /**
+     * Reads, splits and preprocesses.
+     *
+     * @throws io.streamgauge.trainer.data.DatasetException when the data set is missing or damaged
+     */
+    public static TaskData load(Recipe recipe, DataDirectory directory, ProgressListener progress) {
+        if (recipe.network() instanceof SentimentConv network) {
+            return reviews(recipe, network, directory, progress);
+        }
+        return digits(recipe, (LeNet) recipe.network(), directory);
+    }
+
+    /**
+     * Reads and preprocesses the test set alone.
+     *
+     * @param preprocessing of the bundle that is to be measured
+     */
+    public static Examples test(Preprocessing preprocessing, DataDirectory directory, ProgressListener progress) {
+        if (preprocessing instanceof TextPreprocessing text) {
+            return Examples.of(ImdbDataset.open(directory, progress).test(), text);
+        }
+        return Examples.of(MnistDataset.open(directory).test(), (ImagePreprocessing) preprocessing);
+    }
+
+    private static TaskData reviews(
+            Recipe recipe, SentimentConv network, DataDirectory directory, ProgressListener progress) {
+        ImdbDataset imdb = ImdbDataset.open(directory, progress);
+        List<LabelledReview> all = imdb.training();
+        Split split = Split.of(all.size(), recipe);
+        List<LabelledReview> training = pick(all, split.training());
+        TextPreprocessing preprocessing = TextPreprocessing.learn(
+                training.stream().map(LabelledReview::text).toList(), network.vocabularySize(), network.words());
+        return new TaskData(
+                SENTIMENT_LABELS,
+                preprocessing,
+                Examples.of(training, preprocessing),
+                Examples.of(pick(all, split.validation()), preprocessing),
+                Examples.of(imdb.test(), preprocessing),
+                imdb.contentDigest());
+    }
+
+    private static TaskData digits(Recipe recipe, LeNet network, DataDirectory directory) {
+        MnistDataset mnist = MnistDataset.open(directory);
+        LabelledImages all = mnist.training();
+        Split split = Split.of(all.count(), recipe);
+        ImagePreprocessing preprocessing = new ImagePreprocessing(network.height(), network.width());
+        return new TaskData(
+                DIGIT_LABELS,
+                preprocessing,
+                Examples.of(pick(all, split.training()), preprocessing),
+                Examples.of(pick(all, split.validation()), preprocessing),
+                Examples.of(mnist.test(), preprocessing),
+                mnist.contentDigest());
+    }
+
+    private static List<LabelledReview> pick(List<LabelledReview> all, int[] chosen) {
+        List<LabelledReview> picked = new ArrayList<>(chosen.length);
+        for (int index : chosen) {
+            picked.add(all.get(index));
+        }
+        return picked;
+    }
+
+    private static LabelledImages pick(LabelledImages all, int[] chosen) {
+        byte[] pixels = new byte[chosen.length * LabelledImages.PIXELS];
+        byte[] labels = new byte[chosen.length];
+        for (int i = 0; i < chosen.length; i++) {
+            System.arraycopy(
+                    all.pixels(),
+                    chosen[i] * LabelledImages.PIXELS,
+                    pixels,
+                    i * LabelledImages.PIXELS,
+                    LabelledImages.PIXELS);
+            labels[i] = (byte) all.label(chosen[i]);
+        }
+        return new LabelledImages(pixels, labels);
+    }
+
+    /** Which examples of the training set are fitted and which are held back; both in ascending order. */
+    private record Split(int[] training, int[] validation) {
+        static Split of(int count, Recipe recipe) {
+            int held = (int) Math.round(count * recipe.data().validationShare());
+            if (held < 1 || held >= count) {
+                throw new IllegalArgumentException(
+                        "The training set has " + count + " examples, too few to hold back a share of "
+                                + recipe.data().validationShare());
+            }
+            int[] order = shuffled(count, new Random(recipe.training().seed()));
+            int[] validation = Arrays.copyOf(order, held);
+            int[] training = Arrays.copyOfRange(order, held, count);
+            Arrays.sort(validation);
+            Arrays.sort(training);
+            return new Split(training, validation);
+        }
+    }
+
+    /** The numbers from 0 to below {@code count} in random order (Fisher and Yates). */
+    static int[] shuffled(int count, Random random) {
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++) {
+            order[i] = i;
+        }
+        for (int i = count - 1; i > 0; i--) {
+            int other = random.nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[other];
+            order[other] = swapped;
+        }
+        return order;
+    }
+}

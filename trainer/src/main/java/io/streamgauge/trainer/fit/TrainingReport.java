@@ -1,0 +1,109 @@
+package io.streamgauge.trainer.fit;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.models.bundle.Manifest;
+import io.streamgauge.trainer.evaluation.Evaluation;
+import io.streamgauge.trainer.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a run was and brought, as {@code report.md} for people and {@code report.json} for programs. Stateless. */
+final class TrainingReport {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private TrainingReport() {}
+
+    static void write(Path directory, Recipe recipe, TrainingRun.Result result) throws IOException {
+        Files.writeString(directory.resolve("report.json"), JSON.writeValueAsString(json(recipe, result)) + "\n");
+        Files.writeString(directory.resolve("report.md"), markdown(recipe, result));
+    }
+
+    private static ObjectNode json(Recipe recipe, TrainingRun.Result result) {
+        Manifest manifest = result.bundle().manifest();
+        ObjectNode report = JSON.createObjectNode();
+        report.put("recipe", recipe.name());
+        report.put("model", manifest.name());
+        report.put("version", manifest.version());
+        report.put("parameters", recipe.network().parameterCount());
+        report.put("bestEpoch", result.best().epoch());
+        report.put("trainingSeconds", result.duration().toMillis() / 1e3);
+        ArrayNode epochs = report.putArray("epochs");
+        for (EpochMetrics epoch : result.epochs()) {
+            epochs.addObject()
+                    .put("epoch", epoch.epoch())
+                    .put("trainingLoss", epoch.trainingLoss())
+                    .put("trainingAccuracy", epoch.trainingAccuracy())
+                    .put("validationLoss", epoch.validationLoss())
+                    .put("validationAccuracy", epoch.validationAccuracy())
+                    .put("seconds", epoch.duration().toMillis() / 1e3);
+        }
+        report.set("metrics", JSON.valueToTree(manifest.metrics()));
+        report.set("confusion", JSON.valueToTree(result.test().confusion()));
+        report.set("provenance", JSON.valueToTree(manifest.provenance()));
+        return report;
+    }
+
+    private static String markdown(Recipe recipe, TrainingRun.Result result) {
+        Manifest manifest = result.bundle().manifest();
+        StringBuilder text = new StringBuilder();
+        line(text, "# %s: %s %s", recipe.name(), manifest.name(), manifest.version());
+        line(text, "");
+        line(text, "%s", recipe.description());
+        line(text, "");
+        line(
+                text,
+                "Test accuracy **%.4f** on %d examples, log loss %.4f, calibration error %.4f; %d parameters; best epoch %d"
+                        + " of %d; %.1f s of training.",
+                result.test().accuracy(),
+                result.test().count(),
+                result.test().logLoss(),
+                result.test().calibrationError(),
+                recipe.network().parameterCount(),
+                result.best().epoch(),
+                result.epochs().size(),
+                result.duration().toMillis() / 1e3);
+        line(text, "");
+        line(text, "| epoch | training loss | accuracy | validation loss | accuracy | seconds |");
+        line(text, "|---:|---:|---:|---:|---:|---:|");
+        for (EpochMetrics epoch : result.epochs()) {
+            line(
+                    text,
+                    "| %d | %.4f | %.4f | %.4f | %.4f | %.1f |",
+                    epoch.epoch(),
+                    epoch.trainingLoss(),
+                    epoch.trainingAccuracy(),
+                    epoch.validationLoss(),
+                    epoch.validationAccuracy(),
+                    epoch.duration().toMillis() / 1e3);
+        }
+        line(text, "");
+        line(text, "| label | examples | precision | recall | F1 |");
+        line(text, "|---|---:|---:|---:|---:|");
+        for (Evaluation.LabelScore score : result.test().perLabel()) {
+            line(
+                    text,
+                    "| %s | %d | %.4f | %.4f | %.4f |",
+                    score.label(),
+                    score.support(),
+                    score.precision(),
+                    score.recall(),
+                    score.f1());
+        }
+        line(text, "");
+        for (Map.Entry<String, String> entry : manifest.provenance().entrySet()) {
+            line(text, "- %s: %s", entry.getKey(), entry.getValue());
+        }
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}

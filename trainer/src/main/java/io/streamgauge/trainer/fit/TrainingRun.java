@@ -1,0 +1,161 @@
+package io.streamgauge.trainer.fit;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import io.streamgauge.models.bundle.BundleWriter;
+import io.streamgauge.models.bundle.Manifest;
+import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.network.Network;
+import io.streamgauge.trainer.ProgressListener;
+import io.streamgauge.trainer.data.DataDirectory;
+import io.streamgauge.trainer.evaluation.Evaluation;
+import io.streamgauge.trainer.evaluation.Evaluator;
+import io.streamgauge.trainer.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The journey of a model up to its bundle: data, split, fit, weights, test, manifest, report.
+ *
+ * @param recipe what to train
+ * @param directory where the data sets are
+ * @param output where the bundle and the report go: {@code bundle/}, {@code report.md}, {@code report.json}; must not
+ *     hold a bundle already
+ * @param version the bundle's version; by default the time and the beginning of the weights' hash
+ * @param precision how the weights are stored
+ * @param device where to compute
+ * @param codeVersion version of streamgauge, for the provenance
+ */
+public record TrainingRun(
+        Recipe recipe,
+        DataDirectory directory,
+        Path output,
+        Optional<String> version,
+        BundleWriter.Precision precision,
+        Device device,
+        String codeVersion) {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd.HHmmss").withZone(ZoneOffset.UTC);
+
+    /** Checks the version's spelling. */
+    public TrainingRun {
+        version.ifPresent(name -> Manifest.requireName("version", name));
+    }
+
+    /**
+     * What came out of a run.
+     *
+     * @param bundle the bundle
+     * @param epochs what each epoch brought
+     * @param test how the bundle, as written, does on the test set
+     * @param duration time for the epochs' training
+     */
+    public record Result(ModelBundle bundle, List<EpochMetrics> epochs, Evaluation test, Duration duration) {
+        /** The epoch whose weights were kept. */
+        public EpochMetrics best() {
+            EpochMetrics best = epochs.get(0);
+            for (EpochMetrics epoch : epochs) {
+                if (epoch.validationAccuracy() > best.validationAccuracy()) {
+                    best = epoch;
+                }
+            }
+            return best;
+        }
+    }
+
+    /**
+     * Runs.
+     *
+     * @param progress hears of every batch
+     * @throws IOException when the output cannot be written
+     */
+    public Result run(ProgressListener progress) throws IOException {
+        Path bundleDirectory = output.resolve("bundle");
+        if (Files.exists(bundleDirectory.resolve(ModelBundle.MANIFEST))) {
+            throw new IllegalArgumentException(
+                    "There is a bundle in " + bundleDirectory + " already: choose another --output or remove it");
+        }
+        // Better to fail now than after the training.
+        Files.createDirectories(bundleDirectory);
+        Instant begin = Instant.now();
+        TaskData data = TaskData.load(recipe, directory, progress);
+        BundleWriter writer = new BundleWriter(bundleDirectory);
+        List<EpochMetrics> epochs;
+        Manifest.Weights weights;
+        try (NetworkFit fit = new NetworkFit(recipe, data, device, progress)) {
+            epochs = fit.run();
+            weights = writer.writeWeights(fit.bestWeights(), precision);
+        }
+        Evaluation validation;
+        Evaluation test;
+        try (Network network = writer.load(recipe.network(), device)) {
+            validation = Evaluator.evaluate(
+                    network, data.labels(), data.validation(), "the validation split", ProgressListener.NONE);
+            test = Evaluator.evaluate(network, data.labels(), data.test(), "the test set", progress);
+        }
+        Duration training = epochs.stream().map(EpochMetrics::duration).reduce(Duration.ZERO, Duration::plus);
+        ModelBundle bundle = writer.writeManifest(
+                new BundleWriter.Description(
+                        recipe.model(),
+                        version.orElseGet(() ->
+                                TIME.format(begin) + "-" + weights.sha256().substring(0, 8)),
+                        recipe.task(),
+                        data.labels(),
+                        recipe.network(),
+                        data.preprocessing(),
+                        metrics(validation, test),
+                        provenance(data, begin, training)),
+                weights);
+        Result result = new Result(bundle, epochs, test, training);
+        TrainingReport.write(output, recipe, result);
+        return result;
+    }
+
+    private static Map<String, Double> metrics(Evaluation validation, Evaluation test) {
+        Map<String, Double> metrics = new TreeMap<>();
+        metrics.put("validation.accuracy", rounded(validation.accuracy()));
+        metrics.put("validation.logLoss", rounded(validation.logLoss()));
+        metrics.put("test.accuracy", rounded(test.accuracy()));
+        metrics.put("test.logLoss", rounded(test.logLoss()));
+        metrics.put("test.calibrationError", rounded(test.calibrationError()));
+        return metrics;
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1e6) / 1e6;
+    }
+
+    private Map<String, String> provenance(TaskData data, Instant begin, Duration training) {
+        Engine engine = Engine.getInstance();
+        Map<String, String> provenance = new TreeMap<>();
+        provenance.put("recipe", recipe.name());
+        provenance.put("recipe.training", recipe.training().toString());
+        provenance.put("dataset", recipe.data().dataset());
+        provenance.put("dataset.sha256", data.digest());
+        provenance.put("dataset.training", Integer.toString(data.training().count()));
+        provenance.put("dataset.validation", Integer.toString(data.validation().count()));
+        provenance.put("dataset.test", Integer.toString(data.test().count()));
+        provenance.put("seed", Long.toString(recipe.training().seed()));
+        provenance.put("code.version", codeVersion);
+        provenance.put("java.version", Runtime.version().toString());
+        provenance.put("engine", engine.getEngineName() + " " + engine.getVersion());
+        provenance.put("device", device.toString());
+        provenance.put(
+                "machine",
+                System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
+                        + Runtime.getRuntime().availableProcessors() + " processors");
+        provenance.put("started", begin.toString());
+        provenance.put("training.seconds", Long.toString(training.toSeconds()));
+        return provenance;
+    }
+}

@@ -1,0 +1,117 @@
+package io.streamgauge.trainer.recipe;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.streamgauge.models.bundle.Manifest;
+import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.network.Architecture;
+import io.streamgauge.models.network.SentimentConv;
+import io.streamgauge.trainer.data.DatasetName;
+import java.util.Locale;
+
+/**
+ * All that decides the outcome of a training run, apart from the machine. The preprocessing follows from the network: its
+ * number of words and vocabulary, or its picture's size.
+ *
+ * @param name the recipe's name
+ * @param model name of the model whose version it trains
+ * @param description one sentence for people
+ * @param data what to train on
+ * @param network what to train
+ * @param training how to train
+ */
+public record Recipe(
+        String name, String model, String description, Data data, Architecture network, Training training) {
+
+    /**
+     * What to train on.
+     *
+     * @param dataset {@code imdb} or {@code mnist}
+     * @param validationShare share of the training set that is held back to choose the best epoch, above 0 to 0.5
+     */
+    public record Data(String dataset, double validationShare) {
+        /** Checks the values. */
+        public Data {
+            DatasetName.parse(dataset);
+            if (!(validationShare > 0 && validationShare <= 0.5)) {
+                throw new IllegalArgumentException(
+                        "validationShare is " + validationShare + ": it must be above 0 and at most 0.5");
+            }
+        }
+    }
+
+    /**
+     * How to train.
+     *
+     * @param batchSize examples per step, 1 to 65,536
+     * @param epochs passes over the training set, 1 to 10,000; the one that is best on the validation split is kept
+     * @param optimizer the rule of the steps
+     * @param learningRate size of the steps, above 0 to 10
+     * @param l2 weight of the sum of all squared weights (biases left out) in the loss, 0 for none
+     * @param seed seed of split, initial weights, order and dropout
+     */
+    public record Training(int batchSize, int epochs, Optimizer optimizer, float learningRate, float l2, long seed) {
+        /** Checks the values. */
+        public Training {
+            if (batchSize < 1 || batchSize > 65_536) {
+                throw new IllegalArgumentException("batchSize is " + batchSize + ": it must be from 1 to 65536");
+            }
+            if (epochs < 1 || epochs > 10_000) {
+                throw new IllegalArgumentException("epochs is " + epochs + ": it must be from 1 to 10000");
+            }
+            if (!(learningRate > 0 && learningRate <= 10)) {
+                throw new IllegalArgumentException(
+                        "learningRate is " + learningRate + ": it must be above 0 and at most 10");
+            }
+            if (!(l2 >= 0 && l2 <= 1)) {
+                throw new IllegalArgumentException("l2 is " + l2 + ": it must be from 0 to 1");
+            }
+        }
+
+        /** The same with another number of epochs. */
+        public Training withEpochs(int otherEpochs) {
+            return new Training(batchSize, otherEpochs, optimizer, learningRate, l2, seed);
+        }
+
+        /** The same with another seed. */
+        public Training withSeed(long otherSeed) {
+            return new Training(batchSize, epochs, optimizer, learningRate, l2, otherSeed);
+        }
+    }
+
+    /** The rule by which a gradient becomes a step. */
+    public enum Optimizer {
+        /** Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015. */
+        @JsonProperty("adam")
+        ADAM,
+        /** Tieleman and Hinton, Lecture 6.5 of "Neural Networks for Machine Learning", 2012. */
+        @JsonProperty("rmsprop")
+        RMSPROP;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Checks the names, and that network and data set fit. */
+    public Recipe {
+        Manifest.requireName("name", name);
+        Manifest.requireName("model", model);
+        boolean text = network instanceof SentimentConv;
+        DatasetName dataset = DatasetName.parse(data.dataset());
+        if (text != (dataset == DatasetName.IMDB)) {
+            throw new IllegalArgumentException("network and data do not fit: a sentiment-conv is trained on imdb and a"
+                    + " lenet on mnist, not on " + dataset.id());
+        }
+    }
+
+    /** What the trained model answers. */
+    public Task task() {
+        return network instanceof SentimentConv ? Task.SENTIMENT : Task.DIGITS;
+    }
+
+    /** The same recipe with another training section. */
+    public Recipe withTraining(Training other) {
+        return new Recipe(name, model, description, data, network, other);
+    }
+}

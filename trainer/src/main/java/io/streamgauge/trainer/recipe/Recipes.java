@@ -1,0 +1,79 @@
+package io.streamgauge.trainer.recipe;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Finds and reads recipes. Stateless. */
+public final class Recipes {
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build()
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private Recipes() {}
+
+    /** Names of the shipped recipes. */
+    public static List<String> shipped() {
+        return List.of("sentiment-conv", "lenet-1", "lenet-2");
+    }
+
+    /**
+     * Finds a recipe.
+     *
+     * @param nameOrFile the name of a shipped recipe, or the path of a YAML file
+     * @throws IllegalArgumentException when there is none or it is wrong; names file, field and remedy
+     */
+    public static Recipe find(String nameOrFile) {
+        try {
+            if (shipped().contains(nameOrFile)) {
+                return parse("shipped recipe " + nameOrFile, shippedText(nameOrFile));
+            }
+            Path file = Path.of(nameOrFile);
+            if (!Files.isRegularFile(file)) {
+                throw new IllegalArgumentException("There is no recipe '" + nameOrFile
+                        + "': name one of the shipped ones " + shipped() + " or the path of a YAML file");
+            }
+            return parse(file.toString(), Files.readString(file));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("The recipe " + nameOrFile + " cannot be read: " + e, e);
+        }
+    }
+
+    /** Text of a shipped recipe, to start one's own from. */
+    public static String shippedText(String name) throws IOException {
+        String resource = "/recipes/" + name + ".yaml";
+        try (InputStream in = Recipes.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalArgumentException("There is no shipped recipe '" + name + "': there are " + shipped());
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    static Recipe parse(String origin, String yaml) throws IOException {
+        try {
+            return YAML.readValue(yaml, Recipe.class);
+        } catch (JsonMappingException e) {
+            String field = e.getPath().stream()
+                    .map(step -> String.valueOf(step.getFieldName()))
+                    .collect(Collectors.joining("."));
+            String problem = e.getCause() instanceof IllegalArgumentException wrong
+                    ? String.valueOf(wrong.getMessage())
+                    : e.getOriginalMessage();
+            throw new IllegalArgumentException(
+                    origin + (field.isEmpty() ? "" : ", field " + field) + ": " + problem, e);
+        }
+    }
+}
