@@ -13,10 +13,11 @@ import java.util.stream.Stream;
  * The Kafka broker of a {@link LocalStack}: a single KRaft node, broker and controller in one, in a process of its own
  * that listens on 127.0.0.1 only.
  *
- * <p>Thread-safety: may be used by several threads; its methods exclude each other, so that one thread's {@link #start}
- * is over before another's {@link #stop} begins.
+ * <p>Thread-safety: may be used by several threads. {@link #stop} and {@link #kill} do not wait for a {@link #start} in
+ * another thread; that start then fails.
  */
 public final class Broker {
+    private static final String LOG_NAME = "broker.log";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     /** The port that the operating system chose; the controller's listener has a line of the same form. */
@@ -65,35 +66,33 @@ public final class Broker {
             """;
 
     private final Path directory;
-    private final Path log;
     private final ServerProcess process;
-    private int port;
+    private volatile int port;
 
     Broker(Path stackDirectory) {
         directory = stackDirectory.resolve("broker");
-        log = stackDirectory.resolve("broker.log");
-        process = new ServerProcess("the Kafka broker", directory, log);
+        process = new ServerProcess("the Kafka broker", directory, stackDirectory.resolve(LOG_NAME));
     }
 
     /**
      * Starts the broker again after {@link #stop} or {@link #kill}, on the same port and with the same data, and waits
      * until it serves. After a kill that takes about two seconds more, until the old process's session has expired.
      *
-     * @throws IllegalStateException if it is running
+     * @throws IllegalStateException if it is running, or if its stack is closed
      * @throws LocalStackException if it cannot be started
      */
-    public synchronized void start() {
+    public void start() {
         launch();
         awaitStarted();
     }
 
     /** Ends the broker in order (SIGTERM; SIGKILL if that takes too long); does nothing if it is not running. */
-    public synchronized void stop() {
+    public void stop() {
         process.stop();
     }
 
     /** Ends the broker at once (SIGKILL), as a crash would; does nothing if it is not running. */
-    public synchronized void kill() {
+    public void kill() {
         process.kill();
     }
 
@@ -107,7 +106,7 @@ public final class Broker {
         return process.pid();
     }
 
-    synchronized void launch() {
+    void launch() {
         try {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("server.properties"), SETTINGS.formatted(port));
@@ -116,12 +115,12 @@ public final class Broker {
         }
         process.launch(
                 ownClassPath(),
-                List.of("-Dlog4j2.configurationFile=local-stack-log4j2.xml", "-Dstreamgauge.broker.log=" + log),
+                List.of("-Dlog4j2.configurationFile=local-stack-log4j2.xml", "-Dstreamgauge.broker.log=../" + LOG_NAME),
                 BrokerMain.class.getName(),
                 List.of("server.properties", "data"));
     }
 
-    synchronized void awaitStarted() {
+    void awaitStarted() {
         if (port == 0) {
             port = Integer.parseInt(process.awaitLog(START_TIMEOUT, RESOLVED_PORT, STARTED));
         } else {
@@ -129,7 +128,11 @@ public final class Broker {
         }
     }
 
-    synchronized int port() {
+    void retire() {
+        process.retire();
+    }
+
+    int port() {
         return port;
     }
 

@@ -130,8 +130,8 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void stopServers() {
-        broker.stop();
-        schemaRegistry.stop();
+        broker.retire();
+        schemaRegistry.retire();
         try {
             lockHolder.close();
         } catch (IOException e) {

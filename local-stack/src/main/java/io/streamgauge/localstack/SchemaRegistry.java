@@ -17,44 +17,44 @@ import org.jspecify.annotations.Nullable;
  * The schema registry of a {@link LocalStack}: Apicurio Registry with its Confluent API, in a process of its own that
  * listens on 127.0.0.1 only. Unless a global compatibility has been set, it is {@code FULL_TRANSITIVE}.
  *
- * <p>Thread-safety: may be used by several threads; its methods exclude each other, so that one thread's {@link #start}
- * is over before another's {@link #stop} begins.
+ * <p>Thread-safety: may be used by several threads. {@link #stop} and {@link #kill} do not wait for a {@link #start} in
+ * another thread; that start then fails.
  */
 public final class SchemaRegistry {
     private static final String HOME_PROPERTY = "streamgauge.registry.home";
+    private static final String LOG_NAME = "registry.log";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
     private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://127\\.0\\.0\\.1:(\\d+)\\s");
 
-    private final Path log;
     private final ServerProcess process;
-    private int port;
+    private volatile int port;
 
     SchemaRegistry(Path stackDirectory) {
-        log = stackDirectory.resolve("registry.log");
-        process = new ServerProcess("the schema registry", stackDirectory.resolve("registry"), log);
+        process = new ServerProcess(
+                "the schema registry", stackDirectory.resolve("registry"), stackDirectory.resolve(LOG_NAME));
     }
 
     /**
      * Starts the registry again after {@link #stop} or {@link #kill}, on the same port and with the same schemas, and
      * waits until it serves.
      *
-     * @throws IllegalStateException if it is running
+     * @throws IllegalStateException if it is running, or if its stack is closed
      * @throws LocalStackException if it cannot be started
      */
-    public synchronized void start() {
+    public void start() {
         launch();
         awaitStarted();
     }
 
     /** Ends the registry in order (SIGTERM; SIGKILL if that takes too long); does nothing if it is not running. */
-    public synchronized void stop() {
+    public void stop() {
         process.stop();
     }
 
     /** Ends the registry at once (SIGKILL), as a crash would; does nothing if it is not running. */
-    public synchronized void kill() {
+    public void kill() {
         process.kill();
     }
 
@@ -68,7 +68,7 @@ public final class SchemaRegistry {
         return process.pid();
     }
 
-    synchronized void launch() {
+    void launch() {
         Path application = application(System.getProperty(HOME_PROPERTY));
         process.launch(
                 // The application first: its own versions of everything, whatever ours brings along.
@@ -90,7 +90,7 @@ public final class SchemaRegistry {
                         // Into the bounded file only. It is ours to put the last run's aside, not the server's.
                         "-Dquarkus.log.console.enable=false",
                         "-Dquarkus.log.file.enable=true",
-                        "-Dquarkus.log.file.path=" + log,
+                        "-Dquarkus.log.file.path=../" + LOG_NAME,
                         "-Dquarkus.log.file.format=%d{yyyy-MM-dd HH:mm:ss,SSS} %-5p %s%e (%c{3.})%n",
                         "-Dquarkus.log.file.rotation.max-file-size=10M",
                         "-Dquarkus.log.file.rotation.max-backup-index=1",
@@ -99,12 +99,16 @@ public final class SchemaRegistry {
                 List.of());
     }
 
-    synchronized void awaitStarted() {
+    void awaitStarted() {
         port = Integer.parseInt(process.awaitLog(START_TIMEOUT, LISTENING));
         requireCompatibilityByDefault();
     }
 
-    synchronized URI url() {
+    void retire() {
+        process.retire();
+    }
+
+    URI url() {
         return URI.create("http://127.0.0.1:" + port + "/apis/ccompat/v7");
     }
 

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * One child JVM: its command, its log file, its signals. It works in a directory of its own, writes everything that it
  * has to say to its log, and ends when this process ends, in whatever way (see {@link SupervisedMain}).
  *
- * <p>Thread-safety: all methods may be called from any thread; they exclude each other.
+ * <p>Thread-safety: all methods may be called from any thread. Ending the process does not wait for a start in another
+ * thread; that start then fails.
  */
 final class ServerProcess {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
@@ -57,7 +58,8 @@ final class ServerProcess {
     private final String name;
     private final Path directory;
     private final Path log;
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
+    private boolean retired;
 
     /**
      * @param name what to call the server in messages, with its article
@@ -72,6 +74,9 @@ final class ServerProcess {
 
     /** Starts the process and returns without waiting for the server in it. */
     synchronized void launch(List<Path> classPath, List<String> options, String mainClass, List<String> arguments) {
+        if (retired) {
+            throw new IllegalStateException("Cannot start " + name + ": its stack is closed");
+        }
         if (isAlive()) {
             throw new IllegalStateException("Cannot start " + name + ": it is running, with process id " + pid());
         }
@@ -120,7 +125,7 @@ final class ServerProcess {
      * @return what the first group of the first pattern matched, empty when it has no group
      * @throws LocalStackException if the process ends, or the timeout passes, before that
      */
-    synchronized String awaitLog(Duration timeout, Pattern first, Pattern... others) {
+    String awaitLog(Duration timeout, Pattern first, Pattern... others) {
         Process running = current();
         long deadline = System.nanoTime() + timeout.toNanos();
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
@@ -140,7 +145,7 @@ final class ServerProcess {
                     throw failure("its process ended with exit code " + running.exitValue());
                 }
                 if (System.nanoTime() > deadline) {
-                    throw failure("it was not ready within " + timeout.toSeconds() + " s");
+                    throw failure("it was not ready within " + timeout.toMillis() + " ms");
                 }
                 TimeUnit.NANOSECONDS.sleep(POLL_INTERVAL.toNanos());
             }
@@ -168,7 +173,7 @@ final class ServerProcess {
     }
 
     /** Asks the process to end (SIGTERM), and ends it (SIGKILL) if it has not done so in time. */
-    synchronized void stop() {
+    void stop() {
         Process running = process;
         if (running == null || !running.isAlive()) {
             return;
@@ -186,7 +191,7 @@ final class ServerProcess {
     }
 
     /** Ends the process at once (SIGKILL) and waits until it is gone. */
-    synchronized void kill() {
+    void kill() {
         Process running = process;
         if (running == null) {
             return;
@@ -206,19 +211,29 @@ final class ServerProcess {
         }
     }
 
-    synchronized boolean isAlive() {
-        return process != null && process.isAlive();
+    /** Stops the process and refuses to launch another. */
+    void retire() {
+        synchronized (this) {
+            retired = true;
+        }
+        stop();
     }
 
-    synchronized long pid() {
+    boolean isAlive() {
+        Process last = process;
+        return last != null && last.isAlive();
+    }
+
+    long pid() {
         return current().pid();
     }
 
     private Process current() {
-        if (process == null) {
+        Process last = process;
+        if (last == null) {
             throw new IllegalStateException(capitalised(name) + " has not been started");
         }
-        return process;
+        return last;
     }
 
     private static String capitalised(String text) {

@@ -36,7 +36,10 @@ final class SupervisedMain {
         watch.start();
 
         lockHolder = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        lockHolder.lock();
+        if (lockHolder.tryLock() == null) {
+            System.err.println("Waiting for the previous process in this directory to end.");
+            lockHolder.lock();
+        }
 
         String[] rest = Arrays.copyOfRange(arguments, 2, arguments.length);
         try {
