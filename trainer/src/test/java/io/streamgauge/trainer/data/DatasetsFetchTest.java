@@ -156,10 +156,14 @@ class DatasetsFetchTest {
     @Test
     void triesAgainAfterAServerError() throws IOException {
         server.next(server.status(503), server.status(500));
+        RecordedProgress progress = new RecordedProgress();
 
-        fetchReviews();
+        reviews(server.uri(PATH)).fetch(DatasetName.IMDB, progress);
 
         assertPlaced();
+        assertThat(progress.activities)
+                .anyMatch(said ->
+                        said.startsWith("waiting to try " + server.uri(PATH) + " again: the server answered 503"));
         assertThat(server.requests()).hasSize(3);
     }
 
@@ -182,6 +186,17 @@ class DatasetsFetchTest {
                 .hasMessageContaining("`streamgauge data import imdb --from DIR`");
 
         assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void serverThatIsNotThereIsNamedInWords() {
+        URI uri = server.uri(PATH);
+        server.close();
+
+        assertThatThrownBy(() -> reviews(uri).fetch(DatasetName.IMDB, ProgressListener.NONE))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining(uri + ": cannot connect (tried 3 times)")
+                .hasMessageContaining("-Dhttps.proxyHost=HOST");
     }
 
     @Test
