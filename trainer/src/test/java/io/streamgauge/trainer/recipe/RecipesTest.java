@@ -64,7 +64,7 @@ class RecipesTest {
     @CsvSource({
         "batchSize: 32, batchSize: 0, batchSize is 0",
         "epochs: 5, epochs: -1, epochs is -1",
-        "learningRate: 0.001, learningRate: -1, learningRate is -1.0",
+        "learningRate: 0.0005, learningRate: -1, learningRate is -1.0",
         "optimizer: adam, optimizer: sgd, sgd",
         "dataset: imdb, dataset: reuters, reuters",
         "dataset: imdb, dataset: mnist, do not fit",
