@@ -2,6 +2,7 @@ package io.streamgauge.schemas;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * Which Kafka cluster, which registry, and how the topics are called there.
@@ -59,5 +60,13 @@ public record ClusterSettings(
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put("bootstrap.servers", bootstrapServers);
         return settings;
+    }
+
+    /** Without the values of the Kafka settings, some of which are secrets. */
+    @Override
+    public String toString() {
+        return "ClusterSettings[bootstrapServers=" + bootstrapServers + ", registry=" + registry + ", topics=" + topics
+                + ", createTopics=" + createTopics + ", topicPartitions=" + topicPartitions + ", kafka="
+                + new TreeSet<>(kafka.keySet()) + "]";
     }
 }

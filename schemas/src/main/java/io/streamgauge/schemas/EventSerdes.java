@@ -6,7 +6,6 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchemaUtils;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
-import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.streamgauge.schemas.event.ReviewEvent;
 import java.io.IOException;
@@ -24,8 +23,8 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Reads and writes the values of the topics with Confluent's serializers. All serdes of one instance share one registry
- * client and so one cache of schemas.
+ * Reads and writes the values of the topics in Confluent's wire format. All serdes of one instance share two registry
+ * clients, one for reading and one for writing, and so their caches of schemas.
  *
  * <p>Safe for use by several threads. A serde that it hands out belongs to one thread, as Kafka has it, and must not be
  * used once this is closed.
@@ -34,7 +33,8 @@ public final class EventSerdes implements AutoCloseable {
     private static final int CACHED_SCHEMAS = 1_000;
 
     private final RegistrySettings settings;
-    private final SchemaRegistryClient registry;
+    private final SchemaRegistryClient reading;
+    private final SchemaRegistryClient writing;
     private final Map<String, Object> serializerSettings;
 
     /**
@@ -45,17 +45,27 @@ public final class EventSerdes implements AutoCloseable {
     public EventSerdes(RegistrySettings settings) {
         trustGeneratedRecords();
         this.settings = settings;
-        this.serializerSettings = new HashMap<>(settings.client());
+        this.serializerSettings = new HashMap<>();
+        settings.client().forEach((key, value) -> {
+            serializerSettings.put(key, value);
+            // Confluent's client looks for TLS settings under this prefix alone and says nothing about any other.
+            if (key.startsWith("ssl.")) {
+                serializerSettings.put("schema.registry." + key, value);
+            }
+        });
         serializerSettings.put("schema.registry.url", settings.url());
         // Without this, "avro.java.string" would make our schemas differ in text from the committed ones.
         serializerSettings.put("avro.remove.java.properties", true);
-        serializerSettings.put("specific.avro.reader", true);
-        this.registry = SchemaRegistryClientFactory.newClient(
-                List.of(settings.url().split(",")),
-                CACHED_SCHEMAS,
-                List.of(new AvroSchemaProvider()),
-                serializerSettings,
-                Map.of());
+        this.writing = client(serializerSettings);
+
+        // Confluent's client tries four times, seconds apart, each for up to two minutes. Reading has its own patience,
+        // which these would outlast many times over.
+        Map<String, Object> forReading = new HashMap<>(serializerSettings);
+        forReading.putIfAbsent("max.retries", 0);
+        int attemptMillis = Math.toIntExact(settings.attempt().toMillis());
+        forReading.putIfAbsent("http.connect.timeout.ms", attemptMillis);
+        forReading.putIfAbsent("http.read.timeout.ms", attemptMillis);
+        this.reading = client(forReading);
     }
 
     /** Serde of a topic's values. */
@@ -65,7 +75,7 @@ public final class EventSerdes implements AutoCloseable {
 
     /** Serializer of a topic's values. Registers the schema unless {@code auto.register.schemas} is off. */
     public <V extends SpecificRecord> Serializer<V> serializer(Topic<V> topic) {
-        KafkaAvroSerializer serializer = new KafkaAvroSerializer(registry);
+        KafkaAvroSerializer serializer = new KafkaAvroSerializer(writing);
         serializer.configure(serializerSettings, false);
         return new TypedSerializer<>(serializer);
     }
@@ -75,12 +85,7 @@ public final class EventSerdes implements AutoCloseable {
      * {@link RegistryUnavailableException} when the registry cannot be asked; never returns null.
      */
     public <V extends SpecificRecord> Deserializer<V> deserializer(Topic<V> topic) {
-        Map<String, Object> forReading = new HashMap<>(serializerSettings);
-        // A record of another type must fail here, not as a ClassCastException somewhere behind.
-        forReading.put("specific.avro.value.type", topic.valueType().getName());
-        KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer(registry);
-        deserializer.configure(forReading, false);
-        return new EventDeserializer<>(topic.valueType(), deserializer, registry, settings);
+        return new EventDeserializer<>(topic.valueType(), reading, settings);
     }
 
     /**
@@ -90,15 +95,19 @@ public final class EventSerdes implements AutoCloseable {
      * @throws RegistryUnavailableException when the registry does not answer or refuses
      */
     public <V extends SpecificRecord> void register(Topic<V> topic) {
-        if ("false".equals(settings.client().get("auto.register.schemas"))) {
+        if ("false"
+                .equalsIgnoreCase(settings.client()
+                        .getOrDefault("auto.register.schemas", "true")
+                        .trim())) {
             return;
         }
         String subject = topic.name() + "-value";
         try {
-            registry.register(subject, new AvroSchema(schemaOf(topic)));
+            writing.register(subject, new AvroSchema(schemaOf(topic)));
         } catch (IOException | RestClientException e) {
             throw new RegistryUnavailableException(
-                    "The schema of " + subject + " could not be registered at " + settings.url() + ": " + e.getMessage()
+                    "The schema of " + subject + " could not be registered at " + settings.address() + ": "
+                            + e.getMessage()
                             + ". Check schema.registry.url and that the registry runs; a schema it finds incompatible was"
                             + " registered by another version of streamgauge",
                     e);
@@ -113,14 +122,23 @@ public final class EventSerdes implements AutoCloseable {
         return AvroSchemaUtils.getSchema(blank, false, false, removeJavaProperties);
     }
 
-    /** Closes the connection to the registry. */
+    /** Closes the connections to the registry. */
     @Override
     public void close() {
-        try {
-            registry.close();
+        try (writing) {
+            reading.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("The connection to " + settings.url() + " could not be closed", e);
+            throw new UncheckedIOException("The connection to " + settings.address() + " could not be closed", e);
         }
+    }
+
+    private SchemaRegistryClient client(Map<String, Object> clientSettings) {
+        return SchemaRegistryClientFactory.newClient(
+                List.of(settings.url().trim().split("\\s*,\\s*")),
+                CACHED_SCHEMAS,
+                List.of(new AvroSchemaProvider()),
+                clientSettings,
+                Map.of());
     }
 
     /** Avro 1.12.2 creates no class that it was not told to trust. */

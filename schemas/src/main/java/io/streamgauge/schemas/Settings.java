@@ -1,9 +1,9 @@
 package io.streamgauge.schemas;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
+import java.io.StringReader;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -35,11 +35,14 @@ public final class Settings {
     private static final Pattern SIMPLE_DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
 
     private final Map<String, String> values;
+    /** Values by variable; a variable does not tell whether its {@code _} stands for a dot or something else. */
+    private final Map<String, String> environment;
     /** Keys that somebody wrote for us; the environment also holds variables meant for other commands. */
     private final Set<String> deliberate;
 
-    private Settings(Map<String, String> values, Set<String> deliberate) {
+    private Settings(Map<String, String> values, Map<String, String> environment, Set<String> deliberate) {
         this.values = Map.copyOf(values);
+        this.environment = Map.copyOf(environment);
         this.deliberate = Set.copyOf(deliberate);
     }
 
@@ -53,25 +56,26 @@ public final class Settings {
      */
     public static Settings layered(Optional<Path> file, Map<String, String> environment, Map<String, String> options) {
         Map<String, String> fromFile = file.map(Settings::read).orElse(Map.of());
-        Map<String, String> values = new HashMap<>(fromFile);
-        Map<String, String> byVariable = new HashMap<>();
-        fromFile.keySet().forEach(key -> byVariable.put(variable(key), key));
-        environment.forEach((name, value) -> {
-            if (name.startsWith(ENVIRONMENT_PREFIX)) {
-                // A key of the file keeps its spelling; any other is spelled with dots, as Kafka's keys are.
-                String key = byVariable.getOrDefault(
-                        name,
-                        name.substring(ENVIRONMENT_PREFIX.length())
-                                .toLowerCase(Locale.ROOT)
-                                .replace('_', '.'));
-                values.put(key, value);
-            }
-        });
-        values.putAll(options);
-        values.replaceAll(Settings::resolve);
         Set<String> deliberate = new TreeSet<>(fromFile.keySet());
         deliberate.addAll(options.keySet());
-        return new Settings(values, deliberate);
+        Map<String, String> values = new HashMap<>(fromFile);
+        Map<String, String> unspelled = new HashMap<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith(ENVIRONMENT_PREFIX)) {
+                unspelled.put(name, value);
+            }
+        });
+        for (String key : deliberate) {
+            // A key of the file or the command line keeps its spelling.
+            String value = environment.get(variable(key));
+            if (value != null) {
+                values.put(key, value);
+                unspelled.remove(variable(key));
+            }
+        }
+        values.putAll(options);
+        values.replaceAll(Settings::resolve);
+        return new Settings(values, unspelled, deliberate);
     }
 
     /** Settings out of a map alone. */
@@ -81,7 +85,7 @@ public final class Settings {
 
     /** A text that must be there and not blank. */
     public String text(String key) {
-        String value = values.get(key);
+        String value = value(key);
         if (value == null || value.isBlank()) {
             throw new IllegalArgumentException(
                     key + " is not set: give it in the properties file, as " + variable(key) + " or as an option");
@@ -91,18 +95,18 @@ public final class Settings {
 
     /** A text, or what stands for it when it is not given. */
     public String text(String key, String otherwise) {
-        String value = values.get(key);
+        String value = value(key);
         return value == null ? otherwise : value.trim();
     }
 
     /** A text that may be missing. */
     public Optional<String> optional(String key) {
-        return Optional.ofNullable(values.get(key)).map(String::trim).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(value(key)).map(String::trim).filter(value -> !value.isEmpty());
     }
 
     /** A whole number within a range, both ends included. */
     public int integer(String key, int otherwise, int lowest, int highest) {
-        String value = values.get(key);
+        String value = value(key);
         if (value == null) {
             return otherwise;
         }
@@ -119,7 +123,7 @@ public final class Settings {
 
     /** {@code true} or {@code false}. */
     public boolean flag(String key, boolean otherwise) {
-        String value = values.get(key);
+        String value = value(key);
         if (value == null) {
             return otherwise;
         }
@@ -132,7 +136,7 @@ public final class Settings {
 
     /** A duration: {@code 250ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 7d}, or ISO 8601 as {@code PT30S}. */
     public Duration duration(String key, Duration otherwise) {
-        String value = values.get(key);
+        String value = value(key);
         if (value == null) {
             return otherwise;
         }
@@ -157,7 +161,7 @@ public final class Settings {
 
     /** One of an enumeration's constants, in any case and with {@code -} or {@code _}. */
     public <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
-        String value = values.get(key);
+        String value = value(key);
         if (value == null) {
             return otherwise;
         }
@@ -172,9 +176,20 @@ public final class Settings {
         throw wrong(key, value, "use one of " + choices, null);
     }
 
-    /** All keys that begin with a prefix, without it. */
+    /**
+     * All keys that begin with a prefix, without it. Keys that only the environment has are spelled in lower case and
+     * with dots, as Kafka's are.
+     */
     public Map<String, String> below(String prefix) {
         Map<String, String> found = new TreeMap<>();
+        String begin = variable(prefix);
+        environment.forEach((name, value) -> {
+            if (name.startsWith(begin)) {
+                String key =
+                        name.substring(begin.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+                found.put(key, resolve(prefix + key, value));
+            }
+        });
         values.forEach((key, value) -> {
             if (key.startsWith(prefix)) {
                 found.put(key.substring(prefix.length()), value);
@@ -203,14 +218,26 @@ public final class Settings {
         return ENVIRONMENT_PREFIX + key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
+    private @Nullable String value(String key) {
+        String value = values.get(key);
+        if (value == null) {
+            value = environment.get(variable(key));
+            // Not before: the secret of another command may be out of reach for this one.
+            return value == null ? null : resolve(key, value);
+        }
+        return value;
+    }
+
     private static Map<String, String> read(Path file) {
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
+        try {
+            // Some editors begin a file in UTF-8 with a byte order mark, which would become part of the first key.
+            String text = Files.readString(file);
+            properties.load(new StringReader(text.startsWith("\uFEFF") ? text.substring(1) : text));
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "The configuration file " + file + " cannot be read: " + e.getMessage()
-                            + ". It must be a properties file in UTF-8",
+                    "The configuration file " + file + " cannot be read: " + e
+                            + ". It must exist, be readable and be a properties file in UTF-8",
                     e);
         }
         Map<String, String> values = new HashMap<>();
@@ -225,9 +252,11 @@ public final class Settings {
         }
         try {
             return Files.readString(Path.of(reference.group(1))).trim();
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             throw new IllegalArgumentException(
-                    key + " is to be read from the file " + reference.group(1) + ", which fails: " + e, e);
+                    key + " is to be read from the file " + reference.group(1) + ", which fails: " + e
+                            + ". Check the path and that this user may read the file",
+                    e);
         }
     }
 

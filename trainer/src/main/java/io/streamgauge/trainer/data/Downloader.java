@@ -2,6 +2,7 @@ package io.streamgauge.trainer.data;
 
 import io.streamgauge.trainer.ProgressListener;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -61,10 +63,17 @@ final class Downloader {
                 if (attempt == policy.attempts()) {
                     throw new LocationFailure(shown(location) + ": " + reason(e) + " (tried " + attempt + " times)", e);
                 }
+                // Said, because the wait would look like a hang.
+                progress.started(
+                        "waiting to try " + shown(location) + " again: " + reason(e), pause.toSeconds(), "seconds");
             } catch (InterruptedException e) {
                 throw interrupted(file, e);
             }
-            sleep(pause, file);
+            try {
+                sleep(pause, file);
+            } finally {
+                progress.finished("");
+            }
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
     }
@@ -197,7 +206,15 @@ final class Downloader {
     }
 
     private static String reason(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "the host name cannot be resolved";
+            }
+        }
+        if (e.getMessage() != null) {
+            return e.getMessage();
+        }
+        return e instanceof ConnectException ? "cannot connect" : e.getClass().getSimpleName();
     }
 
     private static void sleep(Duration pause, ExpectedFile file) {

@@ -77,6 +77,7 @@ record MnistContract(Map<MnistFile, Facts> facts, List<URI> mirrors) implements 
         } catch (DatasetException e) {
             problems = List.of(e.problem());
         }
+        progress.advanced(1, "");
         progress.finished(problems.isEmpty() ? "as published" : "not as published");
         return problems;
     }

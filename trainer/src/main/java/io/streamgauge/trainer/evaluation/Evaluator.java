@@ -6,6 +6,7 @@ import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.fit.Examples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Scores examples with a network and counts. Belongs to one thread. */
 public final class Evaluator {
@@ -55,7 +56,7 @@ public final class Evaluator {
             progress.advanced(end, "");
         }
         Evaluation evaluation = evaluator.result(examples.count());
-        progress.finished(String.format(java.util.Locale.ROOT, "accuracy %.4f", evaluation.accuracy()));
+        progress.finished(String.format(Locale.ROOT, "accuracy %.4f", evaluation.accuracy()));
         return evaluation;
     }
 

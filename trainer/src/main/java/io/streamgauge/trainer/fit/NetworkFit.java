@@ -216,8 +216,9 @@ final class NetworkFit implements AutoCloseable {
     private void keepWeights() {
         Map<String, NDArray> kept = new LinkedHashMap<>();
         NetworkBlocks.parameters(recipe.network(), model.getBlock()).forEach((name, parameter) -> {
-            NDArray copy = parameter.getArray().toDevice(Device.cpu(), true);
-            copy.attach(best);
+            // toDevice would give back an alias where the array is on the CPU already.
+            NDArray copy = best.create(parameter.getArray().getShape());
+            parameter.getArray().copyTo(copy);
             kept.put(name, copy);
         });
         bestWeights.values().forEach(NDArray::close);
@@ -225,10 +226,12 @@ final class NetworkFit implements AutoCloseable {
     }
 
     private static Optimizer optimizer(Recipe.Training training) {
-        Tracker rate = Tracker.fixed(training.learningRate());
         return switch (training.optimizer()) {
-            case ADAM -> Optimizer.adam().optLearningRateTracker(rate).build();
-            case RMSPROP -> Optimizer.rmsprop().optLearningRateTracker(rate).build();
+            case ADAM ->
+                Optimizer.adam()
+                        .optLearningRateTracker(Tracker.fixed(training.learningRate()))
+                        .build();
+            case RMSPROP -> RmsProp.withLearningRate(training.learningRate());
         };
     }
 

@@ -45,7 +45,7 @@ public record Recipe(
      * @param batchSize examples per step, 1 to 65,536
      * @param epochs passes over the training set, 1 to 10,000; the one that is best on the validation split is kept
      * @param optimizer the rule of the steps
-     * @param learningRate size of the steps, above 0 to 10
+     * @param learningRate size of the steps, above 0
      * @param l2 weight of the sum of all squared weights (biases left out) in the loss, 0 for none
      * @param seed seed of split, initial weights, order and dropout
      */
@@ -58,9 +58,9 @@ public record Recipe(
             if (epochs < 1 || epochs > 10_000) {
                 throw new IllegalArgumentException("epochs is " + epochs + ": it must be from 1 to 10000");
             }
-            if (!(learningRate > 0 && learningRate <= 10)) {
+            if (!(learningRate > 0 && Float.isFinite(learningRate))) {
                 throw new IllegalArgumentException(
-                        "learningRate is " + learningRate + ": it must be above 0 and at most 10");
+                        "learningRate is " + learningRate + ": it must be above 0, usually 0.0001 to 0.01");
             }
             if (!(l2 >= 0 && l2 <= 1)) {
                 throw new IllegalArgumentException("l2 is " + l2 + ": it must be from 0 to 1");

@@ -1,0 +1,64 @@
+package io.streamgauge.trainer.data;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Random;
+
+/** Data sets in the real formats, small and easy to learn, so that a test can train on them in seconds. */
+public final class SyntheticTasks {
+    private static final String[] FILLER = {"the", "film", "was", "story", "and", "actor", "a", "scene", "of", "with"};
+    private static final String[] GOOD = {"wonderful", "superb", "moving"};
+    private static final String[] BAD = {"dreadful", "tedious", "clumsy"};
+
+    private SyntheticTasks() {}
+
+    /** Reviews whose words give the label away. */
+    public static DataDirectory reviews(Path root, int perClass, long seed) {
+        Random random = new Random(seed);
+        SampleArchive archive = new SampleArchive();
+        for (String split : new String[] {"train", "test"}) {
+            for (int i = 0; i < perClass; i++) {
+                archive.with(split + "/pos/" + i + "_9.txt", review(GOOD, random));
+                archive.with(split + "/neg/" + i + "_2.txt", review(BAD, random));
+            }
+        }
+        return archive.in(root);
+    }
+
+    /** Pictures in which the lit row tells the digit. */
+    public static DataDirectory digits(Path root, int training, int test, long seed) {
+        Random random = new Random(seed);
+        SampleDigits digits = new SampleDigits();
+        int[] trainingLabels = random.ints(training, 0, 10).toArray();
+        int[] testLabels = random.ints(test, 0, 10).toArray();
+        digits.with(MnistFile.TRAINING_IMAGES, images(trainingLabels, random));
+        digits.with(MnistFile.TRAINING_LABELS, SampleDigits.labels(trainingLabels));
+        digits.with(MnistFile.TEST_IMAGES, images(testLabels, random));
+        digits.with(MnistFile.TEST_LABELS, SampleDigits.labels(testLabels));
+        return digits.in(root);
+    }
+
+    private static String review(String[] opinions, Random random) {
+        StringBuilder text = new StringBuilder();
+        for (int word = 0; word < 12; word++) {
+            String[] words = word % 4 == 3 ? opinions : FILLER;
+            text.append(words[random.nextInt(words.length)]).append(' ');
+        }
+        return text.toString();
+    }
+
+    private static byte[] images(int[] labels, Random random) {
+        ByteBuffer bytes = ByteBuffer.allocate(16 + labels.length * LabelledImages.PIXELS);
+        bytes.putInt(0x803).putInt(labels.length).putInt(LabelledImages.HEIGHT).putInt(LabelledImages.WIDTH);
+        for (int label : labels) {
+            byte[] pixels = new byte[LabelledImages.PIXELS];
+            for (int i = 0; i < pixels.length; i++) {
+                int row = i / LabelledImages.WIDTH;
+                boolean lit = row / 2 == label + 2;
+                pixels[i] = (byte) (lit ? 200 + random.nextInt(56) : random.nextInt(40));
+            }
+            bytes.put(pixels);
+        }
+        return bytes.array();
+    }
+}

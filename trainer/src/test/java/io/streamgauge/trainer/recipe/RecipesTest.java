@@ -1,0 +1,87 @@
+package io.streamgauge.trainer.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.network.LeNet;
+import io.streamgauge.models.network.SentimentConv;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecipesTest {
+    @Test
+    void theSentimentRecipeIsTheTutorials() {
+        Recipe recipe = Recipes.find("sentiment-conv");
+
+        assertThat(recipe.network()).isEqualTo(SentimentConv.tutorial(0.5f));
+        assertThat(recipe.training().batchSize()).isEqualTo(32);
+        assertThat(recipe.training().epochs()).isEqualTo(5);
+        assertThat(recipe.training().optimizer()).isEqualTo(Recipe.Optimizer.ADAM);
+        assertThat(recipe.task()).isEqualTo(Task.SENTIMENT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lenet-1, 1", "lenet-2, 2"})
+    void theDigitRecipesAreTheTutorials(String name, int blocks) {
+        Recipe recipe = Recipes.find(name);
+
+        assertThat(recipe.network()).isEqualTo(LeNet.tutorial(blocks));
+        assertThat(recipe.training().batchSize()).isEqualTo(128);
+        assertThat(recipe.training().epochs()).isEqualTo(12);
+        assertThat(recipe.training().l2()).isPositive();
+        assertThat(recipe.task()).isEqualTo(Task.DIGITS);
+    }
+
+    @Test
+    void everyShippedRecipeCanBeRead() {
+        assertThat(Recipes.shipped())
+                .allSatisfy(name -> assertThat(Recipes.find(name).name()).isEqualTo(name));
+    }
+
+    @Test
+    void readsARecipeFromAFile(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("mine.yaml");
+        Files.writeString(file, Recipes.shippedText("lenet-1").replace("optimizer: adam", "optimizer: rmsprop"));
+
+        assertThat(Recipes.find(file.toString()).training().optimizer()).isEqualTo(Recipe.Optimizer.RMSPROP);
+    }
+
+    @Test
+    void namesTheShippedOnesWhenThereIsNoSuchRecipe() {
+        assertThatThrownBy(() -> Recipes.find("lenet-3"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("lenet-3")
+                .hasMessageContaining("sentiment-conv");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "batchSize: 32, batchSize: 0, batchSize is 0",
+        "epochs: 5, epochs: -1, epochs is -1",
+        "learningRate: 0.0005, learningRate: -1, learningRate is -1.0",
+        "optimizer: adam, optimizer: sgd, sgd",
+        "dataset: imdb, dataset: reuters, reuters",
+        "dataset: imdb, dataset: mnist, do not fit",
+        "validationShare: 0.1, validationShare: 0.6, validationShare is 0.6",
+        "type: sentiment-conv, type: transformer, transformer",
+        "dropout: 0.5, dropout: 1.5, dropout is 1.5",
+        "model: sentiment, model: ../etc, ../etc",
+        "seed: 20161, sead: 20161, seed",
+        "batchSize: 32, '', batchSize"
+    })
+    void aWrongFieldIsNamedWithItsValue(String right, String wrong, String named) throws IOException {
+        String yaml = Recipes.shippedText("sentiment-conv");
+        assertThat(yaml).contains(right);
+
+        assertThatThrownBy(() -> Recipes.parse("mine.yaml", yaml.replace(right, wrong)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mine.yaml")
+                .hasMessageContaining(named);
+    }
+}
