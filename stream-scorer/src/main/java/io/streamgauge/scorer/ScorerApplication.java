@@ -268,16 +268,13 @@ public final class ScorerApplication implements AutoCloseable {
 
     private void describe(NativeRuntime runtime) {
         LOG.info(
-                "Scorer {}: models {}, {} with {} stream threads, cluster {}, registry {}, topics prefix '{}', artifact"
-                        + " store {}",
+                "Scorer {}: models {}, {} with {} stream threads, artifact store {}, {}",
                 settings.applicationId(),
                 settings.models(),
                 settings.guarantee(),
                 settings.streamThreads(),
-                settings.cluster().bootstrapServers(),
-                settings.cluster().registry().url().replaceAll("//[^/@]*@", "//***@"),
-                settings.cluster().topics().prefix(),
-                settings.artifactStore());
+                settings.artifactStore(),
+                settings.cluster());
         LOG.info(
                 "{} {} computes on the CPU with {} threads per call; {} processors",
                 runtime.engine(),

@@ -75,10 +75,7 @@ public final class ScoringTopology {
         return topology;
     }
 
-    /**
-     * The path of one kind of event. All stream threads share the value serializers, as Kafka Streams has it; they keep
-     * nothing but concurrent caches.
-     */
+    /** The path of one kind of event. */
     private <V extends SpecificRecord> void path(
             Topology topology, Task task, Topic<V> input, String name, EventReader<V> reader) {
         BatchScorer scorer = new BatchScorer(clock);
@@ -87,14 +84,14 @@ public final class ScoringTopology {
                 name,
                 new EventTime(),
                 new ByteArrayDeserializer(),
-                serdes.deserializer(input),
+                PerThread.deserializer(() -> serdes.deserializer(input)),
                 input.name());
         topology.addProcessor("score-" + name, () -> new ScoringProcessor<>(task, reader, models, scorer), name);
         topology.addSink(
                 "predictions-of-" + name,
                 topics.predictions().name(),
                 new ByteArraySerializer(),
-                serdes.serializer(topics.predictions()),
+                PerThread.serializer(() -> serdes.serializer(topics.predictions())),
                 "score-" + name);
     }
 }
