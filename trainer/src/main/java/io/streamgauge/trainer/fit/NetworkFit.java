@@ -105,6 +105,12 @@ final class NetworkFit implements AutoCloseable {
         return bestWeights;
     }
 
+    /** Native arrays that live as long as the fit: weights, gradients, the optimiser's state. */
+    int managedArrays() {
+        return trainer.getManager().getManagedArrays().size()
+                + model.getNDManager().getManagedArrays().size();
+    }
+
     private EpochMetrics epoch(int epoch) {
         Examples training = data.training();
         int batchSize = recipe.training().batchSize();
@@ -191,9 +197,10 @@ final class NetworkFit implements AutoCloseable {
         NDArray sum = value;
         if (recipe.training().l2() > 0) {
             for (Parameter parameter : decayed) {
-                NDArray squares = parameter.getArray().square().sum();
+                // Would else belong to the weights' manager and stay until the end of the training.
+                NDArray squares = parameter.getArray().square();
                 squares.attach(batch);
-                sum = sum.add(squares.mul(recipe.training().l2()));
+                sum = sum.add(squares.sum().mul(recipe.training().l2()));
             }
         }
         return sum;

@@ -30,6 +30,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainingRunTest {
     private static final SentimentConv SMALL_TEXT = new SentimentConv(40, 12, 8, 6, 3, 2, 8, 4, 0.2f);
@@ -139,6 +141,27 @@ class TrainingRunTest {
         assertThatThrownBy(() -> run(wild, data, "run"))
                 .isInstanceOf(DivergedException.class)
                 .hasMessageContaining("learningRate");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Optimizer.class)
+    void nativeMemoryDoesNotGrowWithTheNumberOfSteps(Optimizer optimizer) {
+        DataDirectory data = SyntheticTasks.digits(temporary.resolve("data"), 300, 50, 3);
+        Recipe recipe = digits(1, 0.0001f);
+        Recipe brief = recipe.withTraining(new Recipe.Training(16, 1, optimizer, 0.001f, 0.0001f, 5));
+        Recipe lasting = recipe.withTraining(new Recipe.Training(16, 4, optimizer, 0.001f, 0.0001f, 5));
+
+        assertThat(arraysAfter(lasting, data))
+                .isEqualTo(arraysAfter(brief, data))
+                .isLessThan(100);
+    }
+
+    private static int arraysAfter(Recipe recipe, DataDirectory data) {
+        try (NetworkFit fit = new NetworkFit(
+                recipe, TaskData.load(recipe, data, ProgressListener.NONE), Device.cpu(), ProgressListener.NONE)) {
+            fit.run();
+            return fit.managedArrays();
+        }
     }
 
     @Test
