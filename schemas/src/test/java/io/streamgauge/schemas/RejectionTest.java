@@ -1,0 +1,69 @@
+package io.streamgauge.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.streamgauge.schemas.Rejection.Reason;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+final class RejectionTest {
+    private static final Rejection MALFORMED = new Rejection(
+            Reason.MALFORMED_AVRO, "cut short", "reviews", 3, 42, 7, Instant.parse("2026-11-24T10:15:30.250Z"), false);
+
+    @Test
+    void isReadBackAsItWasWritten() {
+        RecordHeaders headers = new RecordHeaders();
+
+        MALFORMED.writeTo(headers);
+
+        assertThat(Rejection.from(headers)).isEqualTo(MALFORMED);
+    }
+
+    @Test
+    void leavesTheEventsOwnHeadersAndReplacesThoseOfAnEarlierRejection() {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("trace", "abc".getBytes(StandardCharsets.UTF_8));
+        MALFORMED.withoutValue().writeTo(headers);
+        Rejection second = new Rejection(Reason.EMPTY_TEXT, "blank", "reviews", 0, 1, null, Instant.EPOCH, false);
+
+        second.writeTo(headers);
+
+        assertThat(Rejection.from(headers)).isEqualTo(second);
+        assertThat(headers.lastHeader("trace").value()).asString().isEqualTo("abc");
+        Rejection.removeFrom(headers);
+        assertThat(headers.toArray()).hasSize(1);
+    }
+
+    @Test
+    void everyReasonOfUndecodableBytesHasItsOwnName() {
+        for (UndecodableEventException.Reason reason : UndecodableEventException.Reason.values()) {
+            assertThat(Reason.of(reason)).hasToString(reason.name());
+        }
+    }
+
+    @Test
+    void boundsTheMessage() {
+        Rejection rejection =
+                new Rejection(Reason.PROCESSING_FAILED, "x".repeat(5_000), "t", 0, 0, null, Instant.EPOCH, false);
+
+        assertThat(rejection.message()).hasSize(Rejection.LONGEST_MESSAGE).endsWith("x…");
+    }
+
+    @Test
+    void namesTheHeaderThatIsMissingOrUnreadable() {
+        assertThatThrownBy(() -> Rejection.from(new RecordHeaders()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("streamgauge.rejected.reason is missing");
+        RecordHeaders headers = new RecordHeaders();
+        MALFORMED.writeTo(headers);
+        headers.remove("streamgauge.rejected.at");
+        headers.add("streamgauge.rejected.at", "yesterday".getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> Rejection.from(headers))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("streamgauge.rejected.at is 'yesterday'");
+    }
+}

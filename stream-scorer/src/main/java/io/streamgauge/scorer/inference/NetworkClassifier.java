@@ -1,0 +1,97 @@
+package io.streamgauge.scorer.inference;
+
+import ai.djl.Device;
+import io.streamgauge.models.bundle.Manifest;
+import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.network.Network;
+import io.streamgauge.models.preprocessing.Features;
+import io.streamgauge.models.preprocessing.GreyImage;
+import io.streamgauge.models.preprocessing.ImagePreprocessing;
+import io.streamgauge.models.preprocessing.Preprocessing;
+import io.streamgauge.models.preprocessing.TextPreprocessing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * A classifier that computes with the bundle's network on the CPU: single events are too small for the way to a GPU and
+ * back.
+ *
+ * <p>Closing waits for calls under way, because the network's memory must not vanish beneath them.
+ */
+public final class NetworkClassifier implements Classifier {
+    private final List<String> labels;
+    private final Network network;
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    private NetworkClassifier(List<String> labels, Network network) {
+        this.labels = labels;
+        this.network = network;
+    }
+
+    /**
+     * Loads a bundle's network and warms it up: the first call of a network prepares memory and code paths, which takes
+     * many times as long as any later call.
+     *
+     * @param bundle a bundle that was checked
+     * @return the classifier, which the caller closes
+     */
+    public static Classifier load(ModelBundle bundle) {
+        Manifest manifest = bundle.manifest();
+        Classifier classifier = new NetworkClassifier(manifest.labels(), bundle.load(Device.cpu()));
+        try {
+            classifier.classify(List.of(blank(manifest.preprocessing())));
+            return classifier;
+        } catch (RuntimeException e) {
+            classifier.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public List<Scores> classify(List<? extends Features> inputs) {
+        use.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("The classifier is closed");
+            }
+            List<float[]> probabilities = network.probabilities(inputs);
+            if (probabilities.size() != inputs.size()) {
+                throw new IllegalStateException(
+                        "The network gave " + probabilities.size() + " answers to " + inputs.size() + " inputs");
+            }
+            List<Scores> scores = new ArrayList<>(probabilities.size());
+            for (float[] one : probabilities) {
+                scores.add(new Scores(labels, one));
+            }
+            return scores;
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        use.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                network.close();
+            }
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+
+    /** What the preprocessing makes of nothing. */
+    private static Features blank(Preprocessing preprocessing) {
+        if (preprocessing instanceof TextPreprocessing text) {
+            return text.encode("");
+        }
+        ImagePreprocessing image = (ImagePreprocessing) preprocessing;
+        int pixels = image.width() * image.height();
+        return image.encode(new GreyImage(image.width(), image.height(), new byte[pixels]));
+    }
+}

@@ -1,0 +1,18 @@
+package io.streamgauge.scorer.registry;
+
+import io.streamgauge.models.bundle.Manifest;
+import io.streamgauge.scorer.inference.Classifier;
+
+/**
+ * A model version that was verified, loaded and warmed up. Whoever loaded it closes the classifier; who reads it off a
+ * timeline does not. Safe for use by several threads.
+ *
+ * @param manifest what the version says of itself
+ * @param classifier the version at work
+ */
+public record ServingVersion(Manifest manifest, Classifier classifier) {
+    @Override
+    public String toString() {
+        return manifest.name() + ":" + manifest.version();
+    }
+}

@@ -1,0 +1,23 @@
+package io.streamgauge.scorer.topology;
+
+import io.streamgauge.models.preprocessing.Features;
+import io.streamgauge.models.preprocessing.Preprocessing;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * What one kind of event holds for the scorer. Implementations are safe for use by several threads.
+ *
+ * @param <V> the kind of event
+ */
+interface EventReader<V extends SpecificRecord> {
+    /** The event's id as it is, valid or not. */
+    String eventId(V event);
+
+    /**
+     * Validates the event and prepares it for a model.
+     *
+     * @param preprocessing that of the version that will score the event
+     * @throws InvalidEventException when the event can not be scored by any version
+     */
+    Features features(V event, Preprocessing preprocessing);
+}

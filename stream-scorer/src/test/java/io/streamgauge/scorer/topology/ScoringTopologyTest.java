@@ -1,0 +1,349 @@
+package io.streamgauge.scorer.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.bundle.Task;
+import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.RegistrySettings;
+import io.streamgauge.schemas.Rejection;
+import io.streamgauge.schemas.Rejection.Reason;
+import io.streamgauge.schemas.Topic;
+import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.schemas.event.ImageFormat;
+import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.scorer.SampleEvents;
+import io.streamgauge.scorer.TinyBundles;
+import io.streamgauge.scorer.inference.NetworkClassifier;
+import io.streamgauge.scorer.registry.AssignmentTimeline;
+import io.streamgauge.scorer.registry.ServingVersion;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ScoringTopologyTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T09:00:00.125Z");
+    private static final Instant EVENT_TIME = Instant.parse("2026-11-24T08:30:00Z");
+    private static final Instant SWITCH = Instant.parse("2026-11-24T08:45:00Z");
+    private static final byte[] KEY = {0, 'k', (byte) 0xff};
+    private static final int LONGEST_TEXT = 100;
+
+    private static ServingVersion sentiment;
+    private static ServingVersion laterSentiment;
+    private static ServingVersion digits;
+
+    private final TopicCatalogue topics = new TopicCatalogue("test.");
+    private final Map<Task, AssignmentTimeline> timelines = new EnumMap<>(Task.class);
+    private EventSerdes serdes;
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> reviews;
+    private TestInputTopic<byte[], byte[]> images;
+    private TestOutputTopic<byte[], Prediction> predictions;
+    private TestOutputTopic<byte[], byte[]> rejected;
+
+    @BeforeAll
+    static void loadModels(@TempDir Path directory) {
+        sentiment = load(TinyBundles.sentiment(directory.resolve("s1"), "sentiment", "1"));
+        laterSentiment = load(TinyBundles.sentiment(directory.resolve("s2"), "sentiment", "2"));
+        digits = load(TinyBundles.digits(directory.resolve("d1"), "digits", "1"));
+    }
+
+    @AfterAll
+    static void closeModels() {
+        List.of(sentiment, laterSentiment, digits)
+                .forEach(version -> version.classifier().close());
+    }
+
+    @BeforeEach
+    void start() {
+        start(Topic.MAXIMUM_REJECTED_BYTES);
+    }
+
+    private void start(int largestRejectedBytes) {
+        serdes = new EventSerdes(RegistrySettings.of("mock://scoring-topology"));
+        timelines.put(
+                Task.SENTIMENT,
+                AssignmentTimeline.EMPTY.with(EVENT_TIME, sentiment).with(SWITCH, laterSentiment));
+        timelines.put(Task.DIGITS, AssignmentTimeline.EMPTY.with(EVENT_TIME, digits));
+        InstantSource clock = InstantSource.fixed(NOW);
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+        settings.putAll(new Rejections(topics.rejectedEvents(), largestRejectedBytes, clock).streamsSettings());
+        driver = new TopologyTestDriver(
+                new ScoringTopology(topics, serdes, this::timeline, LONGEST_TEXT, clock)
+                        .build(Set.of(Task.SENTIMENT, Task.DIGITS)),
+                settings);
+        reviews =
+                driver.createInputTopic(topics.reviews().name(), new ByteArraySerializer(), new ByteArraySerializer());
+        images = driver.createInputTopic(topics.images().name(), new ByteArraySerializer(), new ByteArraySerializer());
+        predictions = driver.createOutputTopic(
+                topics.predictions().name(), new ByteArrayDeserializer(), serdes.deserializer(topics.predictions()));
+        rejected = driver.createOutputTopic(
+                topics.rejectedEvents(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+        serdes.close();
+    }
+
+    @Test
+    void predictionNamesEverythingThatIsNeededToSayItAgain() {
+        sendReview("r-1", "the film was good");
+
+        Prediction prediction = predictions.readValue();
+
+        assertThat(prediction.getEventId()).isEqualTo("r-1");
+        assertThat(prediction.getTask()).isEqualTo("sentiment");
+        assertThat(prediction.getProbabilities()).containsOnlyKeys("negative", "positive");
+        assertThat(prediction.getProbabilities().values().stream()
+                        .mapToDouble(Float::doubleValue)
+                        .sum())
+                .isCloseTo(1, within(1e-5));
+        assertThat(prediction.getConfidence())
+                .isEqualTo(prediction.getProbabilities().get(prediction.getLabel()))
+                .isGreaterThanOrEqualTo(0.5f);
+        assertThat(prediction.getModelName()).isEqualTo("sentiment");
+        assertThat(prediction.getModelVersion()).isEqualTo("1");
+        assertThat(prediction.getWeightsHash())
+                .isEqualTo(sentiment.manifest().weights().sha256());
+        assertThat(prediction.getPreprocessingHash())
+                .isEqualTo(sentiment.manifest().preprocessingHash());
+        assertThat(prediction.getSourceTopic()).isEqualTo("test.reviews");
+        assertThat(prediction.getSourcePartition()).isZero();
+        assertThat(prediction.getSourceOffset()).isZero();
+        assertThat(prediction.getRole()).isEqualTo(PredictionRole.CHAMPION);
+        assertThat(prediction.getScoredAt()).isEqualTo(NOW);
+    }
+
+    @Test
+    void predictionHasTheKeyTimeAndHeadersOfItsEvent() {
+        byte[] value = bytes(topics.images(), SampleEvents.image("i-1"));
+        images.pipeInput(new TestRecord<>(KEY, value, trace("abc"), EVENT_TIME));
+
+        TestRecord<byte[], Prediction> record = predictions.readRecord();
+
+        assertThat(record.key()).isEqualTo(KEY);
+        assertThat(record.getRecordTime()).isEqualTo(EVENT_TIME);
+        assertThat(record.getHeaders()).isEqualTo(trace("abc"));
+        assertThat(record.value().getTask()).isEqualTo("digits");
+        assertThat(record.value().getProbabilities()).hasSize(10);
+    }
+
+    @Test
+    void eventWithoutAKeyIsScored() {
+        reviews.pipeInput(null, bytes(topics.reviews(), SampleEvents.review("r-1", "good")), EVENT_TIME);
+
+        assertThat(predictions.readRecord().key()).isNull();
+    }
+
+    @Test
+    void picturesOfEitherFormatAndAnySizeAreScored() {
+        sendImage(ImageFormat.PNG, 20, 10, SampleEvents.pictureFile("png", 20, 10));
+        sendImage(ImageFormat.JPEG, 28, 28, SampleEvents.pictureFile("jpeg", 28, 28));
+        sendImage(ImageFormat.GRAY8, 1, 3, new byte[3]);
+
+        assertThat(predictions.readValuesToList()).hasSize(3);
+        assertThat(rejected.isEmpty()).isTrue();
+    }
+
+    @Test
+    void textWithoutWordsIsScored() {
+        sendReview("r-1", "!!! :-)");
+
+        assertThat(predictions.readValue().getEventId()).isEqualTo("r-1");
+    }
+
+    @Test
+    void versionIsChosenByTheTimeOfTheEventAndNotByItsPlaceInTheTopic() {
+        byte[] review = bytes(topics.reviews(), SampleEvents.review("r", "good"));
+        reviews.pipeInput(KEY, review, SWITCH);
+        reviews.pipeInput(KEY, review, SWITCH.minusMillis(1));
+        reviews.pipeInput(KEY, review, EVENT_TIME.minusSeconds(86_400));
+
+        assertThat(predictions.readValuesToList())
+                .extracting(Prediction::getModelVersion)
+                .containsExactly("2", "1", "1");
+    }
+
+    @Test
+    void bytesThatAreNoEventAreRejected() {
+        byte[] review = bytes(topics.reviews(), SampleEvents.review("r", "good"));
+        byte[] cut = Arrays.copyOf(review, review.length - 12);
+        byte[] unknownSchema = review.clone();
+        ByteBuffer.wrap(unknownSchema).putInt(1, 4_711);
+        byte[] otherType = bytes(topics.images(), SampleEvents.image("i"));
+
+        expectRejection(reviews, null, Reason.MISSING_VALUE);
+        expectRejection(reviews, "plain text".getBytes(UTF_8), Reason.NOT_WIRE_FORMAT);
+        expectRejection(reviews, new byte[0], Reason.NOT_WIRE_FORMAT);
+        Rejection unknown = expectRejection(reviews, unknownSchema, Reason.UNKNOWN_SCHEMA_ID);
+        assertThat(unknown.schemaId()).isEqualTo(4_711);
+        expectRejection(reviews, cut, Reason.MALFORMED_AVRO);
+        expectRejection(reviews, otherType, Reason.MALFORMED_AVRO);
+    }
+
+    @Test
+    void reviewsThatCannotBeScoredAreRejected() {
+        rejectReview(Reason.INVALID_EVENT_ID, " ", "good");
+        rejectReview(Reason.INVALID_EVENT_ID, "x".repeat(257), "good");
+        rejectReview(Reason.EMPTY_TEXT, "r", "");
+        rejectReview(Reason.EMPTY_TEXT, "r", " \n\t ");
+        Rejection tooLong = rejectReview(Reason.TEXT_TOO_LONG, "r", "a secret ".repeat(12));
+
+        assertThat(tooLong.message()).contains("108 characters", "100").doesNotContain("secret");
+        // Characters outside the basic plane count once, though Java stores them as two.
+        sendReview("r", "😀".repeat(LONGEST_TEXT));
+        assertThat(predictions.readValuesToList()).hasSize(1);
+    }
+
+    @Test
+    void imagesThatCannotBeScoredAreRejected() {
+        rejectImage(Reason.UNKNOWN_IMAGE_FORMAT, ImageFormat.UNKNOWN, 8, 8, new byte[64]);
+        rejectImage(Reason.WRONG_IMAGE_SIZE, ImageFormat.GRAY8, 8, 8, new byte[63]);
+        rejectImage(Reason.WRONG_IMAGE_SIZE, ImageFormat.GRAY8, 0, 8, new byte[0]);
+        rejectImage(Reason.WRONG_IMAGE_SIZE, ImageFormat.GRAY8, 65_536, 65_536, new byte[0]);
+        rejectImage(Reason.WRONG_IMAGE_SIZE, ImageFormat.GRAY8, -8, -8, new byte[64]);
+        rejectImage(Reason.WRONG_IMAGE_SIZE, ImageFormat.PNG, 9, 8, SampleEvents.pictureFile("png", 8, 8));
+        rejectImage(Reason.WRONG_IMAGE_SIZE, ImageFormat.PNG, 5_000, 8, SampleEvents.pictureFile("png", 5_000, 8));
+        rejectImage(Reason.UNREADABLE_IMAGE, ImageFormat.JPEG, 8, 8, SampleEvents.pictureFile("png", 8, 8));
+        rejectImage(Reason.UNREADABLE_IMAGE, ImageFormat.PNG, 8, 8, new byte[0]);
+    }
+
+    @Test
+    void eventWhoseHeadersLeaveNoRoomForAPredictionIsRejected() {
+        byte[] value = bytes(topics.reviews(), SampleEvents.review("r", "good"));
+        reviews.pipeInput(new TestRecord<>(KEY, value, trace("x".repeat(1_000_000)), EVENT_TIME));
+
+        assertThat(Rejection.from(rejected.readRecord().headers()).reason()).isEqualTo(Reason.HEADERS_TOO_LARGE);
+        assertThat(predictions.isEmpty()).isTrue();
+    }
+
+    @Test
+    void rejectedEventThatIsTooLargeIsWrittenWithoutItsValueOrHeaders() {
+        stop();
+        start(2_000);
+        byte[] large = new byte[2_000];
+        large[0] = 1;
+        reviews.pipeInput(new TestRecord<>(KEY, large, trace("abc"), EVENT_TIME));
+        reviews.pipeInput(new TestRecord<>(KEY, large, trace("x".repeat(2_000)), EVENT_TIME));
+
+        TestRecord<byte[], byte[]> withoutValue = rejected.readRecord();
+        assertThat(withoutValue.value()).isNull();
+        assertThat(withoutValue.key()).isEqualTo(KEY);
+        assertThat(withoutValue.headers().lastHeader("trace")).isNotNull();
+        assertThat(Rejection.from(withoutValue.headers()).valueOmitted()).isTrue();
+        TestRecord<byte[], byte[]> bare = rejected.readRecord();
+        assertThat(bare.headers().lastHeader("trace")).isNull();
+        assertThat(Rejection.from(bare.headers()).offset()).isEqualTo(1);
+    }
+
+    @Test
+    void failureThatIsNoEventsFaultEndsTheThread() {
+        timelines.put(Task.SENTIMENT, AssignmentTimeline.EMPTY);
+
+        assertThatThrownBy(() -> sendReview("r-1", "good"))
+                .hasRootCauseInstanceOf(IllegalStateException.class)
+                .hasStackTraceContaining("No model serves sentiment");
+        assertThat(rejected.isEmpty()).isTrue();
+    }
+
+    @Test
+    void taskThatIsNotConfiguredIsNotConsumed() {
+        String description = new ScoringTopology(topics, serdes, this::timeline, LONGEST_TEXT, InstantSource.fixed(NOW))
+                .build(Set.of(Task.DIGITS))
+                .describe()
+                .toString();
+
+        assertThat(description).contains("test.images").doesNotContain("test.reviews");
+    }
+
+    private AssignmentTimeline timeline(Task task) {
+        return Objects.requireNonNull(timelines.get(task));
+    }
+
+    private Rejection rejectReview(Reason reason, String id, String text) {
+        return expectRejection(reviews, bytes(topics.reviews(), SampleEvents.review(id, text)), reason);
+    }
+
+    private void rejectImage(Reason reason, ImageFormat format, int width, int height, byte[] pixels) {
+        byte[] value = bytes(topics.images(), SampleEvents.image("i", format, width, height, pixels));
+        expectRejection(images, value, reason);
+    }
+
+    /** Sends a bad event and a good one behind it. */
+    private Rejection expectRejection(TestInputTopic<byte[], byte[]> input, byte @Nullable [] value, Reason reason) {
+        input.pipeInput(new TestRecord<>(KEY, value, trace("abc"), EVENT_TIME));
+
+        TestRecord<byte[], byte[]> record = rejected.readRecord();
+        assertThat(record.key()).isEqualTo(KEY);
+        assertThat(record.value()).isEqualTo(value);
+        assertThat(record.getRecordTime()).isEqualTo(EVENT_TIME);
+        assertThat(record.headers().lastHeader("trace").value()).asString().isEqualTo("abc");
+        Rejection rejection = Rejection.from(record.headers());
+        assertThat(rejection.reason()).isEqualTo(reason);
+        assertThat(rejection.message()).isNotBlank();
+        assertThat(rejection.topic()).isEqualTo(input == reviews ? "test.reviews" : "test.images");
+        assertThat(rejection.partition()).isZero();
+        assertThat(rejection.at()).isEqualTo(NOW);
+        assertThat(rejection.valueOmitted()).isFalse();
+        assertThat(predictions.isEmpty()).isTrue();
+
+        sendReview("after", "good");
+        assertThat(predictions.readValue().getEventId()).isEqualTo("after");
+        assertThat(rejected.isEmpty()).isTrue();
+        return rejection;
+    }
+
+    private void sendReview(String id, String text) {
+        reviews.pipeInput(KEY, bytes(topics.reviews(), SampleEvents.review(id, text)), EVENT_TIME);
+    }
+
+    private void sendImage(ImageFormat format, int width, int height, byte[] pixels) {
+        images.pipeInput(
+                KEY, bytes(topics.images(), SampleEvents.image("i", format, width, height, pixels)), EVENT_TIME);
+    }
+
+    private <V extends SpecificRecord> byte[] bytes(Topic<V> topic, V event) {
+        return serdes.serializer(topic).serialize(topic.name(), event);
+    }
+
+    private static Headers trace(String value) {
+        return new RecordHeaders().add("trace", value.getBytes(UTF_8));
+    }
+
+    private static ServingVersion load(ModelBundle bundle) {
+        return new ServingVersion(bundle.manifest(), NetworkClassifier.load(bundle));
+    }
+}
