@@ -178,7 +178,8 @@ final class ServerProcess {
         if (running == null || !running.isAlive()) {
             return;
         }
-        running.destroy();
+        // Not Process.destroy(): that closes the pipe as well, which means to the child that its parent has died.
+        running.toHandle().destroy();
         try {
             if (running.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;

@@ -129,8 +129,6 @@ final class LocalStackLifeCycleIT {
             System.setProperty(HOME_PROPERTY, realHome);
         }
         assertThat(ProcessHandle.current().children()).isEmpty();
-
-        LocalStack.start(data).close();
     }
 
     private static List<ProcessHandle> servers(LocalStack stack) {
