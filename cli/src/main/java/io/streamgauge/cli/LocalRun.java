@@ -42,11 +42,11 @@ final class LocalRun {
     static final double USUAL_RATE = 10;
 
     private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
     /** Without any outcome for so long, a run that waits for its events is not going to end by itself. */
-    private static final Duration STALL = Duration.ofSeconds(60);
+    private static final Duration STALL = Duration.ofMinutes(1);
 
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STOP_PATIENCE = Duration.ofMinutes(1);
 
     private final Console console;
     private final Options options;
@@ -140,7 +140,7 @@ final class LocalRun {
                 throw new IllegalStateException("The sample events cannot be sent: " + failure.getMessage(), failure);
             });
             if (ended.isDone()) {
-                throw ended("The scorer ended", ended.join());
+                throw endedWith("The scorer ended", ended.join());
             }
         }
     }
@@ -175,7 +175,7 @@ final class LocalRun {
         return false;
     }
 
-    private static IllegalStateException ended(String what, Termination termination) {
+    private static IllegalStateException endedWith(String what, Termination termination) {
         Throwable cause = termination.failure().orElse(null);
         return new IllegalStateException(what + ": " + (cause == null ? "it was closed" : cause.getMessage()), cause);
     }
@@ -187,11 +187,11 @@ final class LocalRun {
         Readiness readiness = scorer.readiness();
         while (!readiness.ready()) {
             if (ended.isDone()) {
-                throw ended("The scorer could not start", ended.join());
+                throw endedWith("The scorer could not start", ended.join());
             }
             if (System.nanoTime() > giveUp) {
-                throw new IllegalStateException("The scorer is not ready after " + START_PATIENCE.toSeconds() + " s: "
-                        + readiness.reasons());
+                throw new IllegalStateException(
+                        "The scorer is not ready after " + START_PATIENCE.toSeconds() + " s: " + readiness.reasons());
             }
             if (signal.await(TICK)) {
                 return;
@@ -245,7 +245,9 @@ final class LocalRun {
 
     private Path directory() throws IOException {
         if (options.data().isPresent()) {
-            return Files.createDirectories(options.data().get()).toAbsolutePath().normalize();
+            return Files.createDirectories(options.data().get())
+                    .toAbsolutePath()
+                    .normalize();
         }
         Path temporary = Files.createTempDirectory("streamgauge-");
         own(() -> Directories.deleteRecursively(temporary));
@@ -262,8 +264,10 @@ final class LocalRun {
         settings.put("bootstrap.servers", stack.bootstrapServers());
         settings.put("schema.registry.url", stack.schemaRegistryUrl().toString());
         settings.put("artifact.store", store(directory).toString());
-        StringBuilder text = new StringBuilder("# How to reach what `streamgauge local` runs; rewritten at every start.\n");
-        settings.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+        StringBuilder text =
+                new StringBuilder("# How to reach what `streamgauge local` runs; rewritten at every start.\n");
+        settings.forEach(
+                (key, value) -> text.append(key).append('=').append(value).append('\n'));
         Files.writeString(clientFile(directory), text);
         return settings;
     }
@@ -326,36 +330,5 @@ final class LocalRun {
 
     private void say(String text) {
         console.err().println(text);
-    }
-
-    /** The feed on a thread of its own. */
-    private static final class FeedThread implements AutoCloseable {
-        private final LocalFeed feed;
-        private final Thread thread;
-        private volatile Optional<Throwable> failure = Optional.empty();
-
-        FeedThread(LocalFeed feed, LocalView view) {
-            this.feed = feed;
-            this.thread = new Thread(
-                    () -> {
-                        try {
-                            feed.run(view);
-                        } catch (RuntimeException e) {
-                            failure = Optional.of(e);
-                        }
-                    },
-                    "local-view");
-            thread.start();
-        }
-
-        Optional<Throwable> failure() {
-            return failure;
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            feed.stop();
-            thread.join();
-        }
     }
 }

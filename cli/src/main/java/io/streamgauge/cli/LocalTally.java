@@ -97,9 +97,7 @@ final class LocalTally {
 
     /** Outcomes per second between the first event sent and the last outcome seen. */
     synchronized double eventsPerSecond() {
-        return lastOutcome <= firstSent || sent == 0
-                ? 0
-                : (predicted + rejected) * 1e9 / (lastOutcome - firstSent);
+        return lastOutcome <= firstSent || sent == 0 ? 0 : (predicted + rejected) * 1e9 / (lastOutcome - firstSent);
     }
 
     /** The summary for people, one line each. */

@@ -23,10 +23,12 @@ public final class Main {
     static int execute(Console console, String... arguments) {
         RootCommand root = new RootCommand();
         CommandLine commands = new CommandLine(root)
+                .addSubcommand(new LocalCommand(console))
                 .addSubcommand(DataCommand.with(console))
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(new EvaluateCommand(console))
-                .addSubcommand(new PublishCommand(console));
+                .addSubcommand(new PublishCommand(console))
+                .addSubcommand(new ScoreCommand(console));
         Failures failures = new Failures(console, root);
         commands.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))

@@ -65,7 +65,9 @@ final class SampleProducer implements AutoCloseable {
     private void run() {
         try {
             long begin = System.nanoTime();
-            for (long number = 0; !stopped && plan.rate() > 0 && (plan.events() == 0 || number < plan.events()); number++) {
+            for (long number = 0;
+                    !stopped && plan.rate() > 0 && (plan.events() == 0 || number < plan.events());
+                    number++) {
                 awaitTurn(begin, number);
                 send(plan.prefix() + "-" + number, number % 2 == 0);
             }
@@ -101,7 +103,8 @@ final class SampleProducer implements AutoCloseable {
     }
 
     private <V> void send(KafkaProducer<String, V> producer, Topic<?> topic, String key, V value) {
-        producer.send(new ProducerRecord<>(topic.name(), key, value), (metadata, problem) -> {
+        // The callback tells of problems.
+        var unused = producer.send(new ProducerRecord<>(topic.name(), key, value), (metadata, problem) -> {
             if (problem != null && !stopped) {
                 failure = Optional.of(problem);
             }
@@ -115,11 +118,15 @@ final class SampleProducer implements AutoCloseable {
 
     /** Stops sending; what was sent but not acknowledged within a second is given up. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopped = true;
         LockSupport.unpark(thread);
         reviewProducer.close(CLOSE_TIMEOUT);
         imageProducer.close(CLOSE_TIMEOUT);
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

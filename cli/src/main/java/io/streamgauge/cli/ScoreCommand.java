@@ -2,7 +2,6 @@ package io.streamgauge.cli;
 
 import io.streamgauge.scorer.ScorerApplication;
 import io.streamgauge.scorer.ScorerSettings;
-import io.streamgauge.scorer.Termination;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Mixin;
             "      --store /var/lib/streamgauge/models -D tasks=sentiment"
         })
 final class ScoreCommand implements Callable<Integer> {
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STOP_PATIENCE = Duration.ofMinutes(1);
 
     private final Console console;
 
@@ -36,18 +35,19 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         ScorerApplication scorer = new ScorerApplication(ScorerSettings.from(cluster.settings(console)));
         // Closing is what ends awaitTermination, so the signal closes; closing twice changes nothing.
-        try (ShutdownSignal signal = new ShutdownSignal(STOP_PATIENCE, scorer::close);
-                scorer) {
+        ShutdownSignal signal = new ShutdownSignal(STOP_PATIENCE, scorer::close);
+        try (scorer) {
             scorer.start();
-            Termination termination = scorer.awaitTermination();
-            Throwable failure = termination.failure().orElse(null);
-            if (failure == null) {
-                return 0;
-            }
+            Throwable failure = scorer.awaitTermination().failure().orElse(null);
             if (failure instanceof Exception exception) {
                 throw exception;
             }
-            throw new IllegalStateException(failure);
+            if (failure != null) {
+                throw new IllegalStateException("The scorer failed: " + failure, failure);
+            }
+            return 0;
+        } finally {
+            signal.close();
         }
     }
 }

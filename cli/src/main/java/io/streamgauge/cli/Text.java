@@ -24,6 +24,14 @@ final class Text {
                 : String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, BINARY_UNITS[unit]);
     }
 
+    /** A text on one line and not longer than told. */
+    static String shortened(String text, int characters) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() <= characters
+                ? line
+                : line.substring(0, characters - 1).stripTrailing() + "…";
+    }
+
     /** A share as a percentage. */
     static String percent(double share) {
         return String.format(Locale.ROOT, "%.2f %%", 100 * share);
