@@ -107,6 +107,7 @@ public final class Broker {
     }
 
     void launch() {
+        process.requireStartable();
         try {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("server.properties"), SETTINGS.formatted(port));

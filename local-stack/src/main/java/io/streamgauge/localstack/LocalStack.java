@@ -107,6 +107,10 @@ public final class LocalStack implements AutoCloseable {
         return schemaRegistry;
     }
 
+    Path directory() {
+        return directory;
+    }
+
     /**
      * Stops the broker, then the registry, waits until both are gone, and deletes the directory if the stack is
      * ephemeral. A second call does nothing.

@@ -84,6 +84,10 @@ public final class SchemaRegistry {
                         "-Dquarkus.datasource.jdbc.min-size=1",
                         "-Dquarkus.datasource.jdbc.max-size=10",
                         "-Dquarkus.http.io-threads=2",
+                        // A request without a body that came by an upgrade to HTTP/2 leaves a thread of this server
+                        // waiting for that body, and the server would wait a minute for the thread when it stops. The
+                        // upgrade cannot be switched off.
+                        "-Dquarkus.thread-pool.shutdown-timeout=2",
                         // Silences a page of advice at every start.
                         "-Dregistry.apis.v2.date-format=yyyy-MM-dd'T'HH:mm:ss'Z'",
                         "-Dquarkus.banner.enabled=false",

@@ -72,14 +72,19 @@ final class ServerProcess {
         this.log = log;
     }
 
-    /** Starts the process and returns without waiting for the server in it. */
-    synchronized void launch(List<Path> classPath, List<String> options, String mainClass, List<String> arguments) {
+    /** Refuses a start that {@link #launch} would refuse, for callers with files to write before it. */
+    synchronized void requireStartable() {
         if (retired) {
             throw new IllegalStateException("Cannot start " + name + ": its stack is closed");
         }
         if (isAlive()) {
             throw new IllegalStateException("Cannot start " + name + ": it is running, with process id " + pid());
         }
+    }
+
+    /** Starts the process and returns without waiting for the server in it. */
+    synchronized void launch(List<Path> classPath, List<String> options, String mainClass, List<String> arguments) {
+        requireStartable();
         Path temporary = directory.resolve("tmp");
         List<String> command = new ArrayList<>();
         // Ctrl-C in a terminal goes to all processes of the foreground group. A child that ignores it, and the closing
@@ -178,7 +183,8 @@ final class ServerProcess {
         if (running == null || !running.isAlive()) {
             return;
         }
-        running.destroy();
+        // Not Process.destroy(): that closes the pipe as well, which means to the child that its parent has died.
+        running.toHandle().destroy();
         try {
             if (running.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;

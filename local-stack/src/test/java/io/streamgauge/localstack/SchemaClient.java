@@ -8,9 +8,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
-/** Plain requests to the Confluent API of a registry. */
+/** Plain requests to the Confluent API of a registry, by HTTP/1.1 as Confluent's own client makes them. */
 record SchemaClient(URI url) {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** A record schema with string fields, of which all but the first have a default. */
     static String schemaWithFields(String first, String... others) {

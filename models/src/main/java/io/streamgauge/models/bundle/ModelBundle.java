@@ -1,6 +1,7 @@
 package io.streamgauge.models.bundle;
 
 import ai.djl.Device;
+import io.streamgauge.models.network.ComputeDevice;
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.Network;
 import io.streamgauge.models.network.SentimentConv;
@@ -96,6 +97,11 @@ public final class ModelBundle {
                                 weightsFile(), manifest.architecture().tensors())
                         .read(manager),
                 device);
+    }
+
+    /** Loads the network on a device that a user chose; see {@link #load(Device)}. */
+    public Network load(ComputeDevice device) {
+        return load(device.device());
     }
 
     private static void checkPreprocessing(Path file, Manifest manifest) {

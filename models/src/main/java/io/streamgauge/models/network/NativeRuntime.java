@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The native PyTorch library as this process loaded it.
@@ -15,6 +17,7 @@ import java.util.List;
  */
 public record NativeRuntime(String engine, String version, List<String> devices, int intraOpThreads) {
     private static final String THREADS = "ai.djl.pytorch.num_threads";
+    private static final Pattern LIBRARY = Pattern.compile("Library: (.+)");
     private static final String INTER_OP_THREADS = "ai.djl.pytorch.num_interop_threads";
 
     /**
@@ -40,5 +43,14 @@ public record NativeRuntime(String engine, String version, List<String> devices,
         devices.add(Device.cpu().toString());
         return new NativeRuntime(
                 engine.getEngineName(), engine.getVersion(), List.copyOf(devices), Integer.getInteger(THREADS, 0));
+    }
+
+    /**
+     * Where the library was unpacked; the name of the directory tells its flavour ({@code cpu}, {@code cu128}). Loads
+     * the library. The engine tells it only in its description; "unknown" when that has another form one day.
+     */
+    public static String libraryPath() {
+        Matcher library = LIBRARY.matcher(Engine.getInstance().toString());
+        return library.find() ? library.group(1).trim() : "unknown";
     }
 }

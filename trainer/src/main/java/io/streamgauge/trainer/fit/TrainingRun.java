@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import io.streamgauge.models.bundle.BundleWriter;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.network.ComputeDevice;
 import io.streamgauge.models.network.Network;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
@@ -50,6 +51,18 @@ public record TrainingRun(
     /** Checks the version's spelling. */
     public TrainingRun {
         version.ifPresent(name -> Manifest.requireName("version", name));
+    }
+
+    /** A run on a device that a user chose; loads the native library. */
+    public TrainingRun(
+            Recipe recipe,
+            DataDirectory directory,
+            Path output,
+            Optional<String> version,
+            BundleWriter.Precision precision,
+            ComputeDevice device,
+            String codeVersion) {
+        this(recipe, directory, output, version, precision, device.device(), codeVersion);
     }
 
     /**

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
@@ -114,11 +115,12 @@ public final class Publisher {
             throw new IllegalArgumentException("Model " + modelName + " has no published version '" + version
                     + "': publish it first; published are " + known);
         }
-        ModelAssignment current = snapshot(topics.modelAssignments()).get(modelName);
-        if (current != null
-                && current.getChampion().equals(version)
-                && current.getChallenger() == null
-                && current.getShadow() == null) {
+        boolean alreadySo = assignment(modelName)
+                .filter(current -> current.getChampion().equals(version)
+                        && current.getChallenger() == null
+                        && current.getShadow() == null)
+                .isPresent();
+        if (alreadySo) {
             return false;
         }
         send(
@@ -132,6 +134,11 @@ public final class Publisher {
                         .setAssignedBy(assignedBy)
                         .build());
         return true;
+    }
+
+    /** The assignment of a model that was made last; empty when there is none. */
+    public Optional<ModelAssignment> assignment(String modelName) {
+        return Optional.ofNullable(snapshot(cluster.topics().modelAssignments()).get(modelName));
     }
 
     private Instant now() {

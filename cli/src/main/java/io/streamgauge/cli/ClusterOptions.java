@@ -1,0 +1,124 @@
+package io.streamgauge.cli;
+
+import io.streamgauge.models.store.ArtifactStore;
+import io.streamgauge.models.store.FileArtifactStore;
+import io.streamgauge.schemas.ClusterSettings;
+import io.streamgauge.schemas.Settings;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which cluster, registry and store: a properties file, under the environment, under options. */
+final class ClusterOptions {
+    static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+    static final String SCHEMA_REGISTRY = "schema.registry.url";
+    static final String STORE = "artifact.store";
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Properties file. Each of its keys can be overridden by an environment variable"
+                    + " (STREAMGAUGE_BOOTSTRAP_SERVERS is bootstrap.servers) and by an option.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT,…",
+            description = "Brokers of the Kafka cluster (bootstrap.servers).")
+    private @Nullable String bootstrapServers;
+
+    @Option(
+            names = "--schema-registry",
+            paramLabel = "URL",
+            description = "Confluent API of the schema registry (schema.registry.url).")
+    private @Nullable String schemaRegistry;
+
+    @Option(names = "--store", paramLabel = "DIR", description = "Directory of the artifact store (artifact.store).")
+    private @Nullable Path store;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "Any setting, for example -D topics.prefix=staging. or -D kafka.security.protocol=SSL.")
+    private final Map<String, String> further = new LinkedHashMap<>();
+
+    /**
+     * All settings.
+     *
+     * @throws UsageException when a file that is named is missing or cannot be read
+     */
+    Settings settings(Console console) {
+        if (config != null && !Files.isRegularFile(config)) {
+            throw new UsageException("--config: there is no file " + config);
+        }
+        Map<String, String> options = new LinkedHashMap<>(further);
+        put(options, BOOTSTRAP_SERVERS, bootstrapServers);
+        put(options, SCHEMA_REGISTRY, schemaRegistry);
+        put(options, STORE, store == null ? null : store.toString());
+        try {
+            return Settings.layered(Optional.ofNullable(config), console.environment(), options);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e);
+        }
+    }
+
+    /**
+     * The cluster.
+     *
+     * @throws UsageException when a setting is missing or wrong
+     */
+    ClusterSettings cluster(Console console) {
+        Settings settings = settings(console);
+        require(settings, BOOTSTRAP_SERVERS, "--bootstrap-servers HOST:PORT");
+        require(settings, SCHEMA_REGISTRY, "--schema-registry URL");
+        try {
+            return ClusterSettings.from(settings);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e);
+        }
+    }
+
+    /**
+     * The artifact store.
+     *
+     * @throws UsageException when none is named
+     */
+    ArtifactStore store(Console console) {
+        Settings settings = settings(console);
+        require(settings, STORE, "--store DIR");
+        return new FileArtifactStore(storeDirectory(settings));
+    }
+
+    /** The directory of the artifact store, which must be named. */
+    static Path storeDirectory(Settings settings) {
+        String directory = settings.text(STORE);
+        try {
+            return Path.of(directory);
+        } catch (InvalidPathException e) {
+            throw new UsageException(STORE + " is '" + directory + "': name a directory", e);
+        }
+    }
+
+    private static void require(Settings settings, String key, String option) {
+        if (settings.optional(key).isEmpty()) {
+            throw new UsageException(
+                    key + " is not set: give " + option
+                            + " or --config FILE; without a cluster, `streamgauge local` starts one here and prints what to give");
+        }
+    }
+
+    private static void put(Map<String, String> options, String key, @Nullable String value) {
+        if (value != null) {
+            options.put(key, value);
+        }
+    }
+
+    private static UsageException wrong(IllegalArgumentException e) {
+        return new UsageException(String.valueOf(e.getMessage()), e);
+    }
+}

@@ -1,0 +1,48 @@
+package io.streamgauge.cli;
+
+import io.streamgauge.models.bundle.ModelBundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The bundles that come with streamgauge, one directory each.
+ *
+ * @param directory where they are
+ */
+record StarterBundles(Path directory) {
+    private static final String HOME = "streamgauge.home";
+
+    /** Those of this installation. */
+    static StarterBundles ofInstallation() {
+        String home = System.getProperty(HOME);
+        if (home == null) {
+            throw new IllegalStateException(
+                    "The system property " + HOME + " is not set: start streamgauge by its script");
+        }
+        return new StarterBundles(Path.of(home, "models", "starter"));
+    }
+
+    /** Opens and checks all, in the order of their directories' names. */
+    List<ModelBundle> open() {
+        try (Stream<Path> directories = Files.list(directory)) {
+            List<ModelBundle> bundles = directories
+                    .filter(Files::isDirectory)
+                    .sorted()
+                    .map(ModelBundle::open)
+                    .toList();
+            if (bundles.isEmpty()) {
+                throw new IllegalStateException("There are no starter bundles in " + directory
+                        + ": restore them with git, they are part of the repository");
+            }
+            return bundles;
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "The starter bundles in " + directory + " cannot be read: " + e
+                            + ". They are part of the repository: restore them with git",
+                    e);
+        }
+    }
+}
