@@ -100,7 +100,8 @@ final class ScorerIT {
         assertThat(scenario.predictions(100))
                 .extracting(Prediction::getEventId)
                 .containsExactlyInAnyOrderElementsOf(ids(50));
-        assertThat(scorer.readiness()).isEqualTo(new Readiness(true, List.of()));
+        Await.until("the scorer is ready", () -> scorer.readiness().ready(), scorer::readiness);
+        assertThat(scorer.readiness().reasons()).isEmpty();
     }
 
     @Test

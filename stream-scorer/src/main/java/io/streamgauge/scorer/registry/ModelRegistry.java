@@ -209,6 +209,10 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
                     report("The topics about models cannot be followed: " + e.getMessage());
                     pause();
                 }
+            } catch (Error e) {
+                LOG.error("The topics about models are not followed any more; restart the scorer", e);
+                report("The topics about models are not followed any more, restart the scorer: " + e);
+                throw e;
             }
         }
     }
