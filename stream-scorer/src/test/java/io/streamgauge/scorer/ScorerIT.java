@@ -224,6 +224,31 @@ final class ScorerIT {
     }
 
     @Test
+    void killedScorerLosesNothingAndDoublesNothing() {
+        // The smallest that brokers allow: until then the dead one keeps its partitions.
+        scenario.with("kafka.consumer.session.timeout.ms", "6000").assignFirstVersions();
+        scenario.sendReviews(0, 10_000);
+        scenario.sendImages(0, 10_000);
+
+        Process victim = scenario.startProcess();
+        try {
+            scenario.awaitFirstPredictions();
+        } finally {
+            victim.destroyForcibly();
+        }
+        assertThat(victim.onExit().join().exitValue()).isNotZero();
+        assertThat(scenario.predictions(0).size())
+                .as("predictions before the kill")
+                .isBetween(1, 19_999);
+        scenario.startScorer();
+
+        assertThat(scenario.predictions(20_000))
+                .extracting(Prediction::getEventId)
+                .containsExactlyInAnyOrderElementsOf(ids(10_000));
+        assertThat(scenario.rejected(0)).isEmpty();
+    }
+
+    @Test
     void missingTopicsAreNamedWhenTheyMustNotBeCreated() {
         ScorerApplication scorer = scenario.with("topics.create", "false").scorer();
 
