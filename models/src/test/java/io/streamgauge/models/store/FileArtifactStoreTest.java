@@ -74,7 +74,9 @@ class FileArtifactStoreTest extends ArtifactStoreContract {
         Files.writeString(precious.resolve("file"), "precious");
         Path killed = Files.createDirectories(root.resolve(".staging/killed"));
         Files.createSymbolicLink(killed.resolve("link"), precious);
+        Files.createSymbolicLink(root.resolve(".staging/link"), precious);
         age(killed);
+        age(precious);
         connect().publish(bundle("reviews", "1", 1));
         assertThat(killed).doesNotExist();
         assertThat(precious.resolve("file")).hasContent("precious");
