@@ -45,6 +45,7 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE_WITH_FOLLOWER = Duration.ofSeconds(2);
     private static final Duration REMINDER = Duration.ofSeconds(30);
 
     private final ClusterSettings cluster;
@@ -152,11 +153,13 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
         synchronized (change) {
             change.notifyAll();
         }
-        follower.interrupt();
         boolean interrupted = false;
         while (follower.isAlive()) {
             try {
-                follower.join();
+                follower.join(PATIENCE_WITH_FOLLOWER.toMillis());
+                // It looks up after each poll; only a cluster or a schema registry that does not answer holds it
+                // longer.
+                follower.interrupt();
             } catch (InterruptedException e) {
                 // The classifiers must not be closed beneath the thread that loads them; it ends soon.
                 interrupted = true;
@@ -206,6 +209,10 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
                     report("The topics about models cannot be followed: " + e.getMessage());
                     pause();
                 }
+            } catch (Error e) {
+                LOG.error("The topics about models are not followed any more; restart the scorer", e);
+                report("The topics about models are not followed any more, restart the scorer: " + e);
+                throw e;
             }
         }
     }

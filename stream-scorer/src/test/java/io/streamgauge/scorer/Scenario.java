@@ -1,0 +1,241 @@
+package io.streamgauge.scorer;
+
+import io.streamgauge.localstack.LocalStack;
+import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.store.FileArtifactStore;
+import io.streamgauge.schemas.ClusterSettings;
+import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.RegistrySettings;
+import io.streamgauge.schemas.Settings;
+import io.streamgauge.schemas.Topic;
+import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.schemas.TopicProvisioner;
+import io.streamgauge.schemas.event.ImageEvent;
+import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.ReviewEvent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Topics, an artifact store and scorers of one test, on a stack that tests share. */
+final class Scenario implements AutoCloseable {
+    /** When the first assignment of most scenarios takes effect. */
+    static final Instant BEGIN = Instant.parse("2026-11-24T00:00:00Z");
+
+    private final Map<String, String> settings = new HashMap<>();
+    private final Path directory;
+    private final FileArtifactStore store;
+    private final ClusterSettings cluster;
+    private final EventSerdes serdes;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+    private final List<ScorerApplication> applications = new ArrayList<>();
+
+    Scenario(LocalStack stack, String name, Path directory) {
+        this.directory = directory;
+        this.store = new FileArtifactStore(directory.resolve("store"));
+        settings.put("bootstrap.servers", stack.bootstrapServers());
+        settings.put("schema.registry.url", stack.schemaRegistryUrl().toString());
+        settings.put("topics.prefix", name + ".");
+        settings.put("topics.partitions", "2");
+        settings.put("application.id", name);
+        settings.put("artifact.store", directory.resolve("store").toString());
+        settings.put("state.directory", directory.resolve("state").toString());
+        settings.put("stream.threads", "2");
+        cluster = ClusterSettings.from(Settings.of(settings));
+        serdes = new EventSerdes(RegistrySettings.of(stack.schemaRegistryUrl().toString()));
+        producer = new KafkaProducer<>(cluster.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    Scenario with(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    TopicCatalogue topics() {
+        return cluster.topics();
+    }
+
+    /** Creates all topics that the scorer needs. */
+    Scenario createTopics() {
+        new TopicProvisioner(cluster)
+                .ensure(
+                        List.of(
+                                topics().reviews(),
+                                topics().images(),
+                                topics().predictions(),
+                                topics().modelVersions(),
+                                topics().modelAssignments()),
+                        true);
+        return this;
+    }
+
+    /** A scorer that is not started. */
+    ScorerApplication scorer() {
+        ScorerApplication application = new ScorerApplication(ScorerSettings.from(Settings.of(settings)));
+        applications.add(application);
+        return application;
+    }
+
+    /** A scorer that scores. */
+    ScorerApplication startScorer() {
+        ScorerApplication application = scorer();
+        application.start();
+        Await.until("the scorer is ready", () -> application.readiness().ready(), application::readiness);
+        return application;
+    }
+
+    /** Puts a version into the store, without saying so. */
+    ModelBundle store(Task task, String version) {
+        Path bundle = directory.resolve(task.id() + "-" + version);
+        ModelBundle made =
+                switch (task) {
+                    case SENTIMENT -> TinyBundles.sentiment(bundle, task.id(), version);
+                    case DIGITS -> TinyBundles.digits(bundle, task.id(), version);
+                };
+        store.publish(made);
+        return made;
+    }
+
+    /** The directory of a version in the store. */
+    Path storedAt(Task task, String version) {
+        return directory.resolve("store").resolve(task.id()).resolve(version);
+    }
+
+    /** Announces a version and assigns it. */
+    void assign(ModelBundle bundle, Instant effectiveFrom) {
+        String name = bundle.manifest().name();
+        String version = bundle.manifest().version();
+        send(
+                topics().modelVersions(),
+                TopicCatalogue.versionKey(name, version),
+                TinyBundles.announcement(bundle, name + "/" + version));
+        send(topics().modelAssignments(), name, SampleEvents.assignment(name, version, effectiveFrom));
+        flush();
+    }
+
+    /** Version 1 of both tasks, from {@link #BEGIN} on. */
+    Scenario assignFirstVersions() {
+        createTopics();
+        assign(store(Task.SENTIMENT, "1"), BEGIN);
+        assign(store(Task.DIGITS, "1"), BEGIN);
+        return this;
+    }
+
+    void sendReviews(int first, int count) {
+        for (int i = first; i < first + count; i++) {
+            send(topics().reviews(), "key-" + i, SampleEvents.review("review-" + i, "the film was good"));
+        }
+        flush();
+    }
+
+    void sendImages(int first, int count) {
+        for (int i = first; i < first + count; i++) {
+            send(topics().images(), "key-" + i, SampleEvents.image("image-" + i));
+        }
+        flush();
+    }
+
+    void sendReview(ReviewEvent review, Instant timestamp) {
+        sendBytes(topics().reviews().name(), review.getEventId(), bytes(topics().reviews(), review), timestamp);
+        flush();
+    }
+
+    byte[] bytes(ImageEvent image) {
+        return bytes(topics().images(), image);
+    }
+
+    void sendBytes(String topic, String key, byte @Nullable [] value, @Nullable Instant timestamp) {
+        sent.add(producer.send(new ProducerRecord<>(
+                topic,
+                null,
+                timestamp == null ? null : timestamp.toEpochMilli(),
+                key.getBytes(StandardCharsets.UTF_8),
+                value)));
+    }
+
+    /** Waits until all that was sent has arrived. */
+    void flush() {
+        producer.flush();
+        for (Future<RecordMetadata> one : sent) {
+            try {
+                one.get();
+            } catch (InterruptedException | ExecutionException e) {
+                throw new AssertionError("An event could not be sent", e);
+            }
+        }
+        sent.clear();
+    }
+
+    /** All committed predictions, once there are as many as expected. */
+    List<Prediction> predictions(int expected) {
+        Deserializer<Prediction> deserializer = serdes.deserializer(topics().predictions());
+        return committed(topics().predictions().name(), expected).stream()
+                .map(record -> deserializer.deserialize(record.topic(), record.value()))
+                .toList();
+    }
+
+    /** All committed rejected events, once there are as many as expected. */
+    List<ConsumerRecord<byte[], byte[]>> rejected(int expected) {
+        return committed(topics().rejectedEvents(), expected);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> committed(String topic, int expected) {
+        Map<String, Object> client = cluster.clientSettings();
+        client.put("isolation.level", "read_committed");
+        client.put("enable.auto.commit", false);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Await.until(
+                    expected + " committed records on " + topic,
+                    () -> {
+                        consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+                        return records.size() >= expected
+                                && consumer.endOffsets(partitions).entrySet().stream()
+                                        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+                    },
+                    records::size);
+        }
+        return records;
+    }
+
+    private <V extends SpecificRecord> void send(Topic<V> topic, String key, V value) {
+        sendBytes(topic.name(), key, bytes(topic, value), null);
+    }
+
+    private <V extends SpecificRecord> byte[] bytes(Topic<V> topic, V value) {
+        return serdes.serializer(topic).serialize(topic.name(), value);
+    }
+
+    @Override
+    public void close() {
+        applications.forEach(ScorerApplication::close);
+        producer.close();
+        serdes.close();
+    }
+}

@@ -1,0 +1,271 @@
+package io.streamgauge.scorer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.streamgauge.localstack.LocalStack;
+import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.bundle.Task;
+import io.streamgauge.schemas.ClusterException;
+import io.streamgauge.schemas.Rejection;
+import io.streamgauge.schemas.event.Prediction;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ScorerIT {
+    private static final Instant LATER = Scenario.BEGIN.plusSeconds(3_600);
+    private static final AtomicInteger TESTS = new AtomicInteger();
+
+    private static LocalStack stack;
+
+    private Scenario scenario;
+
+    @BeforeAll
+    static void startStack() {
+        stack = LocalStack.startEphemeral();
+    }
+
+    @AfterAll
+    static void stopStack() {
+        stack.close();
+    }
+
+    @BeforeEach
+    void openScenario(@TempDir Path directory) {
+        scenario = new Scenario(stack, "test-" + TESTS.incrementAndGet(), directory);
+    }
+
+    @AfterEach
+    void closeScenario() {
+        scenario.close();
+    }
+
+    @Test
+    void everyEventHasExactlyOnePredictionOrRejection() {
+        scenario.assignFirstVersions();
+        scenario.startScorer();
+        for (int batch = 0; batch < 5; batch++) {
+            scenario.sendReviews(batch * 100, 100);
+            scenario.sendBytes(
+                    scenario.topics().reviews().name(), "poison", "no event".getBytes(StandardCharsets.UTF_8), null);
+            scenario.sendBytes(scenario.topics().images().name(), "poison", null, null);
+            scenario.sendReview(SampleEvents.review("blank-" + batch, " "), LATER);
+            scenario.sendImages(batch * 100, 100);
+        }
+
+        List<Prediction> predictions = scenario.predictions(1_000);
+        assertThat(predictions).extracting(Prediction::getEventId).containsExactlyInAnyOrderElementsOf(ids(500));
+        assertThat(scenario.rejected(15))
+                .extracting(record -> Rejection.from(record.headers()).reason())
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 5)
+                        .boxed()
+                        .flatMap(batch -> List.of(
+                                Rejection.Reason.NOT_WIRE_FORMAT,
+                                Rejection.Reason.MISSING_VALUE,
+                                Rejection.Reason.EMPTY_TEXT)
+                                .stream())
+                        .toList());
+    }
+
+    @Test
+    void eventsThatCameBeforeAnyAssignmentWaitForIt() {
+        scenario.createTopics();
+        scenario.sendReviews(0, 50);
+        scenario.sendImages(0, 50);
+        ScorerApplication scorer = scenario.scorer();
+        scorer.start();
+        scenario.assign(scenario.store(Task.SENTIMENT, "1"), Instant.now().plusSeconds(3_600));
+        Await.until(
+                "the scorer says that it waits for digits alone",
+                () -> scorer.readiness().reasons().size() == 1
+                        && scorer.readiness().reasons().get(0).contains("first assignment of the model digits"),
+                scorer::readiness);
+        assertThat(scorer.readiness().ready()).isFalse();
+
+        scenario.assign(scenario.store(Task.DIGITS, "1"), Instant.now().plusSeconds(3_600));
+
+        assertThat(scenario.predictions(100))
+                .extracting(Prediction::getEventId)
+                .containsExactlyInAnyOrderElementsOf(ids(50));
+        Await.until("the scorer is ready", () -> scorer.readiness().ready(), scorer::readiness);
+        assertThat(scorer.readiness().reasons()).isEmpty();
+    }
+
+    @Test
+    void registryThatIsDownCostsTimeAndNoEvent() {
+        scenario.assignFirstVersions();
+        scenario.startScorer();
+        scenario.sendReviews(0, 50);
+        scenario.predictions(50);
+        // The scorer has not met the schema of images yet.
+        byte[] image = scenario.bytes(SampleEvents.image("image-0"));
+
+        stack.schemaRegistry().stop();
+        try {
+            scenario.sendBytes(scenario.topics().images().name(), "key", image, null);
+            scenario.sendReviews(50, 50);
+        } finally {
+            stack.schemaRegistry().start();
+        }
+
+        assertThat(scenario.predictions(101)).hasSize(101);
+        assertThat(scenario.rejected(0)).isEmpty();
+    }
+
+    @Test
+    void registryThatStaysDownEndsTheScorerAndCostsNoEvent() throws InterruptedException {
+        scenario.with("schema.registry.patience", "0s")
+                .with("threads.replacements", "1")
+                .assignFirstVersions();
+        ScorerApplication scorer = scenario.startScorer();
+        byte[] image = scenario.bytes(SampleEvents.image("image-0"));
+
+        stack.schemaRegistry().stop();
+        try {
+            scenario.sendBytes(scenario.topics().images().name(), "key", image, null);
+            assertThat(scorer.awaitTermination().failure())
+                    .hasValueSatisfying(failure -> assertThat(failure).hasRootCauseInstanceOf(ConnectException.class));
+            assertThat(scorer.readiness().ready()).isFalse();
+            scorer.close();
+        } finally {
+            stack.schemaRegistry().start();
+        }
+        scenario.startScorer();
+
+        assertThat(scenario.predictions(1)).hasSize(1);
+        assertThat(scenario.rejected(0)).isEmpty();
+    }
+
+    @Test
+    void assignmentTakesEffectAtItsTimeInTheStream() {
+        scenario.assignFirstVersions();
+        scenario.startScorer();
+        scenario.sendReview(SampleEvents.review("before-it-is-known", "good"), LATER);
+        assertThat(scenario.predictions(1))
+                .extracting(Prediction::getModelVersion)
+                .containsExactly("1");
+
+        scenario.assign(scenario.store(Task.SENTIMENT, "2"), LATER);
+        awaitVersion("2");
+        int probes = scenario.predictions(0).size();
+        for (int i = 0; i < 20; i++) {
+            scenario.sendReview(SampleEvents.review("old", "good"), LATER.minusMillis(1 + i));
+            scenario.sendReview(SampleEvents.review("new", "good"), LATER.plusMillis(i));
+            scenario.sendReview(SampleEvents.review("ancient", "good"), Scenario.BEGIN.minusSeconds(86_400));
+        }
+
+        assertThat(scenario.predictions(probes + 60)).hasSize(probes + 60).allSatisfy(prediction -> {
+            switch (prediction.getEventId()) {
+                case "new" -> assertThat(prediction.getModelVersion()).isEqualTo("2");
+                case "old", "ancient" ->
+                    assertThat(prediction.getModelVersion()).isEqualTo("1");
+                default -> assertThat(prediction.getModelVersion()).isIn("1", "2");
+            }
+        });
+    }
+
+    @Test
+    void damagedVersionLeavesTheFormerServingUntilItIsRepaired() throws IOException {
+        scenario.with("processing.guarantee", "at_least_once").assignFirstVersions();
+        ScorerApplication scorer = scenario.startScorer();
+        ModelBundle second = scenario.store(Task.SENTIMENT, "2");
+        Path weights = scenario.storedAt(Task.SENTIMENT, "2").resolve(ModelBundle.WEIGHTS);
+        byte[] intact = Files.readAllBytes(weights);
+        byte[] damaged = intact.clone();
+        damaged[damaged.length - 1] ^= 1;
+        Files.write(weights, damaged);
+
+        scenario.assign(second, LATER);
+        Await.until(
+                "readiness names the damaged version",
+                () -> scorer.readiness().reasons().toString().contains("sentiment:2 cannot serve"),
+                scorer::readiness);
+        assertThat(scorer.readiness().ready()).isTrue();
+        scenario.sendReview(SampleEvents.review("meanwhile", "good"), LATER);
+        assertThat(scenario.predictions(1))
+                .extracting(Prediction::getModelVersion)
+                .containsExactly("1");
+
+        Files.write(weights, intact);
+        awaitVersion("2");
+        assertThat(scorer.readiness().reasons()).isEmpty();
+    }
+
+    @Test
+    void restartGoesOnWhereItStopped() throws InterruptedException {
+        scenario.assignFirstVersions();
+        ScorerApplication first = scenario.startScorer();
+        scenario.sendReviews(0, 200);
+        scenario.sendImages(0, 100);
+        scenario.predictions(100);
+        first.close();
+        assertThat(first.awaitTermination().failure()).isEmpty();
+        scenario.sendReviews(200, 100);
+
+        scenario.startScorer();
+        scenario.sendImages(100, 200);
+
+        assertThat(scenario.predictions(600))
+                .extracting(Prediction::getEventId)
+                .containsExactlyInAnyOrderElementsOf(ids(300));
+    }
+
+    @Test
+    void missingTopicsAreNamedWhenTheyMustNotBeCreated() {
+        ScorerApplication scorer = scenario.with("topics.create", "false").scorer();
+
+        assertThatThrownBy(scorer::start)
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining(scenario.topics().reviews().name())
+                .hasMessageContaining(scenario.topics().rejectedEvents())
+                .hasMessageContaining("topics.create=true");
+        assertThat(scorer.readiness().ready()).isFalse();
+    }
+
+    @Test
+    void scorerThatNeverFoundItsModelClosesAtOnce() throws InterruptedException {
+        ScorerApplication scorer = scenario.with("tasks", "digits").scorer();
+        scorer.start();
+        Await.until(
+                "the scorer waits",
+                () -> scorer.readiness().reasons().toString().contains("first assignment of the model digits"),
+                scorer::readiness);
+
+        scorer.close();
+
+        assertThat(scorer.awaitTermination().failure()).isEmpty();
+    }
+
+    /** Sends reviews of a later time until one is scored by a version. */
+    private void awaitVersion(String version) {
+        Await.until(
+                "version " + version + " serves",
+                () -> {
+                    int known = scenario.predictions(0).size();
+                    scenario.sendReview(SampleEvents.review("probe", "good"), LATER);
+                    return scenario.predictions(known + 1).stream()
+                            .anyMatch(prediction -> prediction.getModelVersion().equals(version));
+                },
+                () -> scenario.predictions(0));
+    }
+
+    private static List<String> ids(int count) {
+        return IntStream.range(0, count)
+                .boxed()
+                .flatMap(i -> List.of("review-" + i, "image-" + i).stream())
+                .toList();
+    }
+}

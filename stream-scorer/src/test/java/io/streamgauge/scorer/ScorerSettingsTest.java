@@ -1,0 +1,133 @@
+package io.streamgauge.scorer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.streamgauge.models.bundle.Task;
+import io.streamgauge.schemas.Settings;
+import io.streamgauge.schemas.Topic;
+import io.streamgauge.scorer.ScorerSettings.ProcessingGuarantee;
+import io.streamgauge.scorer.topology.Rejections;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+final class ScorerSettingsTest {
+    private static final Map<String, String> REQUIRED = Map.of(
+            "bootstrap.servers", "broker:9092",
+            "schema.registry.url", "http://registry:8081",
+            "artifact.store", "/var/models");
+
+    @Test
+    void defaults() {
+        ScorerSettings settings = ScorerSettings.from(Settings.of(REQUIRED));
+
+        assertThat(settings.applicationId()).isEqualTo("streamgauge-scorer");
+        assertThat(settings.models()).isEqualTo(Map.of(Task.SENTIMENT, "sentiment", Task.DIGITS, "digits"));
+        assertThat(settings.artifactStore()).isEqualTo(Path.of("/var/models"));
+        assertThat(settings.stateDirectory().getFileName()).hasToString("streamgauge");
+        assertThat(settings.guarantee()).isEqualTo(ProcessingGuarantee.EXACTLY_ONCE_V2);
+        assertThat(settings.maximumTextCharacters()).isEqualTo(65_536);
+        assertThat(settings.commitInterval()).isEqualTo(Duration.ofMillis(100));
+        assertThat(settings.threadReplacements()).isEqualTo(5);
+        assertThat(settings.streamThreads()).isPositive();
+        assertThat(settings.streamThreads() * settings.inferenceThreads())
+                .isLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+    }
+
+    @Test
+    void everyKeyIsRead() {
+        ScorerSettings settings = settings(Map.ofEntries(
+                Map.entry("application.id", "mine"),
+                Map.entry("tasks", "digits"),
+                Map.entry("models.digits", "mnist"),
+                Map.entry("state.directory", "/var/state"),
+                Map.entry("processing.guarantee", "at-least-once"),
+                Map.entry("stream.threads", "3"),
+                Map.entry("inference.threads", "2"),
+                Map.entry("reviews.text.maximum.characters", "10"),
+                Map.entry("commit.interval", "2s"),
+                Map.entry("threads.replacements", "0"),
+                Map.entry("topics.prefix", "staging."),
+                Map.entry("kafka.security.protocol", "SSL")));
+
+        assertThat(settings)
+                .isEqualTo(new ScorerSettings(
+                        settings.cluster(),
+                        "mine",
+                        Map.of(Task.DIGITS, "mnist"),
+                        Path.of("/var/models"),
+                        Path.of("/var/state"),
+                        ProcessingGuarantee.AT_LEAST_ONCE,
+                        3,
+                        2,
+                        10,
+                        Duration.ofSeconds(2),
+                        0));
+        assertThat(settings.cluster().topics().images().name()).isEqualTo("staging.images");
+        assertThat(settings.cluster().kafka()).containsEntry("security.protocol", "SSL");
+    }
+
+    @Test
+    void complaintsNameKeyValueAndRemedy() {
+        refuses("tasks", "sentiment,poetry", "tasks is 'sentiment,poetry'", "use sentiment or digits");
+        refuses("tasks", " , ", "tasks", "name at least one");
+        refuses("models.digits", "sentiment", "models.sentiment and models.digits are both 'sentiment'");
+        refuses("models.digits", "a/b", "models.digits is 'a/b'", "letters, digits");
+        refuses("application.id", "a b", "application.id is 'a b'", "letters, digits");
+        refuses("stream.threads", "0", "stream.threads is '0'", "from 1 to 1024");
+        refuses("inference.threads", "many", "inference.threads is 'many'");
+        refuses("commit.interval", "1h", "commit.interval", "use 1ms to 5m");
+        refuses("processing.guarantee", "exactly_once", "processing.guarantee is 'exactly_once'", "at_least_once");
+        refuses("reviews.text.maximum.characters", "-1", "reviews.text.maximum.characters is '-1'");
+        refuses("stream.treads", "2", "Unknown setting [stream.treads]");
+        assertThatThrownBy(() -> ScorerSettings.from(
+                        Settings.of(Map.of("bootstrap.servers", "b:1", "schema.registry.url", "http://r"))))
+                .hasMessageContaining("artifact.store is not set");
+    }
+
+    @Test
+    void whatTheApplicationDependsOnCannotBeOverridden() {
+        Properties streams = streams(Map.of(
+                "kafka.processing.guarantee", "at_least_once",
+                "kafka.application.id", "other",
+                "kafka.producer.max.request.size", "1000",
+                "kafka.consumer.session.timeout.ms", "20000"));
+
+        assertThat(streams)
+                .containsEntry("processing.guarantee", "exactly_once_v2")
+                .containsEntry("application.id", "streamgauge-scorer")
+                .containsEntry("producer.max.request.size", Topic.MAXIMUM_REJECTED_BYTES)
+                .containsEntry("consumer.session.timeout.ms", "20000")
+                .containsEntry("consumer.auto.offset.reset", "earliest");
+    }
+
+    @Test
+    void largerLimitOfTheUserHolds() {
+        assertThat(streams(Map.of("kafka.max.request.size", "9000000")))
+                .containsEntry("producer.max.request.size", 9_000_000);
+        assertThatThrownBy(() -> streams(Map.of("kafka.producer.max.request.size", "9M")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("kafka.producer.max.request.size is '9M'");
+    }
+
+    private static Properties streams(Map<String, String> more) {
+        return StreamsSettings.of(settings(more), new Rejections("rejected-events", 1_000, InstantSource.system()));
+    }
+
+    private static void refuses(String key, String value, String... parts) {
+        assertThatThrownBy(() -> settings(Map.of(key, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(parts);
+    }
+
+    private static ScorerSettings settings(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(REQUIRED);
+        all.putAll(more);
+        return ScorerSettings.from(Settings.of(all));
+    }
+}

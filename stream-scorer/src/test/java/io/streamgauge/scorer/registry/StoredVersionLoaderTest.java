@@ -1,0 +1,70 @@
+package io.streamgauge.scorer.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.store.ArtifactStoreException;
+import io.streamgauge.models.store.FileArtifactStore;
+import io.streamgauge.schemas.event.ModelVersion;
+import io.streamgauge.scorer.TinyBundles;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StoredVersionLoaderTest {
+    private FileArtifactStore store;
+    private ModelVersion announced;
+
+    @BeforeEach
+    void publish(@TempDir Path directory) {
+        store = new FileArtifactStore(directory.resolve("store"));
+        ModelBundle bundle = TinyBundles.digits(directory.resolve("bundle"), "digits", "1");
+        announced = TinyBundles.announcement(bundle, store.publish(bundle));
+    }
+
+    @Test
+    void loadsWhatWasAnnounced() {
+        ServingVersion version = new StoredVersionLoader(store).load(announced);
+
+        assertThat(version).hasToString("digits:1");
+        assertThat(version.manifest().weights().sha256()).isEqualTo(announced.getWeightsHash());
+        version.classifier().close();
+    }
+
+    @Test
+    void refusesABundleThatIsNotWhatWasAnnounced() {
+        refuses(ModelVersion.newBuilder(announced).setVersion("2").build(), "version 2, but its bundle has 1");
+        refuses(ModelVersion.newBuilder(announced).setModelName("other").build(), "name other");
+        refuses(ModelVersion.newBuilder(announced).setTask("sentiment").build(), "task sentiment");
+        refuses(ModelVersion.newBuilder(announced).setLabels(List.of("a", "b")).build(), "labels [a, b]");
+        refuses(
+                ModelVersion.newBuilder(announced)
+                        .setWeightsHash("0".repeat(64))
+                        .build(),
+                "weightsHash 000");
+    }
+
+    @Test
+    void refusesAnotherManifestAndAReferenceOutOfTheStore() {
+        StoredVersionLoader loader = new StoredVersionLoader(store);
+
+        assertThatThrownBy(() -> loader.load(ModelVersion.newBuilder(announced)
+                        .setManifestHash("0".repeat(64))
+                        .build()))
+                .isInstanceOf(ArtifactStoreException.class);
+        assertThatThrownBy(() -> loader.load(ModelVersion.newBuilder(announced)
+                        .setArtifact("../bundle")
+                        .build()))
+                .isInstanceOf(ArtifactStoreException.class)
+                .hasMessageContaining("leads out of the store");
+    }
+
+    private void refuses(ModelVersion version, String why) {
+        assertThatThrownBy(() -> new StoredVersionLoader(store).load(version))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(why);
+    }
+}
