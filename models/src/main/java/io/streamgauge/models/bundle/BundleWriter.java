@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes bundles. Belongs to one thread. */
 public final class BundleWriter {
@@ -58,16 +59,19 @@ public final class BundleWriter {
     /**
      * Writes the weights.
      *
-     * @param weights arrays by the architecture's tensor names; left as they are
+     * @param weights arrays by the architecture's tensor names; left as they are. Written in the order of their names,
+     *     so that the same weights are the same bytes whatever map they come in
      * @return what the manifest says about the file
+     * @throws IllegalArgumentException when a value is not finite in that precision: the bundle could never be loaded
      */
     public Manifest.Weights writeWeights(Map<String, NDArray> weights, Precision precision) {
         byte[] encoded;
         try (NDList list = new NDList()) {
-            weights.forEach((name, array) -> {
+            new TreeMap<>(weights).forEach((name, array) -> {
                 NDArray stored = array.toType(precision.type, true);
                 stored.setName(name);
                 list.add(stored);
+                requireFinite(name, stored, precision);
             });
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             list.encode(out, NDList.Encoding.SAFETENSORS);
@@ -77,6 +81,17 @@ public final class BundleWriter {
         }
         write(ModelBundle.WEIGHTS, encoded);
         return new Manifest.Weights(ModelBundle.WEIGHTS, encoded.length, Hashes.sha256(encoded));
+    }
+
+    private static void requireFinite(String name, NDArray stored, Precision precision) {
+        try (NDArray values = stored.toType(DataType.FLOAT32, true);
+                NDArray magnitude = values.abs();
+                NDArray largest = magnitude.max()) {
+            if (!Float.isFinite(largest.getFloat())) {
+                throw new IllegalArgumentException("The tensor " + name + " holds values that are no finite numbers as "
+                        + precision + ": the training diverged, or the values are too large for this precision");
+            }
+        }
     }
 
     /**

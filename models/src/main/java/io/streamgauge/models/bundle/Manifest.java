@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param name the model's name: letters, digits, {@code .}, {@code _} and {@code -}, at most 64, first a letter or digit
  * @param version the model's version, spelled by the same rule
  * @param task what the model is asked
- * @param labels the labels in the order of the network's outputs, all different
+ * @param labels the labels in the order of the network's outputs, all different, none blank
  * @param architecture the network
  * @param preprocessing how events become its input
  * @param preprocessingHash SHA-256 of the preprocessing, 64 lower-case hexadecimal digits
@@ -66,6 +66,9 @@ public record Manifest(
         requireName("name", name);
         requireName("version", version);
         labels = List.copyOf(labels);
+        if (labels.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("labels is " + labels + ": a label must not be blank");
+        }
         if (labels.size() != architecture.labelCount() || new HashSet<>(labels).size() != labels.size()) {
             throw new IllegalArgumentException("labels is " + labels + ": the network tells "
                     + architecture.labelCount() + " labels apart, so there must be as many different ones");

@@ -169,7 +169,9 @@ public final class ModelBundle {
         } catch (InvalidPathException e) {
             throw new InvalidBundleException(namedBy, field, "is '" + name + "', which is no file name", e);
         }
-        if (name.isEmpty() || !file.getFileName().toString().equals(name)) {
+        // The root has no name.
+        Path last = file.getFileName();
+        if (name.isEmpty() || last == null || !last.toString().equals(name)) {
             throw new InvalidBundleException(
                     namedBy, field, "is '" + name + "': it must be the name of a file in the bundle, without a path");
         }

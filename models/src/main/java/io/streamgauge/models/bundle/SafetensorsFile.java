@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -16,10 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * A weights file in the safetensors format: eight bytes of header length (little endian), a JSON header that gives each
@@ -38,6 +41,7 @@ final class SafetensorsFile {
     private static final long LARGEST_HEADER = 1L << 20;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private final Path file;
@@ -49,7 +53,11 @@ final class SafetensorsFile {
     }
 
     /** Where a tensor lies: {@code end} is the first byte after it, counted from the end of the header. */
-    private record Entry(String name, DataType type, Shape shape, long begin, long end) {}
+    private record Entry(String name, DataType type, Shape shape, long begin, long end) {
+        long bytes() {
+            return end - begin;
+        }
+    }
 
     /** Checks the file without reading the tensors. */
     void check() {
@@ -70,10 +78,12 @@ final class SafetensorsFile {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             List<Entry> entries = entries(channel);
             long data = channel.size() - entries.get(entries.size() - 1).end();
+            long largest = entries.stream().mapToLong(Entry::bytes).max().orElseThrow();
+            ByteBuffer buffer = ByteBuffer.allocateDirect(Math.toIntExact(largest));
             Map<String, NDArray> arrays = new LinkedHashMap<>();
             for (Entry entry : entries) {
-                ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(entry.end() - entry.begin()))
-                        .order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer bytes =
+                        buffer.slice(0, Math.toIntExact(entry.bytes())).order(ByteOrder.LITTLE_ENDIAN);
                 fill(channel, bytes, data + entry.begin());
                 arrays.put(entry.name(), array(manager, entry, bytes));
             }
@@ -84,11 +94,13 @@ final class SafetensorsFile {
     }
 
     private NDArray array(NDManager manager, Entry entry, ByteBuffer bytes) {
-        NDArray stored = manager.create(bytes, entry.shape(), entry.type());
-        NDArray array = stored;
-        if (entry.type() != DataType.FLOAT32) {
-            array = stored.toType(DataType.FLOAT32, false);
-            stored.close();
+        NDArray array;
+        // An array made of a buffer shares the buffer's memory, which only the garbage collector releases: swapped
+        // models
+        // would pile up. The copy is the native library's own and goes when the array is closed.
+        try (NDArray shared = manager.create(bytes, entry.shape(), entry.type())) {
+            // Asked for the type that an array has already, toType does not copy, whatever its second argument.
+            array = entry.type() == DataType.FLOAT32 ? shared.duplicate() : shared.toType(DataType.FLOAT32, true);
         }
         try (NDArray magnitude = array.abs();
                 NDArray largest = magnitude.max()) {
@@ -144,6 +156,9 @@ final class SafetensorsFile {
         } catch (JsonProcessingException e) {
             throw new InvalidBundleException(file, "header", "is no JSON: " + e.getOriginalMessage(), e);
         }
+        if (!root.isObject()) {
+            throw new InvalidBundleException(file, "header", "is no JSON object");
+        }
         List<Entry> entries = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : root.properties()) {
             if (!"__metadata__".equals(field.getKey())) {
@@ -173,20 +188,32 @@ final class SafetensorsFile {
                                 file, name, "has the type " + node.path("dtype") + ": allowed are F32 and F16");
                 };
         Shape shape = new Shape(wanted);
-        List<Long> actual = new ArrayList<>();
-        node.path("shape").forEach(dimension -> actual.add(dimension.asLong(-1)));
-        if (!shape.equals(new Shape(actual))) {
+        JsonNode actual = node.path("shape");
+        if (!Arrays.equals(wanted, integers(actual))) {
             throw new InvalidBundleException(
                     file, name, "has the shape " + actual + ", but the architecture wants " + shape);
         }
-        JsonNode offsets = node.path("data_offsets");
-        long begin = offsets.path(0).asLong(-1);
-        long end = offsets.path(1).asLong(-1);
+        JsonNode place = node.path("data_offsets");
+        long[] offsets = integers(place);
         long bytes = shape.size() * type.getNumOfBytes();
-        if (offsets.size() != 2 || begin < 0 || end - begin != bytes) {
-            throw new InvalidBundleException(file, name, "lies at " + offsets + ", but needs " + bytes + " bytes");
+        if (offsets.length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] - offsets[0] != bytes) {
+            throw new InvalidBundleException(
+                    file, name, "has the data_offsets " + place + ", but must have two integers, " + bytes + " apart");
         }
-        return new Entry(name, type, shape, begin, end);
+        return new Entry(name, type, shape, offsets[0], offsets[1]);
+    }
+
+    /** The integers of a JSON array, or nothing if it is none or holds anything else. */
+    private static long[] integers(JsonNode array) {
+        LongStream.Builder integers = LongStream.builder();
+        for (JsonNode element : array) {
+            // Jackson would take "7" and 7.9 for 7, and the low bits of what is too large.
+            if (!array.isArray() || !element.isIntegralNumber() || !element.canConvertToLong()) {
+                return new long[0];
+            }
+            integers.add(element.longValue());
+        }
+        return integers.build().toArray();
     }
 
     private void fill(FileChannel channel, ByteBuffer buffer, long position) throws IOException {

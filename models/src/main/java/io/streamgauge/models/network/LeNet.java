@@ -35,8 +35,17 @@ public record LeNet(
         int labels)
         implements Architecture {
 
-    /** Checks the values. */
-    public LeNet {
+    /** Checks the values, and that a network of them can be afforded. */
+    public LeNet(
+            int blocks,
+            int filters,
+            int kernel,
+            int dense,
+            float blockDropout,
+            float denseDropout,
+            int height,
+            int width,
+            int labels) {
         if (blocks != 1 && blocks != 2) {
             throw new IllegalArgumentException("blocks is " + blocks + ": it must be 1 or 2");
         }
@@ -52,9 +61,20 @@ public record LeNet(
             throw new IllegalArgumentException("labels is " + labels + ": there must be at least 2");
         }
         if (height >> blocks < 1 || width >> blocks < 1) {
-            throw new IllegalArgumentException(
-                    "The picture of " + width + " x " + height + " pixels is too small for " + blocks + " blocks");
+            throw new IllegalArgumentException("height is " + height + " and width is " + width + ": for " + blocks
+                    + " blocks each must be at least " + (1 << blocks));
         }
+        this.blocks = blocks;
+        this.filters = filters;
+        this.kernel = kernel;
+        this.dense = dense;
+        this.blockDropout = blockDropout;
+        this.denseDropout = denseDropout;
+        this.height = height;
+        this.width = width;
+        this.labels = labels;
+        Hyperparameters.affordable(tensors());
+        Hyperparameters.affordableLayer("block1.convolution1", filters, height + kernel - 1L, width + kernel - 1L);
     }
 
     /** The network of the tutorial for digits of 28 x 28 pixels. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -52,6 +53,7 @@ public final class Network implements AutoCloseable {
      * @param architecture what to build
      * @param weights read once, before this returns
      * @param device where to keep the weights and to compute
+     * @throws IllegalArgumentException when a tensor is missing or has another type or shape
      */
     public static Network load(Architecture architecture, WeightSource weights, Device device) {
         NDManager manager = NDManager.newBaseManager(device);
@@ -64,10 +66,17 @@ public final class Network implements AutoCloseable {
                 if (array == null) {
                     throw new IllegalArgumentException("The weights lack the tensor " + parameter.getKey());
                 }
+                Shape shape = new Shape(architecture.tensors().get(parameter.getKey()));
+                if (!array.getShape().equals(shape) || array.getDataType() != DataType.FLOAT32) {
+                    throw new IllegalArgumentException("The tensor " + parameter.getKey() + " is "
+                            + array.getDataType() + " " + array.getShape() + ": the architecture wants "
+                            + DataType.FLOAT32 + " " + shape);
+                }
                 parameter.getValue().setArray(array);
             }
             return new Network(architecture, manager, block);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Errors as well: a heap that is too small for the weights must not cost native memory besides.
             manager.close();
             throw e;
         }
@@ -109,7 +118,7 @@ public final class Network implements AutoCloseable {
 
     private NDArray batchOf(List<? extends Features> inputs, NDManager batch) {
         DataType type = NetworkBlocks.inputType(architecture);
-        var shape = NetworkBlocks.inputShape(architecture, inputs.size());
+        Shape shape = NetworkBlocks.inputShape(architecture, inputs.size());
         int perInput = Math.toIntExact(shape.size() / inputs.size());
         ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(shape.size() * type.getNumOfBytes()))
                 .order(ByteOrder.nativeOrder());

@@ -41,8 +41,17 @@ public record SentimentConv(
         float dropout)
         implements Architecture {
 
-    /** Checks the values. */
-    public SentimentConv {
+    /** Checks the values, and that a network of them can be afforded. */
+    public SentimentConv(
+            int vocabularySize,
+            int words,
+            int embeddingSize,
+            int filters,
+            int kernelWidth,
+            int poolWidth,
+            int dense1,
+            int dense2,
+            float dropout) {
         Hyperparameters.positive("vocabularySize", vocabularySize);
         Hyperparameters.positive("words", words);
         Hyperparameters.positive("embeddingSize", embeddingSize);
@@ -56,6 +65,18 @@ public record SentimentConv(
             throw new IllegalArgumentException(
                     "words is " + words + ": too few for kernelWidth " + kernelWidth + " and poolWidth " + poolWidth);
         }
+        this.vocabularySize = vocabularySize;
+        this.words = words;
+        this.embeddingSize = embeddingSize;
+        this.filters = filters;
+        this.kernelWidth = kernelWidth;
+        this.poolWidth = poolWidth;
+        this.dense1 = dense1;
+        this.dense2 = dense2;
+        this.dropout = dropout;
+        Hyperparameters.affordable(tensors());
+        Hyperparameters.affordableLayer("embedding", words, embeddingSize);
+        Hyperparameters.affordableLayer("convolution", filters, words - kernelWidth + 1);
     }
 
     /** The network of the tutorial: 5,000 words, texts of 100 words, 250 filters of width 3. */

@@ -1,9 +1,16 @@
 package io.streamgauge.models.preprocessing;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -24,6 +31,12 @@ public record GreyImage(int width, int height, byte[] pixels) {
 
     /** Weights of red, green and blue in luminance, ITU-R BT.601, times 1,000. */
     private static final int[] LUMINANCE = {299, 587, 114};
+
+    /**
+     * How the JPEG reader's warnings begin when pixels are missing or wrong; it makes them up and goes on. Its other
+     * warnings are about colour profiles and the like.
+     */
+    private static final List<String> DAMAGE = List.of("Truncated File", "Premature end", "Corrupt JPEG data");
 
     /** How a picture is compressed. */
     public enum Compression {
@@ -60,6 +73,12 @@ public record GreyImage(int width, int height, byte[] pixels) {
                     + " reader of the module java.desktop: use a runtime that has it");
         }
         ImageReader reader = readers.next();
+        List<String> damage = new ArrayList<>();
+        reader.addIIOReadWarningListener((source, warning) -> {
+            if (damage.isEmpty() && DAMAGE.stream().anyMatch(warning::startsWith)) {
+                damage.add(warning);
+            }
+        });
         // Never a cache on disk: ImageIO would write one per picture.
         try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             reader.setInput(input, true, true);
@@ -70,7 +89,12 @@ public record GreyImage(int width, int height, byte[] pixels) {
                 throw new UnreadableImageException("The " + compression + " is " + width + " x " + height
                         + " pixels: each side must have from 1 to " + LARGEST_SIDE);
             }
-            return grey(reader.read(0));
+            BufferedImage image = reader.read(0);
+            if (!damage.isEmpty()) {
+                throw new UnreadableImageException(
+                        "The " + compression + " of " + file.length + " bytes is damaged: " + damage.get(0));
+            }
+            return grey(image);
         } catch (IOException | RuntimeException e) {
             // ImageIO's readers answer malformed files with about every exception there is.
             throw new UnreadableImageException(
@@ -81,6 +105,40 @@ public record GreyImage(int width, int height, byte[] pixels) {
     }
 
     private static GreyImage grey(BufferedImage image) {
+        boolean grey = image.getColorModel() instanceof ComponentColorModel
+                && image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+        return grey ? ofGrey(image) : ofColour(image);
+    }
+
+    /**
+     * Takes the stored values: {@link BufferedImage#getRGB} holds them for linear light and brightens them (128 becomes
+     * 188), so a picture would differ from the same pixels sent uncompressed.
+     */
+    private static GreyImage ofGrey(BufferedImage image) {
+        int width = image.getWidth();
+        int height = image.getHeight();
+        Raster raster = image.getRaster();
+        ColorModel model = image.getColorModel();
+        int white = (1 << model.getComponentSize(0)) - 1;
+        int opaque = model.hasAlpha() ? (1 << model.getComponentSize(1)) - 1 : 1;
+        byte[] pixels = new byte[width * height];
+        int[] samples = new int[width];
+        int[] alphas = new int[width];
+        Arrays.fill(alphas, opaque);
+        for (int y = 0; y < height; y++) {
+            raster.getSamples(0, y, width, 1, 0, samples);
+            if (model.hasAlpha()) {
+                raster.getSamples(0, y, width, 1, 1, alphas);
+            }
+            for (int x = 0; x < width; x++) {
+                int value = (samples[x] * 255 + white / 2) / white;
+                pixels[y * width + x] = (byte) (value * alphas[x] / opaque);
+            }
+        }
+        return new GreyImage(width, height, pixels);
+    }
+
+    private static GreyImage ofColour(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
         byte[] pixels = new byte[width * height];

@@ -2,6 +2,8 @@ package io.streamgauge.models.preprocessing;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +49,12 @@ public final class TextPreprocessing implements Preprocessing {
         this.maximumWords = maximumWords;
         this.vocabulary = List.copyOf(vocabulary);
         this.indices = new HashMap<>(vocabulary.size() * 2);
+        CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
         for (String word : this.vocabulary) {
+            if (!encoder.canEncode(word)) {
+                throw new IllegalArgumentException(
+                        "vocabulary holds, at " + indices.size() + ", a word with an unpaired surrogate");
+            }
             if (indices.put(word, indices.size() + FIRST_WORD) != null) {
                 throw new IllegalArgumentException("vocabulary holds the word '" + word + "' twice");
             }

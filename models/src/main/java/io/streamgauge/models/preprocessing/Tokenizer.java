@@ -5,9 +5,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Splits text into words: lower-case runs of letters, digits and combining marks, with apostrophes inside a word kept
- * ("don't"), HTML line breaks taken as spaces, everything else dropped. Works on any sequence of characters, unpaired
- * surrogates included. Stateless.
+ * Splits text into words: lower-case runs of letters, digits and combining marks that begin with a letter or digit, with
+ * apostrophes inside a word kept ("don't"), HTML line breaks taken as spaces, everything else dropped. Works on any
+ * sequence of characters, unpaired surrogates included. Stateless.
  *
  * <p>A change of these rules changes what every trained model sees: it needs another {@code type} of
  * {@link Preprocessing}.
@@ -26,11 +26,14 @@ final class Tokenizer {
         while (position < length) {
             int codePoint = plain.codePointAt(position);
             int next = position + Character.charCount(codePoint);
-            if (isWordCharacter(codePoint)) {
-                if (start < 0) {
+            if (start < 0) {
+                // A mark alone is no word: emoji are followed by an invisible one.
+                if (isLetterOrDigit(codePoint)) {
                     start = position;
                 }
-            } else if (start >= 0 && !isInnerApostrophe(plain, codePoint, next)) {
+            } else if (!isLetterOrDigit(codePoint)
+                    && !isMark(codePoint)
+                    && !isInnerApostrophe(plain, codePoint, next)) {
                 consumer.accept(word(plain, start, position));
                 start = -1;
             }
@@ -48,15 +51,24 @@ final class Tokenizer {
     private static boolean isInnerApostrophe(String text, int codePoint, int next) {
         return (codePoint == '\'' || codePoint == '\u2019')
                 && next < text.length()
-                && isWordCharacter(text.codePointAt(next));
+                && isLetterOrDigit(text.codePointAt(next));
     }
 
-    private static boolean isWordCharacter(int codePoint) {
+    private static boolean isLetterOrDigit(int codePoint) {
         if (codePoint < 128) {
             return (codePoint >= 'a' && codePoint <= 'z')
                     || (codePoint >= 'A' && codePoint <= 'Z')
                     || (codePoint >= '0' && codePoint <= '9');
         }
-        return Character.isLetterOrDigit(codePoint) || Character.getType(codePoint) == Character.NON_SPACING_MARK;
+        return Character.isLetterOrDigit(codePoint);
+    }
+
+    /** Accents, and the vowel signs without which Hindi or Tamil words would fall apart. */
+    private static boolean isMark(int codePoint) {
+        return codePoint >= 128
+                && switch (Character.getType(codePoint)) {
+                    case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
+                    default -> false;
+                };
     }
 }

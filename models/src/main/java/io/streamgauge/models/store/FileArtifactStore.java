@@ -5,18 +5,20 @@ import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -61,12 +63,11 @@ public final class FileArtifactStore implements ArtifactStore {
             Files.createDirectories(versions);
             copy(bundle.directory().resolve(ModelBundle.MANIFEST), staging.resolve(ModelBundle.MANIFEST));
             copy(bundle.weightsFile(), staging.resolve(manifest.weights().file()));
-            // What was copied is what is published: another check catches a bundle that changed under our hands.
-            requireHash(ModelBundle.open(staging), bundle.manifestHash(), reference);
+            requireUnchanged(bundle, staging, reference);
             force(staging);
             moveIntoPlace(staging, target, bundle, reference);
             force(versions);
-            removeAbandoned();
+            force(root);
         } catch (IOException e) {
             throw new ArtifactStoreException(
                     "Version " + reference + " cannot be written into the artifact store " + root + ": " + e
@@ -75,6 +76,7 @@ public final class FileArtifactStore implements ArtifactStore {
         } finally {
             deleteTree(staging);
         }
+        removeAbandoned();
         return reference;
     }
 
@@ -92,25 +94,45 @@ public final class FileArtifactStore implements ArtifactStore {
 
     /** A reference comes from a topic, so from anybody who can write there: it must not lead out of the store. */
     private Path resolve(String reference) {
-        Path directory;
+        String[] parts = reference.split("/", -1);
         try {
-            URI uri = new URI(reference);
-            if (uri.isAbsolute() || uri.getRawAuthority() != null || uri.getPath() == null) {
-                throw new ArtifactStoreException("The artifact reference '" + reference + "' is refused: the store "
-                        + root + " only takes references relative to itself");
+            if (parts.length != 2) {
+                throw new IllegalArgumentException("it has not two parts");
             }
-            directory = root.resolve(uri.getPath()).normalize();
-            if (!directory.startsWith(root)
-                    || (Files.exists(directory) && !directory.toRealPath().startsWith(root.toRealPath()))) {
+            // Names neither are nor hold "..", and cannot be ".staging".
+            Manifest.requireName("name", parts[0]);
+            Manifest.requireName("version", parts[1]);
+        } catch (IllegalArgumentException e) {
+            throw new ArtifactStoreException(
+                    "The artifact reference '" + reference + "' is refused: the store " + root
+                            + " only takes references of the form NAME/VERSION: " + e.getMessage(),
+                    e);
+        }
+        Path directory = root.resolve(parts[0]).resolve(parts[1]);
+        try {
+            if (Files.exists(directory) && !directory.toRealPath().startsWith(root.toRealPath())) {
                 throw new ArtifactStoreException(
                         "The artifact reference '" + reference + "' is refused: it leads out of the store " + root);
             }
-        } catch (URISyntaxException | java.nio.file.InvalidPathException e) {
-            throw new ArtifactStoreException("The artifact reference '" + reference + "' is no relative URI", e);
         } catch (IOException e) {
             throw new ArtifactStoreException("The artifact store " + root + " cannot be read: " + e, e);
         }
         return directory;
+    }
+
+    /** What was copied is what is published: another check catches a bundle that changed under our hands. */
+    private static void requireUnchanged(ModelBundle bundle, Path copy, String reference) {
+        String problem;
+        try {
+            if (ModelBundle.open(copy).manifestHash().equals(bundle.manifestHash())) {
+                return;
+            }
+            problem = "its manifest is another one";
+        } catch (InvalidBundleException e) {
+            problem = String.valueOf(e.getMessage());
+        }
+        throw new ArtifactStoreException("Version " + reference + " is not published: the bundle " + bundle.directory()
+                + " changed since it was opened (" + problem + "). Open it anew and publish again");
     }
 
     private void moveIntoPlace(Path staging, Path target, ModelBundle bundle, String reference) throws IOException {
@@ -167,30 +189,45 @@ public final class FileArtifactStore implements ArtifactStore {
         }
     }
 
-    private void removeAbandoned() throws IOException {
+    /** Never a reason for a publication to fail: others may be removing, or finishing, at the same time. */
+    private void removeAbandoned() {
         Instant limit = Instant.now().minus(ABANDONED);
-        try (Stream<Path> staged = Files.list(root.resolve(STAGING))) {
-            for (Path directory : staged.toList()) {
-                if (Files.exists(directory)
-                        && Files.getLastModifiedTime(directory).toInstant().isBefore(limit)) {
-                    deleteTree(directory);
+        for (Path staged : children(root.resolve(STAGING))) {
+            try {
+                if (Files.getLastModifiedTime(staged, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(limit)) {
+                    deleteTree(staged);
                 }
+            } catch (NoSuchFileException e) {
+                LOG.debug("The staging directory {} is gone already", staged);
+            } catch (IOException e) {
+                LOG.warn("The age of the staging directory {} cannot be read: {}", staged, e.toString());
             }
         }
     }
 
-    private static void deleteTree(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
+    /** Removes a file or directory with all that is in it, but never follows a link. */
+    private static void deleteTree(Path tree) {
+        if (Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)) {
+            children(tree).forEach(FileArtifactStore::deleteTree);
         }
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.deleteIfExists(file);
-            }
-            Files.deleteIfExists(directory);
+        try {
+            Files.deleteIfExists(tree);
         } catch (IOException e) {
             // Nobody reads the staging directory, and the next publication tries again.
-            LOG.warn("The staging directory {} could not be removed: {}", directory, e.toString());
+            LOG.warn("{} could not be removed from the staging directory: {}", tree, e.toString());
+        }
+    }
+
+    private static List<Path> children(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("The staging directory {} could not be read: {}", directory, e.toString());
+            return List.of();
         }
     }
 }
