@@ -114,7 +114,7 @@ final class SampleProducer implements AutoCloseable {
     private void sendImage() {
         SampleEvent<ImageEvent> sample = sampleDigits.next();
         ImageEvent image = sample.event();
-        String shown = "a " + sample.label().orElse("digit") + ", " + image.getSource() + ", " + image.getFormat() + " "
+        String shown = sample.label().orElse("digit") + ", " + image.getSource() + ", " + image.getFormat() + " "
                 + image.getWidth() + " x " + image.getHeight();
         view.expect(image.getEventId(), new LocalView.Sample(sample.label(), shown));
         send(imageProducer, images, image.getEventId(), image);

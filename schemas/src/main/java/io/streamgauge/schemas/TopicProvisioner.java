@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Sees to it that topics are there before anybody reads or writes them. Safe for use by several threads. */
 public final class TopicProvisioner {
-    private static final long ANSWER_SECONDS = 30;
+    private static final long ANSWER_SECONDS = 20;
 
     private final ClusterSettings cluster;
 
@@ -50,7 +50,11 @@ public final class TopicProvisioner {
             wanted.add(new NewTopic(cluster.topics().rejectedEvents(), Optional.of(1), Optional.empty())
                     .configs(Map.of("max.message.bytes", Integer.toString(Topic.MAXIMUM_REJECTED_BYTES))));
         }
-        try (Admin admin = Admin.create(cluster.clientSettings())) {
+        Map<String, Object> settings = cluster.clientSettings();
+        // Otherwise closing would wait for answers longer than we do.
+        settings.putIfAbsent("default.api.timeout.ms", (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
+        settings.putIfAbsent("request.timeout.ms", (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS / 2));
+        try (Admin admin = Admin.create(settings)) {
             Set<String> existing = answer(admin.listTopics().names());
             wanted.removeIf(topic -> existing.contains(topic.name()));
             if (wanted.isEmpty()) {
