@@ -50,7 +50,10 @@ public final class TopicProvisioner {
             wanted.add(new NewTopic(cluster.topics().rejectedEvents(), Optional.of(1), Optional.empty())
                     .configs(Map.of("max.message.bytes", Integer.toString(Topic.MAXIMUM_REJECTED_BYTES))));
         }
-        try (Admin admin = Admin.create(cluster.clientSettings())) {
+        Map<String, Object> settings = cluster.clientSettings();
+        // Closing waits for calls that are under way, for which the client's own patience is a minute.
+        settings.putIfAbsent("default.api.timeout.ms", Math.toIntExact(TimeUnit.SECONDS.toMillis(ANSWER_SECONDS)));
+        try (Admin admin = Admin.create(settings)) {
             Set<String> existing = answer(admin.listTopics().names());
             wanted.removeIf(topic -> existing.contains(topic.name()));
             if (wanted.isEmpty()) {
