@@ -1,5 +1,7 @@
 package io.streamgauge.cli;
 
+import io.streamgauge.cli.sample.SampleDigits;
+import io.streamgauge.cli.sample.SampleReviews;
 import io.streamgauge.localstack.Directories;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.ModelBundle;
@@ -12,6 +14,7 @@ import io.streamgauge.scorer.Readiness;
 import io.streamgauge.scorer.ScorerApplication;
 import io.streamgauge.scorer.ScorerSettings;
 import io.streamgauge.scorer.Termination;
+import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.publish.Publisher;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -109,8 +112,13 @@ final class LocalRun {
         SampleProducer producer = own(new SampleProducer(
                 cluster,
                 serdes,
-                new SampleProducer.Plan(run, options.events(), options.rate()),
-                LocalSamples.seeded(options.seed(), console.environment()),
+                new SampleProducer.Plan(options.events(), options.rate()),
+                new SampleReviews(run + "-review-", options.seed(), Clock.systemUTC()),
+                SampleDigits.of(
+                        DataDirectory.resolve(null, console.environment()),
+                        run + "-image-",
+                        options.seed(),
+                        Clock.systemUTC()),
                 view));
         boolean complete = watch(signal, new Parts(stack, termination(scorer), scorer, reading, producer), view, tally);
         summarise(tally, stack);

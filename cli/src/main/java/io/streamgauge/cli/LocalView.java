@@ -4,6 +4,7 @@ import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.event.Prediction;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,10 @@ final class LocalView implements LocalFeed.Listener {
     /**
      * A sample event that was sent.
      *
-     * @param label what it was meant to be
+     * @param label what it was meant to be; empty when it is neither one label nor the other
      * @param shown what it is, in a few words
      */
-    record Sample(String label, String shown) {}
+    record Sample(Optional<String> label, String shown) {}
 
     /**
      * A view.
@@ -61,10 +62,12 @@ final class LocalView implements LocalFeed.Listener {
     @Override
     public void predicted(Prediction prediction) {
         Sample sample = samples.remove(prediction.getEventId());
-        if (sample == null) {
+        if (sample == null || sample.label().isEmpty()) {
             tally.predicted(prediction.getTask());
         } else {
-            tally.predicted(prediction.getTask(), sample.label().equals(prediction.getLabel()));
+            tally.predicted(prediction.getTask(), sample.label().get().equals(prediction.getLabel()));
+        }
+        if (sample != null) {
             countOwn();
         }
         long now = System.nanoTime();
@@ -132,7 +135,9 @@ final class LocalView implements LocalFeed.Listener {
 
     private static String shown(Prediction prediction, @Nullable Sample sample) {
         String what = sample == null ? "event " + prediction.getEventId() : sample.shown();
-        String mark = sample == null ? " " : sample.label().equals(prediction.getLabel()) ? "✓" : "✗";
+        String mark = sample == null || sample.label().isEmpty()
+                ? " "
+                : sample.label().get().equals(prediction.getLabel()) ? "✓" : "✗";
         return String.format(
                 Locale.ROOT,
                 "  %-9s  %-8s %5.1f %% %s  %-" + SHOWN_CHARACTERS + "s  %s-%d@%d",

@@ -1,5 +1,8 @@
 package io.streamgauge.cli;
 
+import io.streamgauge.cli.sample.SampleDigits;
+import io.streamgauge.cli.sample.SampleEvent;
+import io.streamgauge.cli.sample.SampleReviews;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
@@ -22,7 +25,8 @@ final class SampleProducer implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final Plan plan;
-    private final LocalSamples samples;
+    private final SampleReviews sampleReviews;
+    private final SampleDigits sampleDigits;
     private final LocalView view;
     private final Topic<ReviewEvent> reviews;
     private final Topic<ImageEvent> images;
@@ -35,15 +39,21 @@ final class SampleProducer implements AutoCloseable {
     /**
      * What to send.
      *
-     * @param prefix beginning of all event ids, unique for this run
      * @param events how many; 0 for endless
      * @param rate events per second; infinite for as fast as possible, 0 for none
      */
-    record Plan(String prefix, long events, double rate) {}
+    record Plan(long events, double rate) {}
 
-    SampleProducer(ClusterSettings cluster, EventSerdes serdes, Plan plan, LocalSamples samples, LocalView view) {
+    SampleProducer(
+            ClusterSettings cluster,
+            EventSerdes serdes,
+            Plan plan,
+            SampleReviews sampleReviews,
+            SampleDigits sampleDigits,
+            LocalView view) {
         this.plan = plan;
-        this.samples = samples;
+        this.sampleReviews = sampleReviews;
+        this.sampleDigits = sampleDigits;
         this.view = view;
         this.reviews = cluster.topics().reviews();
         this.images = cluster.topics().images();
@@ -69,7 +79,11 @@ final class SampleProducer implements AutoCloseable {
                     !stopped && plan.rate() > 0 && (plan.events() == 0 || number < plan.events());
                     number++) {
                 awaitTurn(begin, number);
-                send(plan.prefix() + "-" + number, number % 2 == 0);
+                if (number % 2 == 0) {
+                    sendReview();
+                } else {
+                    sendImage();
+                }
             }
             reviewProducer.flush();
             imageProducer.flush();
@@ -90,16 +104,20 @@ final class SampleProducer implements AutoCloseable {
         }
     }
 
-    private void send(String eventId, boolean review) {
-        if (review) {
-            LocalSamples.Sample<ReviewEvent> sample = samples.review(eventId);
-            view.expect(eventId, new LocalView.Sample(sample.label(), sample.shown()));
-            send(reviewProducer, reviews, eventId, sample.event());
-        } else {
-            LocalSamples.Sample<ImageEvent> sample = samples.image(eventId);
-            view.expect(eventId, new LocalView.Sample(sample.label(), sample.shown()));
-            send(imageProducer, images, eventId, sample.event());
-        }
+    private void sendReview() {
+        SampleEvent<ReviewEvent> sample = sampleReviews.next();
+        ReviewEvent review = sample.event();
+        view.expect(review.getEventId(), new LocalView.Sample(sample.label(), "“" + review.getText() + "”"));
+        send(reviewProducer, reviews, review.getEventId(), review);
+    }
+
+    private void sendImage() {
+        SampleEvent<ImageEvent> sample = sampleDigits.next();
+        ImageEvent image = sample.event();
+        String shown = sample.label().orElse("digit") + ", " + image.getSource() + ", " + image.getFormat() + " "
+                + image.getWidth() + " x " + image.getHeight();
+        view.expect(image.getEventId(), new LocalView.Sample(sample.label(), shown));
+        send(imageProducer, images, image.getEventId(), image);
     }
 
     private <V> void send(KafkaProducer<String, V> producer, Topic<?> topic, String key, V value) {

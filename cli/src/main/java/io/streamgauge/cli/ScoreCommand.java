@@ -1,5 +1,6 @@
 package io.streamgauge.cli;
 
+import io.streamgauge.schemas.Settings;
 import io.streamgauge.scorer.ScorerApplication;
 import io.streamgauge.scorer.ScorerSettings;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ScorerApplication scorer = new ScorerApplication(ScorerSettings.from(cluster.settings(console)));
+        ScorerApplication scorer = new ScorerApplication(settings());
         // Closing is what ends awaitTermination, so the signal closes; closing twice changes nothing.
         ShutdownSignal signal = new ShutdownSignal(STOP_PATIENCE, scorer::close);
         try (scorer) {
@@ -48,6 +49,15 @@ final class ScoreCommand implements Callable<Integer> {
             return 0;
         } finally {
             signal.close();
+        }
+    }
+
+    private ScorerSettings settings() {
+        Settings settings = cluster.settings(console);
+        try {
+            return ScorerSettings.from(settings);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
         }
     }
 }

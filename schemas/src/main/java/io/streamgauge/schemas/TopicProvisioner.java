@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Sees to it that topics are there before anybody reads or writes them. Safe for use by several threads. */
 public final class TopicProvisioner {
-    private static final long ANSWER_SECONDS = 30;
+    private static final long ANSWER_SECONDS = 20;
 
     private final ClusterSettings cluster;
 
@@ -51,8 +51,9 @@ public final class TopicProvisioner {
                     .configs(Map.of("max.message.bytes", Integer.toString(Topic.MAXIMUM_REJECTED_BYTES))));
         }
         Map<String, Object> settings = cluster.clientSettings();
-        // Closing waits for calls that are under way, for which the client's own patience is a minute.
-        settings.putIfAbsent("default.api.timeout.ms", Math.toIntExact(TimeUnit.SECONDS.toMillis(ANSWER_SECONDS)));
+        // Otherwise closing would wait for answers longer than we do.
+        settings.putIfAbsent("default.api.timeout.ms", (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
+        settings.putIfAbsent("request.timeout.ms", (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS / 2));
         try (Admin admin = Admin.create(settings)) {
             Set<String> existing = answer(admin.listTopics().names());
             wanted.removeIf(topic -> existing.contains(topic.name()));

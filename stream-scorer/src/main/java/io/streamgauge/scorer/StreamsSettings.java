@@ -30,6 +30,8 @@ final class StreamsSettings {
         // There is no state to be cached.
         streams.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         streams.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
+        // There are no global stores; Kafka Streams warns when this is left open.
+        streams.put("processing.exception.handler.global.enabled", true);
 
         streams.putAll(settings.cluster().clientSettings());
 

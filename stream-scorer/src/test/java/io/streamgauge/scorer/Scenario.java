@@ -104,6 +104,11 @@ final class Scenario implements AutoCloseable {
         return application;
     }
 
+    /** A scorer in a process of its own, which the caller ends. */
+    Process startProcess() {
+        return ScorerProcess.start(settings, directory.resolve("scorer.log").toFile());
+    }
+
     /** Puts a version into the store, without saying so. */
     ModelBundle store(Task task, String version) {
         Path bundle = directory.resolve(task.id() + "-" + version);
@@ -194,21 +199,26 @@ final class Scenario implements AutoCloseable {
                 .toList();
     }
 
+    /** Waits for the first committed predictions only. */
+    void awaitFirstPredictions() {
+        String topic = topics().predictions().name();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            consumer.assign(partitions(consumer, topic));
+            consumer.seekToBeginning(consumer.assignment());
+            Await.until(
+                    "a prediction", () -> !consumer.poll(Duration.ofMillis(50)).isEmpty(), () -> "none");
+        }
+    }
+
     /** All committed rejected events, once there are as many as expected. */
     List<ConsumerRecord<byte[], byte[]>> rejected(int expected) {
         return committed(topics().rejectedEvents(), expected);
     }
 
     private List<ConsumerRecord<byte[], byte[]>> committed(String topic, int expected) {
-        Map<String, Object> client = cluster.clientSettings();
-        client.put("isolation.level", "read_committed");
-        client.put("enable.auto.commit", false);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Await.until(
@@ -222,6 +232,19 @@ final class Scenario implements AutoCloseable {
                     records::size);
         }
         return records;
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        Map<String, Object> client = cluster.clientSettings();
+        client.put("isolation.level", "read_committed");
+        client.put("enable.auto.commit", false);
+        return new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
     }
 
     private <V extends SpecificRecord> void send(Topic<V> topic, String key, V value) {

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ScorerIT {
     private static final Instant LATER = Scenario.BEGIN.plusSeconds(3_600);
+    /** The smallest that brokers allow: until then a dead consumer keeps its partitions. */
+    private static final String SHORT_SESSION = "6000";
+
     private static final AtomicInteger TESTS = new AtomicInteger();
 
     private static LocalStack stack;
@@ -129,6 +132,7 @@ final class ScorerIT {
     void registryThatStaysDownEndsTheScorerAndCostsNoEvent() throws InterruptedException {
         scenario.with("schema.registry.patience", "0s")
                 .with("threads.replacements", "1")
+                .with("kafka.consumer.session.timeout.ms", SHORT_SESSION)
                 .assignFirstVersions();
         ScorerApplication scorer = scenario.startScorer();
         byte[] image = scenario.bytes(SampleEvents.image("image-0"));
@@ -221,6 +225,30 @@ final class ScorerIT {
         assertThat(scenario.predictions(600))
                 .extracting(Prediction::getEventId)
                 .containsExactlyInAnyOrderElementsOf(ids(300));
+    }
+
+    @Test
+    void killedScorerLosesNothingAndDoublesNothing() {
+        scenario.with("kafka.consumer.session.timeout.ms", SHORT_SESSION).assignFirstVersions();
+        scenario.sendReviews(0, 10_000);
+        scenario.sendImages(0, 10_000);
+
+        Process victim = scenario.startProcess();
+        try {
+            scenario.awaitFirstPredictions();
+        } finally {
+            victim.destroyForcibly();
+        }
+        assertThat(victim.onExit().join().exitValue()).isNotZero();
+        assertThat(scenario.predictions(0).size())
+                .as("predictions before the kill")
+                .isBetween(1, 19_999);
+        scenario.startScorer();
+
+        assertThat(scenario.predictions(20_000))
+                .extracting(Prediction::getEventId)
+                .containsExactlyInAnyOrderElementsOf(ids(10_000));
+        assertThat(scenario.rejected(0)).isEmpty();
     }
 
     @Test

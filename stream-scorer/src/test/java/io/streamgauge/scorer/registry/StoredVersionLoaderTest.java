@@ -59,7 +59,7 @@ final class StoredVersionLoaderTest {
                         .setArtifact("../bundle")
                         .build()))
                 .isInstanceOf(ArtifactStoreException.class)
-                .hasMessageContaining("leads out of the store");
+                .hasMessageContaining("refused");
     }
 
     private void refuses(ModelVersion version, String why) {
