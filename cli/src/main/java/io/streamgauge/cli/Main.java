@@ -9,8 +9,10 @@ import picocli.CommandLine;
 
 /** The command {@code streamgauge}. */
 public final class Main {
-    /** Before any logger is made: its configuration reads this property once. */
-    static final String LOG_LEVEL = "streamgauge.log.level";
+    /** Read once, by the configuration of the log: to be set before any logger is made. */
+    private static final String LOG_LEVEL = "streamgauge.log.level";
+
+    private static final String CONNECTIONS_LOG_LEVEL = "streamgauge.log.connections";
 
     private Main() {}
 
@@ -28,7 +30,10 @@ public final class Main {
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new PublishCommand(console))
-                .addSubcommand(new ScoreCommand(console));
+                .addSubcommand(new ScoreCommand(console))
+                .addSubcommand(ProduceCommand.with(console))
+                .addSubcommand(new TailCommand(console))
+                .addSubcommand(new DoctorCommand(console));
         Failures failures = new Failures(console, root);
         commands.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
@@ -38,15 +43,26 @@ public final class Main {
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures)
                 .setExecutionStrategy(parsed -> {
-                    if (root.verbose && System.getProperty(LOG_LEVEL) == null) {
-                        System.setProperty(LOG_LEVEL, "INFO");
-                    }
+                    setLogLevels(root.verbose, parsed);
                     return new CommandLine.RunLast().execute(parsed);
                 });
         register(commands, DatasetName.class);
         register(commands, ComputeDevice.class);
         register(commands, BundleWriter.Precision.class);
+        register(commands, ReviewReader.Format.class);
+        register(commands, TailCommand.Results.class);
         return commands.execute(arguments);
+    }
+
+    private static void setLogLevels(boolean verbose, CommandLine.ParseResult parsed) {
+        boolean service =
+                parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof ScoreCommand;
+        if (verbose) {
+            System.setProperty(LOG_LEVEL, "INFO");
+        }
+        if (verbose || service) {
+            System.setProperty(CONNECTIONS_LOG_LEVEL, verbose ? "INFO" : "WARN");
+        }
     }
 
     private static <E extends Enum<E>> void register(CommandLine commands, Class<E> choices) {

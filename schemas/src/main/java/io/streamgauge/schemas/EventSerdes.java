@@ -114,6 +114,31 @@ public final class EventSerdes implements AutoCloseable {
         }
     }
 
+    /**
+     * What a registry says of itself.
+     *
+     * @param compatibility which changes of a schema it accepts unless told otherwise for a subject
+     * @param subjects how many subjects it knows
+     */
+    public record RegistryStatus(String compatibility, int subjects) {}
+
+    /**
+     * Asks the registry how it is.
+     *
+     * @throws RegistryUnavailableException when it does not answer or refuses
+     */
+    public RegistryStatus status() {
+        try {
+            return new RegistryStatus(
+                    reading.getCompatibility(null), reading.getAllSubjects().size());
+        } catch (IOException | RestClientException e) {
+            throw new RegistryUnavailableException(
+                    "The schema registry at " + settings.address() + " does not answer: " + e.getMessage()
+                            + ". Check schema.registry.url and that the registry runs",
+                    e);
+        }
+    }
+
     /** The schema of a topic's values as it is registered: without hints for Java's string class. */
     static Schema schemaOf(Topic<?> topic) {
         Object blank =

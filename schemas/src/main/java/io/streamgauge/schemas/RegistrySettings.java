@@ -52,7 +52,7 @@ public record RegistrySettings(String url, Duration patience, Map<String, String
     }
 
     /** The address without user name and password, for messages. */
-    String address() {
+    public String address() {
         return url.replaceAll("//[^/@,]*@", "//");
     }
 

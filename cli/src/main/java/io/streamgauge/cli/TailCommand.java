@@ -1,0 +1,142 @@
+package io.streamgauge.cli;
+
+import io.streamgauge.schemas.ClusterSettings;
+import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.Rejection;
+import io.streamgauge.schemas.Topic;
+import io.streamgauge.schemas.UndecodableEventException;
+import io.streamgauge.schemas.event.Prediction;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code streamgauge tail}: what comes out. */
+@Command(
+        name = "tail",
+        description = "Print predictions, or rejected events with their reasons, as they come.",
+        footer = {
+            "  streamgauge tail --config demo/client.properties",
+            "  streamgauge tail rejected --from-beginning --no-follow --json --config demo/client.properties"
+        })
+final class TailCommand implements Callable<Integer> {
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+    private final Console console;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "predictions|rejected",
+            description = "What to print (default: predictions).")
+    private Results results = Results.PREDICTIONS;
+
+    @Option(names = "--from-beginning", description = "Begin with the oldest, in place of what comes from now on.")
+    private boolean fromBeginning;
+
+    @Option(names = "--limit", paramLabel = "N", description = "End after this many.")
+    private @Nullable Long limit;
+
+    @Option(
+            names = "--follow",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Wait for more at the end (the default), or end with what is there now.")
+    private boolean follow;
+
+    @Option(names = "--json", description = "Print one JSON object per line.")
+    private boolean json;
+
+    @Mixin
+    private final ClusterOptions options = new ClusterOptions();
+
+    /** What can be printed. */
+    enum Results {
+        PREDICTIONS,
+        REJECTED
+    }
+
+    /** What to print for a record; empty when it cannot be read. */
+    @FunctionalInterface
+    private interface Printer {
+        Optional<String> line(ConsumerRecord<byte[], byte[]> record);
+    }
+
+    TailCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        if (limit != null && limit < 1) {
+            throw new UsageException("--limit is " + limit + ": it must be at least 1");
+        }
+        ClusterSettings cluster = options.cluster(console);
+        Topic<Prediction> predictions = cluster.topics().predictions();
+        try (EventSerdes serdes = new EventSerdes(cluster.registry());
+                Deserializer<Prediction> values = serdes.deserializer(predictions)) {
+            switch (results) {
+                case PREDICTIONS -> print(cluster, predictions.name(), record -> prediction(record, values));
+                case REJECTED -> print(cluster, cluster.topics().rejectedEvents(), this::rejection);
+            }
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void print(ClusterSettings cluster, String topic, Printer printer) {
+        try (TopicTail tail = new TopicTail(cluster, topic, fromBeginning);
+                ShutdownSignal signal = new ShutdownSignal(STOP_PATIENCE, tail::stop)) {
+            tail.read(follow, new TopicTail.Listener() {
+                private long printed;
+
+                @Override
+                public boolean record(ConsumerRecord<byte[], byte[]> record) {
+                    printer.line(record).ifPresent(line -> {
+                        console.out().println(line);
+                        printed++;
+                    });
+                    return limit == null || printed < limit;
+                }
+
+                @Override
+                public boolean looked() {
+                    // Nobody reads any more: `tail | head` is done.
+                    return !console.out().checkError() && !signal.isRequested();
+                }
+            });
+        }
+    }
+
+    private Optional<String> prediction(ConsumerRecord<byte[], byte[]> record, Deserializer<Prediction> values) {
+        try {
+            Prediction prediction = values.deserialize(record.topic(), record.value());
+            return Optional.of(json ? TailLines.json(prediction) : TailLines.text(prediction));
+        } catch (UndecodableEventException e) {
+            return skipped(record, e);
+        }
+    }
+
+    private Optional<String> rejection(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            Rejection rejection = Rejection.from(record.headers());
+            return Optional.of(json ? TailLines.json(rejection, record) : TailLines.text(rejection, record));
+        } catch (IllegalArgumentException e) {
+            return skipped(record, e);
+        }
+    }
+
+    private Optional<String> skipped(ConsumerRecord<byte[], byte[]> record, RuntimeException why) {
+        console.err()
+                .println("streamgauge: skipped " + record.topic() + "-" + record.partition() + "@" + record.offset()
+                        + ": " + why.getMessage());
+        return Optional.empty();
+    }
+}
