@@ -1,0 +1,102 @@
+package io.streamgauge.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The layering of all modules, tested here because this module sees them all. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.streamgauge");
+
+    @Test
+    void allModulesAreLookedAt() {
+        for (String module : new String[] {"schemas", "models", "trainer", "scorer", "localstack", "cli"}) {
+            assertThat(CLASSES).describedAs(module).anyMatch(type -> type.getPackageName()
+                    .startsWith("io.streamgauge." + module));
+        }
+    }
+
+    @Test
+    void trainerAndScorerDoNotKnowEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.streamgauge.trainer..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.streamgauge.scorer..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.streamgauge.scorer..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.streamgauge.trainer..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void networksAreHandledInFourPlacesOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.streamgauge.models.network",
+                        "io.streamgauge.models.bundle",
+                        "io.streamgauge.trainer.fit",
+                        "io.streamgauge.scorer.inference")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void kafkaIsKeptOutOfModelsAndTraining() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.streamgauge..")
+                .and()
+                .resideOutsideOfPackages(
+                        "io.streamgauge.schemas..",
+                        "io.streamgauge.trainer.publish",
+                        "io.streamgauge.scorer",
+                        "io.streamgauge.scorer.topology",
+                        "io.streamgauge.scorer.registry",
+                        "io.streamgauge.localstack",
+                        "io.streamgauge.cli")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void modulesDoNotDependOnEachOtherInCircles() {
+        slices().matching("io.streamgauge.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void packagesOfAModuleDoNotDependOnEachOtherInCircles() {
+        slices().matching("io.streamgauge.(models|scorer).(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingDependsOnTheCommands() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.streamgauge.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.streamgauge.cli..")
+                .check(CLASSES);
+    }
+}

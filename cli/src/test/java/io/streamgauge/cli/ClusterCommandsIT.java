@@ -1,0 +1,337 @@
+package io.streamgauge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamgauge.localstack.LocalStack;
+import io.streamgauge.schemas.ClusterSettings;
+import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.Rejection;
+import io.streamgauge.schemas.Settings;
+import io.streamgauge.schemas.Topic;
+import io.streamgauge.schemas.TopicProvisioner;
+import io.streamgauge.schemas.event.ImageEvent;
+import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.schemas.event.ReviewEvent;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that talk to a cluster, against a real broker and a real registry. */
+class ClusterCommandsIT {
+    private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static LocalStack stack;
+
+    private final Path temporary;
+    private final Path config;
+    private final ClusterSettings cluster;
+
+    ClusterCommandsIT(@TempDir Path temporary, TestInfo test) throws IOException {
+        this.temporary = temporary;
+        // Each test has topics of its own.
+        String prefix = test.getTestMethod().orElseThrow().getName() + ".";
+        Map<String, String> settings = Map.of(
+                "bootstrap.servers", stack.bootstrapServers(),
+                "schema.registry.url", stack.schemaRegistryUrl().toString(),
+                "artifact.store", temporary.resolve("store").toString(),
+                "topics.prefix", prefix);
+        this.cluster = ClusterSettings.from(Settings.of(settings));
+        this.config = temporary.resolve("cluster.properties");
+        Files.write(
+                config,
+                settings.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .toList());
+    }
+
+    @BeforeAll
+    static void start() {
+        stack = LocalStack.startEphemeral();
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    @Test
+    void reviewsFromStandardInputArriveUnderTheirIds() {
+        TestConsole console = new TestConsole("Wonderful.\n\nDreadful.\n", Map.of());
+
+        assertThat(console.run("produce", "reviews", "--subject", "a film", "--config", config.toString()))
+                .isZero();
+
+        assertThat(console.err()).contains("2 events in").doesNotContain("skipped");
+        List<ConsumerRecord<byte[], byte[]>> records =
+                records(cluster.topics().reviews().name());
+        List<ReviewEvent> reviews = values(cluster.topics().reviews(), records);
+        assertThat(reviews).extracting(ReviewEvent::getText).containsExactlyInAnyOrder("Wonderful.", "Dreadful.");
+        assertThat(reviews).extracting(ReviewEvent::getSubject).containsOnly("a film");
+        for (int i = 0; i < reviews.size(); i++) {
+            assertThat(new String(records.get(i).key(), StandardCharsets.UTF_8))
+                    .isEqualTo(reviews.get(i).getEventId());
+        }
+    }
+
+    @Test
+    void whatIsNoReviewIsSkippedAndWhatIsTooLargeToo() throws IOException {
+        Path file = temporary.resolve("reviews.jsonl");
+        Files.writeString(
+                file,
+                "{\"text\": \"one\"}\nnonsense\n{\"eventId\": \"large\", \"text\": \"" + "x".repeat(2 << 20)
+                        + "\"}\n{\"text\": \"two\"}\n");
+        TestConsole console = new TestConsole("", Map.of());
+
+        assertThat(console.run("produce", "reviews", file.toString(), "--config", config.toString()))
+                .isZero();
+
+        assertThat(console.err())
+                .contains("streamgauge: " + file + " line 2: the line is no JSON")
+                .contains("streamgauge: event large: it is too large")
+                .contains("2 events in")
+                .contains("2 skipped");
+        assertThat(records(cluster.topics().reviews().name())).hasSize(2);
+    }
+
+    @Test
+    void theFirstThingThatIsNoEventEndsStrictWorkAfterWhatCameBefore() throws IOException {
+        Path file = temporary.resolve("reviews.jsonl");
+        Files.writeString(file, "{\"text\": \"one\"}\nnonsense\n{\"text\": \"two\"}\n");
+        TestConsole console = new TestConsole("", Map.of());
+
+        assertThat(console.run("produce", "reviews", "--strict", file.toString(), "--config", config.toString()))
+                .isEqualTo(1);
+
+        assertThat(console.err()).contains("line 2", "streamgauge: Stopped at the first input that is no event");
+        assertThat(records(cluster.topics().reviews().name())).hasSize(1);
+    }
+
+    @Test
+    void picturesOfADirectoryArriveWhole() throws IOException {
+        Path directory = Files.createDirectories(temporary.resolve("digits"));
+        for (String name : List.of("one.png", "two.png", "three.png")) {
+            ImageIO.write(
+                    new BufferedImage(28, 28, BufferedImage.TYPE_INT_RGB),
+                    "png",
+                    directory.resolve(name).toFile());
+        }
+        TestConsole console = new TestConsole("", Map.of());
+
+        assertThat(console.run(
+                        "produce",
+                        "images",
+                        directory.toString(),
+                        "--limit",
+                        "2",
+                        "--rate",
+                        "1000",
+                        "--config",
+                        config.toString()))
+                .isZero();
+
+        List<ImageEvent> images = values(
+                cluster.topics().images(), records(cluster.topics().images().name()));
+        assertThat(images)
+                .extracting(ImageEvent::getSource)
+                .containsExactlyInAnyOrder(
+                        directory.resolve("one.png").toString(),
+                        directory.resolve("three.png").toString());
+    }
+
+    @Test
+    void tailPrintsPredictions() {
+        Topic<Prediction> topic = cluster.topics().predictions();
+        new TopicProvisioner(cluster).ensure(List.of(topic), false);
+        write(topic, "event-1", prediction("event-1"));
+        write(topic, "event-2", prediction("event-2"));
+
+        TestConsole people = new TestConsole("", Map.of());
+        assertThat(people.run("tail", "--from-beginning", "--no-follow", "--config", config.toString()))
+                .isZero();
+        TestConsole programs = new TestConsole("", Map.of());
+        assertThat(programs.run(
+                        "tail",
+                        "predictions",
+                        "--from-beginning",
+                        "--limit",
+                        "1",
+                        "--json",
+                        "--config",
+                        config.toString()))
+                .isZero();
+        TestConsole later = new TestConsole("", Map.of());
+        assertThat(later.run("tail", "--no-follow", "--config", config.toString()))
+                .isZero();
+
+        assertThat(people.out().lines()).hasSize(2).allSatisfy(line -> assertThat(line)
+                .contains("sentiment", "positive", " 97.5 %", "reviews-3@42"));
+        assertThat(programs.out().lines()).singleElement().satisfies(line -> assertThat(
+                        Json.read(line).path("label").asText())
+                .isEqualTo("positive"));
+        assertThat(later.out()).isEmpty();
+    }
+
+    @Test
+    void tailPrintsWhyEventsWereRejected() throws ExecutionException, InterruptedException {
+        new TopicProvisioner(cluster).ensure(List.of(), true);
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(cluster.topics().rejectedEvents(), "key".getBytes(StandardCharsets.UTF_8), null);
+        new Rejection(Rejection.Reason.EMPTY_TEXT, "The text is blank", "reviews", 0, 7, null, AT, false)
+                .writeTo(record.headers());
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(cluster.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(record).get();
+            producer.send(new ProducerRecord<>(cluster.topics().rejectedEvents(), new byte[0]))
+                    .get();
+        }
+        TestConsole console = new TestConsole("", Map.of());
+
+        assertThat(console.run("tail", "rejected", "--from-beginning", "--no-follow", "--config", config.toString()))
+                .isZero();
+
+        assertThat(console.out().lines())
+                .containsExactly("2026-01-02T03:04:05.678Z  EMPTY_TEXT  key  reviews-0@7  The text is blank");
+        assertThat(console.err()).contains("skipped", "@1: The header streamgauge.rejected.reason is missing");
+    }
+
+    @Test
+    void tailSaysWhenThereIsNoSuchTopic() {
+        TestConsole console = new TestConsole("", Map.of());
+
+        assertThat(console.run("tail", "--config", config.toString())).isEqualTo(1);
+
+        assertThat(console.err())
+                .contains("has no topic " + cluster.topics().predictions().name())
+                .hasLineCount(1);
+    }
+
+    @Test
+    void doctorFindsEverythingWell() throws IOException {
+        Files.createDirectories(temporary.resolve("store/digits"));
+        TestConsole console = new TestConsole("", Map.of());
+
+        assertThat(console.run("doctor", "--config", config.toString())).isZero();
+
+        assertThat(console.out())
+                .containsPattern("ok +broker +1 node: 127.0.0.1:\\d+; metadata.version \\d+; 0 of 10 topics")
+                .containsPattern("ok +schema registry +http://.*, compatibility FULL_TRANSITIVE, \\d+ subjects")
+                .containsPattern("ok +artifact store +.*, models: digits");
+    }
+
+    @Test
+    void aModelIsTrainedMeasuredAndPublishedOnce() throws IOException {
+        TinyMnist.write(temporary.resolve("data/mnist"));
+        Path recipe = Files.writeString(temporary.resolve("tiny.yaml"), TinyMnist.RECIPE);
+        Path run = temporary.resolve("run");
+        TestConsole train = new TestConsole(
+                "", Map.of("STREAMGAUGE_DATA", temporary.resolve("data").toString()));
+        assertThat(train.run(
+                        "train", recipe.toString(), "--output", run.toString(), "--version", "1", "--threads", "1"))
+                .isZero();
+        assertThat(train.out())
+                .contains("test accuracy", "model digits, version 1", "bundle " + run.resolve("bundle"), "report.md");
+        assertThat(train.err()).contains("epoch 1/2");
+
+        TestConsole evaluate = new TestConsole("", Map.of());
+        assertThat(evaluate.run(
+                        "evaluate",
+                        run.toString(),
+                        "--json",
+                        "--data",
+                        temporary.resolve("data").toString()))
+                .isZero();
+        assertThat(Json.read(evaluate.out()).path("examples").asInt()).isEqualTo(TinyMnist.TEST);
+        assertThat(Json.read(evaluate.out()).path("accuracy").asDouble()).isGreaterThan(0.5);
+
+        assertThat(published(run)).contains("digits 1: published as digits/1").doesNotContain("champion");
+        assertThat(published(run, "--assign")).contains("was published before", "digits 1: champion from ");
+        assertThat(published(run, "--assign")).contains("was published before", "digits 1: was the champion before");
+        assertThat(Json.read(published(run, "--json")).path("announced").asBoolean(true))
+                .isFalse();
+    }
+
+    private String published(Path bundle, String... options) {
+        TestConsole console = new TestConsole("", Map.of());
+        String[] arguments = Stream.concat(
+                        Stream.of("publish", bundle.toString(), "--config", config.toString()), Stream.of(options))
+                .toArray(String[]::new);
+        assertThat(console.run(arguments)).describedAs(console.err()).isZero();
+        return console.out();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (TopicTail tail = new TopicTail(cluster, topic, true)) {
+            tail.read(false, new TopicTail.Listener() {
+                @Override
+                public boolean record(ConsumerRecord<byte[], byte[]> record) {
+                    records.add(record);
+                    return true;
+                }
+
+                @Override
+                public boolean looked() {
+                    return true;
+                }
+            });
+        }
+        return records;
+    }
+
+    private <V extends SpecificRecord> List<V> values(Topic<V> topic, List<ConsumerRecord<byte[], byte[]>> records) {
+        try (EventSerdes serdes = new EventSerdes(cluster.registry());
+                Deserializer<V> values = serdes.deserializer(topic)) {
+            return records.stream()
+                    .map(record -> values.deserialize(topic.name(), record.value()))
+                    .toList();
+        }
+    }
+
+    private <V extends SpecificRecord> void write(Topic<V> topic, String key, V value) {
+        try (EventSerdes serdes = new EventSerdes(cluster.registry());
+                KafkaProducer<String, V> producer = new KafkaProducer<>(
+                        cluster.clientSettings(), new StringSerializer(), serdes.serializer(topic))) {
+            var unused = producer.send(new ProducerRecord<>(topic.name(), key, value));
+        }
+    }
+
+    private static Prediction prediction(String eventId) {
+        return Prediction.newBuilder()
+                .setEventId(eventId)
+                .setTask("sentiment")
+                .setLabel("positive")
+                .setConfidence(0.975f)
+                .setProbabilities(Map.of("positive", 0.975f, "negative", 0.025f))
+                .setModelName("sentiment")
+                .setModelVersion("1.0")
+                .setWeightsHash("a".repeat(64))
+                .setPreprocessingHash("b".repeat(64))
+                .setSourceTopic("reviews")
+                .setSourcePartition(3)
+                .setSourceOffset(42)
+                .setRole(PredictionRole.CHAMPION)
+                .setScoredAt(AT)
+                .build();
+    }
+}

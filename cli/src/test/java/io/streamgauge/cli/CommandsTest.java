@@ -1,0 +1,180 @@
+package io.streamgauge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+    private final TestConsole console = new TestConsole("", Map.of());
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "conquer                                    | 'conquer'",
+                "--vers                                     | did you mean --version",
+                "train --epoch 3 lenet-1                    | did you mean --epochs",
+                "train                                      | No recipe is named: give one of [sentiment-conv",
+                "train no-such-recipe                       | no-such-recipe",
+                "train lenet-1 --epochs 0                   | epochs is 0: it must be from 1",
+                "train lenet-1 --epochs many                | 'many'",
+                "train lenet-1 --precision float8           | 'float8' is not one of float32, float16",
+                "train lenet-1 --version ../1               | --version is '../1': use at most 64",
+                "train lenet-1 --threads 0                  | --threads is 0: use 1",
+                "data                                       | fetch, import or verify",
+                "data fetch cifar                           | 'cifar' is not one of imdb, mnist",
+                "data fetch mnist --from ftp://example      | --from:",
+                "data import mnist                          | --from",
+                "data import mnist --from /no/such/place    | --from: there is no /no/such/place",
+                "evaluate                                   | BUNDLE",
+                "evaluate /no/such/bundle                   | There is no directory /no/such/bundle",
+                "publish /no/such/bundle                    | There is no directory /no/such/bundle",
+                "publish b --effective-from now             | 'now'",
+                "publish b --effective-from 2026-01-01T00:00:00Z | give --assign as well",
+                "produce                                    | reviews or images",
+                "produce reviews /no/such/file              | There is no file /no/such/file",
+                "produce reviews --format xml               | 'xml' is not one of text, jsonl",
+                "produce reviews --rate 0                   | --rate is 0.0",
+                "produce images                             | No file is named",
+                "tail everything                            | 'everything' is not one of predictions, rejected",
+                "tail --limit 0                             | --limit is 0",
+                "tail --config /no/such/file                | --config: there is no file /no/such/file",
+                "tail -D topics.create                      | topics.create",
+                "doctor --config /no/such/file              | --config: there is no file /no/such/file"
+            })
+    void wrongUsageIsOneLineThatNamesTheRemedy(String arguments, String said) {
+        assertThat(console.run(arguments.strip().split(" ", -1))).isEqualTo(2);
+
+        assertThat(console.err())
+                .startsWith("streamgauge: ")
+                .contains(said)
+                .contains("--help)")
+                .hasLineCount(1);
+        assertThat(console.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "local",
+                "data",
+                "data fetch",
+                "data import",
+                "data verify",
+                "train",
+                "evaluate",
+                "publish",
+                "score",
+                "produce",
+                "produce reviews",
+                "produce images",
+                "tail",
+                "doctor"
+            })
+    void everyCommandExplainsItselfWithAnExample(String command) {
+        assertThat(console.run((command + " --help").strip().split(" ", -1))).isZero();
+
+        assertThat(console.out())
+                .contains("Usage: streamgauge" + (command.isEmpty() ? "" : " " + command))
+                .containsPattern("Examples:\n +\\S+")
+                .contains("2   wrong usage");
+        assertThat(console.err()).isEmpty();
+    }
+
+    @Test
+    void withoutACommandHelpIsShownAsWrongUsage() {
+        assertThat(console.run()).isEqualTo(2);
+
+        assertThat(console.err()).contains("Usage: streamgauge", "doctor");
+    }
+
+    @Test
+    void saysItsVersion() {
+        assertThat(console.run("--version")).isZero();
+
+        assertThat(console.out()).startsWith("streamgauge ").hasLineCount(1);
+    }
+
+    @Test
+    void listsTheRecipes() {
+        assertThat(console.run("train", "--list")).isZero();
+
+        assertThat(console.out()).contains("sentiment-conv", "lenet-1", "data: mnist");
+    }
+
+    @Test
+    void saysWhereAClusterCanBeHad() {
+        assertThat(console.run("tail")).isEqualTo(2);
+
+        assertThat(console.err())
+                .startsWith("streamgauge: bootstrap.servers is not set: give --bootstrap-servers HOST:PORT")
+                .contains("`streamgauge local`");
+    }
+
+    @Test
+    void aDamagedBundleIsAFailureAndNotWrongUsage(@TempDir Path bundle) throws IOException {
+        Files.writeString(bundle.resolve("manifest.json"), "{}");
+
+        assertThat(console.run("publish", bundle.toString())).isEqualTo(1);
+
+        assertThat(console.err())
+                .startsWith("streamgauge: " + bundle.resolve("manifest.json"))
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aMissingDataSetIsAFailureThatNamesTheRemedy(@TempDir Path empty) {
+        assertThat(console.run("data", "verify", "mnist", "--data", empty.toString()))
+                .isEqualTo(1);
+
+        assertThat(console.out()).contains("mnist: not as published", "problem");
+    }
+
+    @Test
+    void reportsADataSetForPrograms(@TempDir Path empty) throws IOException {
+        assertThat(console.run("data", "verify", "mnist", "--json", "--data", empty.toString()))
+                .isEqualTo(1);
+
+        var report = Json.read(console.out());
+        assertThat(report.path("complete").asBoolean(true)).isFalse();
+        assertThat(report.path("problems").size()).isEqualTo(4);
+    }
+
+    @Test
+    void verboseShowsWhereAnErrorComesFrom(@TempDir Path bundle) throws IOException {
+        Files.writeString(bundle.resolve("manifest.json"), "{}");
+
+        assertThat(console.run("publish", bundle.toString(), "--verbose")).isEqualTo(1);
+
+        assertThat(console.err()).contains("InvalidBundleException", "\tat io.streamgauge.");
+    }
+
+    @Test
+    void doctorDescribesTheMachine(@TempDir Path empty) throws IOException {
+        assertThat(console.run("doctor", "--json", "--data", empty.toString())).isZero();
+
+        var findings = Json.read(console.out());
+        assertThat(findings.path("ok").asBoolean()).isTrue();
+        assertThat(findings.path("findings").findValuesAsText("subject"))
+                .contains("java", "processor", "native library", "gpu", "data directory", "data set mnist", "cluster");
+    }
+
+    @Test
+    void doctorFailsWhenTheConfigurationIsIncomplete(@TempDir Path store) {
+        assertThat(console.run("doctor", "--bootstrap-servers", "broker:9092", "--store", store.toString()))
+                .isEqualTo(1);
+
+        assertThat(console.out())
+                .containsPattern("failed +cluster +schema.registry.url is not set")
+                .containsPattern("ok +artifact store +" + store);
+    }
+}

@@ -1,0 +1,94 @@
+package io.streamgauge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.schemas.Rejection;
+import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.PredictionRole;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TailLinesTest {
+    private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final Rejection REJECTION =
+            new Rejection(Rejection.Reason.EMPTY_TEXT, "The text is blank", "reviews", 2, 41, 7, AT, false);
+
+    @Test
+    void aPredictionIsOneLine() {
+        assertThat(TailLines.text(prediction(PredictionRole.CHAMPION)))
+                .isEqualTo(
+                        "2026-01-02T03:04:05.678Z  sentiment  positive   97.5 %  event-1  sentiment 1.0  reviews-3@42");
+    }
+
+    @Test
+    void aPredictionThatIsNoOrdinaryAnswerSaysSo() {
+        assertThat(TailLines.text(prediction(PredictionRole.SHADOW))).endsWith("reviews-3@42  shadow");
+    }
+
+    @Test
+    void aPredictionForProgramsHasAllFields() throws JsonProcessingException {
+        String line = TailLines.json(prediction(PredictionRole.CHALLENGER));
+
+        assertThat(line).doesNotContain("\n");
+        JsonNode node = Json.read(line);
+        Prediction.getClassSchema().getFields().forEach(field -> assertThat(node.has(field.name()))
+                .describedAs(field.name())
+                .isTrue());
+        assertThat(node.path("confidence").asDouble()).isEqualTo(0.975);
+        assertThat(node.path("probabilities").path("negative").asDouble()).isEqualTo(0.025);
+        assertThat(node.path("role").asText()).isEqualTo("CHALLENGER");
+    }
+
+    @Test
+    void aRejectionIsOneLine() {
+        assertThat(TailLines.text(REJECTION, record("event-1")))
+                .isEqualTo("2026-01-02T03:04:05.678Z  EMPTY_TEXT  event-1  reviews-2@41  The text is blank");
+    }
+
+    @Test
+    void theKeyOfARejectedEventCannotWriteToTheTerminal() {
+        assertThat(TailLines.text(REJECTION, record("a\u001b[2J\nb"))).contains("  a?[2J?b  ");
+        assertThat(TailLines.text(REJECTION, record(null))).contains("  (no key)  ");
+    }
+
+    @Test
+    void aRejectionForProgramsHasItsCoordinates() throws JsonProcessingException {
+        JsonNode node = Json.read(TailLines.json(REJECTION, record("event-1")));
+
+        assertThat(node.path("reason").asText()).isEqualTo("EMPTY_TEXT");
+        assertThat(node.path("topic").asText()).isEqualTo("reviews");
+        assertThat(node.path("partition").asInt()).isEqualTo(2);
+        assertThat(node.path("offset").asLong()).isEqualTo(41);
+        assertThat(node.path("schemaId").asInt()).isEqualTo(7);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(@Nullable String key) {
+        return new ConsumerRecord<>(
+                "rejected-events", 0, 5, key == null ? null : key.getBytes(StandardCharsets.UTF_8), new byte[0]);
+    }
+
+    private static Prediction prediction(PredictionRole role) {
+        return Prediction.newBuilder()
+                .setEventId("event-1")
+                .setTask("sentiment")
+                .setLabel("positive")
+                .setConfidence(0.975f)
+                .setProbabilities(Map.of("positive", 0.975f, "negative", 0.025f))
+                .setModelName("sentiment")
+                .setModelVersion("1.0")
+                .setWeightsHash("a".repeat(64))
+                .setPreprocessingHash("b".repeat(64))
+                .setSourceTopic("reviews")
+                .setSourcePartition(3)
+                .setSourceOffset(42)
+                .setRole(role)
+                .setScoredAt(AT)
+                .build();
+    }
+}
