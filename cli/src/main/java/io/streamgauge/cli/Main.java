@@ -12,6 +12,7 @@ public final class Main {
     /** Read once, by the configuration of the log: to be set before any logger is made. */
     private static final String LOG_LEVEL = "streamgauge.log.level";
 
+    private static final String OWN_LOG_LEVEL = "streamgauge.log.own";
     private static final String CONNECTIONS_LOG_LEVEL = "streamgauge.log.connections";
 
     private Main() {}
@@ -23,6 +24,11 @@ public final class Main {
 
     /** Runs a command and returns its exit code. */
     static int execute(Console console, String... arguments) {
+        return commands(console).execute(arguments);
+    }
+
+    /** All commands, ready to parse and to run. */
+    static CommandLine commands(Console console) {
         RootCommand root = new RootCommand();
         CommandLine commands = new CommandLine(root)
                 .addSubcommand(new LocalCommand(console))
@@ -51,7 +57,7 @@ public final class Main {
         register(commands, BundleWriter.Precision.class);
         register(commands, ReviewReader.Format.class);
         register(commands, TailCommand.Results.class);
-        return commands.execute(arguments);
+        return commands;
     }
 
     private static void setLogLevels(boolean verbose, CommandLine.ParseResult parsed) {
@@ -61,6 +67,7 @@ public final class Main {
             System.setProperty(LOG_LEVEL, "INFO");
         }
         if (verbose || service) {
+            System.setProperty(OWN_LOG_LEVEL, "INFO");
             System.setProperty(CONNECTIONS_LOG_LEVEL, verbose ? "INFO" : "WARN");
         }
     }
