@@ -16,6 +16,8 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A network with its weights, ready to answer: the plain path through DJL's blocks, which every faster path is measured
@@ -28,6 +30,11 @@ public final class Network implements AutoCloseable {
     private final Architecture architecture;
     private final NDManager manager;
     private final Block block;
+    /**
+     * Input buffers that are not in use, at most one per thread that ever called at once. The garbage collector frees
+     * direct buffers late, so a fresh one per call would let the process grow by hundreds of megabytes.
+     */
+    private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
     private Network(Architecture architecture, NDManager manager, Block block) {
         this.architecture = architecture;
@@ -109,23 +116,38 @@ public final class Network implements AutoCloseable {
         if (inputs.isEmpty()) {
             throw new IllegalArgumentException("There is nothing to score: the list of inputs is empty");
         }
+        ByteBuffer bytes = bytesOf(inputs);
         try (NDManager batch = manager.newSubManager()) {
-            NDArray logits = block.forward(new ParameterStore(batch, false), new NDList(batchOf(inputs, batch)), false)
+            // The array is a view of the buffer, not a copy.
+            NDArray input = batch.create(
+                    bytes,
+                    NetworkBlocks.inputShape(architecture, inputs.size()),
+                    NetworkBlocks.inputType(architecture));
+            NDArray logits = block.forward(new ParameterStore(batch, false), new NDList(input), false)
                     .singletonOrThrow();
             return architecture.output() == Architecture.Output.SIGMOID ? ofSigmoid(logits) : ofSoftmax(logits);
+        } finally {
+            buffers.add(bytes);
         }
     }
 
-    private NDArray batchOf(List<? extends Features> inputs, NDManager batch) {
-        DataType type = NetworkBlocks.inputType(architecture);
-        Shape shape = NetworkBlocks.inputShape(architecture, inputs.size());
-        int perInput = Math.toIntExact(shape.size() / inputs.size());
-        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(shape.size() * type.getNumOfBytes()))
-                .order(ByteOrder.nativeOrder());
+    /** The inputs one behind the other, in a buffer that nobody else uses until it is given back. */
+    private ByteBuffer bytesOf(List<? extends Features> inputs) {
+        Shape shape = NetworkBlocks.inputShape(architecture, 1);
+        int perInput = Math.toIntExact(shape.size());
+        int needed = Math.multiplyExact(
+                Math.multiplyExact(
+                        perInput, NetworkBlocks.inputType(architecture).getNumOfBytes()),
+                inputs.size());
+        ByteBuffer bytes = buffers.poll();
+        if (bytes == null || bytes.capacity() < needed) {
+            bytes = ByteBuffer.allocateDirect(needed).order(ByteOrder.nativeOrder());
+        }
+        bytes.clear();
         for (Features features : inputs) {
             put(features, perInput, bytes);
         }
-        return batch.create(bytes.rewind(), shape, type);
+        return bytes.flip();
     }
 
     private void put(Features features, int expected, ByteBuffer bytes) {

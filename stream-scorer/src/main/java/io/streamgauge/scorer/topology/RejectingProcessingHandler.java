@@ -27,7 +27,7 @@ public final class RejectingProcessingHandler implements ProcessingExceptionHand
     @Override
     public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
         if (rejections != null && exception instanceof InvalidEventException invalid) {
-            LOG.warn(
+            LOG.info(
                     "The event at {}-{}@{} is rejected as {}: {}",
                     context.topic(),
                     context.partition(),

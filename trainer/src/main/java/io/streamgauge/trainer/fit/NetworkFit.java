@@ -50,6 +50,9 @@ final class NetworkFit implements AutoCloseable {
     private final Loss loss;
     private final List<Parameter> decayed = new ArrayList<>();
     private final NDManager best;
+    /** One for all steps: the garbage collector frees direct buffers late. */
+    private final ByteBuffer input;
+
     private Map<String, NDArray> bestWeights = Map.of();
 
     NetworkFit(Recipe recipe, TaskData data, Device device, ProgressListener progress) {
@@ -78,6 +81,9 @@ final class NetworkFit implements AutoCloseable {
             }
         }
         this.best = NDManager.newBaseManager(Device.cpu());
+        this.input = ByteBuffer.allocateDirect(Math.multiplyExact(
+                        data.training().bytes(), recipe.training().batchSize()))
+                .order(ByteOrder.nativeOrder());
     }
 
     /**
@@ -158,7 +164,7 @@ final class NetworkFit implements AutoCloseable {
     private Step step(int[] order, int from, int to) {
         try (NDManager batch = trainer.getManager().newSubManager()) {
             int count = to - from;
-            NDArray input = batch.create(
+            NDArray examples = batch.create(
                     input(order, from, to),
                     NetworkBlocks.inputShape(recipe.network(), count),
                     NetworkBlocks.inputType(recipe.network()));
@@ -166,7 +172,7 @@ final class NetworkFit implements AutoCloseable {
             NDArray logits;
             NDArray value;
             try (GradientCollector collector = trainer.newGradientCollector()) {
-                logits = trainer.forward(new NDList(input)).singletonOrThrow();
+                logits = trainer.forward(new NDList(examples)).singletonOrThrow();
                 value = regularised(loss.evaluate(new NDList(labels), new NDList(logits)), batch);
                 collector.backward(value);
             }
@@ -176,12 +182,11 @@ final class NetworkFit implements AutoCloseable {
     }
 
     private ByteBuffer input(int[] order, int from, int to) {
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(data.training().bytes() * (to - from)).order(ByteOrder.nativeOrder());
+        input.clear();
         for (int i = from; i < to; i++) {
-            data.training().append(order[i], bytes);
+            data.training().append(order[i], input);
         }
-        return bytes.rewind();
+        return input.flip();
     }
 
     private float[] labels(int[] order, int from, int to) {
