@@ -4,6 +4,7 @@ import io.streamgauge.models.store.ArtifactStore;
 import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Settings;
+import io.streamgauge.scorer.ScorerSettings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -61,7 +62,10 @@ final class ClusterOptions {
         put(options, SCHEMA_REGISTRY, schemaRegistry);
         put(options, STORE, store == null ? null : store.toString());
         try {
-            return Settings.layered(Optional.ofNullable(config), console.environment(), options);
+            Settings settings = Settings.layered(Optional.ofNullable(config), console.environment(), options);
+            // One file may serve all commands, so every command knows the scorer's keys; what none knows is a slip.
+            settings.requireKnown(ScorerSettings.keys());
+            return settings;
         } catch (IllegalArgumentException e) {
             throw wrong(e);
         }

@@ -1,5 +1,6 @@
 package io.streamgauge.cli;
 
+import io.streamgauge.localstack.LocalStackException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         Throwable shown = failure;
         if (failure instanceof ExecutionException && failure.getCause() != null) {
             shown = failure.getCause();
+        }
+        if (shown instanceof LocalStackException && shown.getMessage() != null) {
+            // The last lines of a server's log are what tells the reason.
+            return shown.getMessage().strip();
         }
         boolean ours = shown.getClass().getName().startsWith("io.streamgauge.")
                 || shown instanceof KafkaException

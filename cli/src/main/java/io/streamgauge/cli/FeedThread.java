@@ -18,7 +18,7 @@ final class FeedThread implements AutoCloseable {
     private void run(LocalFeed.Listener listener) {
         try {
             feed.run(listener);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = Optional.of(e);
         }
     }

@@ -71,8 +71,8 @@ final class LocalCommand implements Callable<Integer> {
         if (exit && events == null) {
             throw new UsageException("--exit needs --events N: otherwise there is no end to wait for");
         }
-        if (rate != null && !(rate >= 0 && rate <= 1_000_000)) {
-            throw new UsageException("--rate is " + rate + ": it must be from 0 to 1,000,000");
+        if (rate != null && rate != 0 && !(rate >= 0.01 && rate <= 1_000_000)) {
+            throw new UsageException("--rate is " + rate + ": it must be 0, or from 0.01 to 1,000,000");
         }
         if (events != null && rate != null && rate == 0) {
             throw new UsageException("--rate 0 sends nothing, so --events " + events + " would never be complete");

@@ -34,6 +34,9 @@ final class LocalFeed implements AutoCloseable {
 
         void rejected(String key, Rejection rejection);
 
+        /** A record that the scorer did not write. */
+        void foreign(String position, String problem);
+
         /** Called once after each look at the topics, whether it brought something or not. */
         void looked();
     }
@@ -45,9 +48,19 @@ final class LocalFeed implements AutoCloseable {
         settings.put("client.id", "streamgauge-local-view");
         // The latency of this view is what a person sees, so do not let the broker wait for more.
         settings.put("fetch.max.wait.ms", 50);
-        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        settings.put("allow.auto.create.topics", false);
         this.predictions = serdes.deserializer(cluster.topics().predictions());
         this.rejectedEvents = cluster.topics().rejectedEvents();
+        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        try {
+            seekToEnd(cluster);
+        } catch (RuntimeException e) {
+            consumer.close();
+            throw e;
+        }
+    }
+
+    private void seekToEnd(ClusterSettings cluster) {
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : List.of(cluster.topics().predictions().name(), rejectedEvents)) {
             consumer.partitionsFor(topic)
@@ -74,19 +87,18 @@ final class LocalFeed implements AutoCloseable {
         }
     }
 
+    /** Anybody can write to these topics: what is not ours is passed over. */
     private void hand(ConsumerRecord<byte[], byte[]> record, Listener listener) {
-        if (record.topic().equals(rejectedEvents)) {
-            String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-            listener.rejected(key, Rejection.from(record.headers()));
-            return;
-        }
         try {
-            listener.predicted(predictions.deserialize(record.topic(), record.value()));
-        } catch (UndecodableEventException e) {
-            throw new IllegalStateException(
-                    "The prediction at " + record.topic() + "-" + record.partition() + " offset " + record.offset()
-                            + " cannot be read: " + e.getMessage(),
-                    e);
+            if (record.topic().equals(rejectedEvents)) {
+                String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+                listener.rejected(key, Rejection.from(record.headers()));
+            } else {
+                listener.predicted(predictions.deserialize(record.topic(), record.value()));
+            }
+        } catch (UndecodableEventException | IllegalArgumentException e) {
+            listener.foreign(
+                    record.topic() + "-" + record.partition() + "@" + record.offset(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -54,6 +54,7 @@ final class LocalRun {
     private final Console console;
     private final Options options;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private boolean keepFiles;
 
     /**
      * What was asked for.
@@ -76,15 +77,24 @@ final class LocalRun {
     /** Runs until the end is requested or reached; returns the exit code. */
     int run() throws Exception {
         LocalTally tally = new LocalTally(commandGiven());
+        int inferenceThreads = checkedSettings().inferenceThreads();
         // The engine takes a second or two to load; meanwhile the servers start.
-        Settings scorerOptions = Settings.of(options.settings());
         CompletableFuture<NativeRuntime> runtime =
-                CompletableFuture.supplyAsync(() -> NativeRuntime.load(inferenceThreads(scorerOptions)));
+                CompletableFuture.supplyAsync(() -> NativeRuntime.load(inferenceThreads));
         try (ShutdownSignal signal = new ShutdownSignal(STOP_PATIENCE, () -> {})) {
             try {
-                return run(signal, tally, runtime);
-            } finally {
+                int exitCode = run(signal, tally, runtime);
                 stopAll();
+                return exitCode;
+            } catch (Exception e) {
+                // The servers' logs may tell more.
+                keepFiles = true;
+                try {
+                    stopAll();
+                } catch (Exception whileStopping) {
+                    e.addSuppressed(whileStopping);
+                }
+                throw e;
             }
         }
     }
@@ -135,17 +145,17 @@ final class LocalRun {
 
         void requireAlive() {
             if (!stack.broker().isAlive()) {
-                throw new IllegalStateException("The broker ended unexpectedly; see broker.log in the data directory");
+                throw new FailedException("The broker ended unexpectedly; see broker.log in the data directory");
             }
             if (!stack.schemaRegistry().isAlive()) {
-                throw new IllegalStateException(
+                throw new FailedException(
                         "The schema registry ended unexpectedly; see registry.log in the data directory");
             }
             reading.failure().ifPresent(failure -> {
-                throw new IllegalStateException("The view of the predictions failed: " + failure.getMessage(), failure);
+                throw new FailedException("The view of the predictions failed: " + failure.getMessage(), failure);
             });
             producer.failure().ifPresent(failure -> {
-                throw new IllegalStateException("The sample events cannot be sent: " + failure.getMessage(), failure);
+                throw new FailedException("The sample events cannot be sent: " + failure.getMessage(), failure);
             });
             if (ended.isDone()) {
                 throw endedWith("The scorer ended", ended.join());
@@ -174,8 +184,8 @@ final class LocalRun {
                 lastCount = count;
                 lastChange = System.nanoTime();
             }
-            if (options.events() > 0 && System.nanoTime() - lastChange > STALL.toNanos()) {
-                throw new IllegalStateException("No event came out for " + STALL.toSeconds() + " s: " + count + " of "
+            if (options.events() > 0 && System.nanoTime() - lastChange > stallNanos()) {
+                throw new FailedException("No event came out for " + STALL.toSeconds() + " s: " + count + " of "
                         + options.events() + " are done; the scorer says "
                         + parts.scorer().readiness().reasons());
             }
@@ -183,9 +193,14 @@ final class LocalRun {
         return false;
     }
 
-    private static IllegalStateException endedWith(String what, Termination termination) {
+    /** Slow samples are no stall. */
+    private long stallNanos() {
+        return STALL.toNanos() + (long) (5e9 / options.rate());
+    }
+
+    private static FailedException endedWith(String what, Termination termination) {
         Throwable cause = termination.failure().orElse(null);
-        return new IllegalStateException(what + ": " + (cause == null ? "it was closed" : cause.getMessage()), cause);
+        return new FailedException(what + ": " + (cause == null ? "it was closed" : cause.getMessage()), cause);
     }
 
     private void awaitReady(ScorerApplication scorer, ShutdownSignal signal) throws InterruptedException {
@@ -198,7 +213,7 @@ final class LocalRun {
                 throw endedWith("The scorer could not start", ended.join());
             }
             if (System.nanoTime() > giveUp) {
-                throw new IllegalStateException(
+                throw new FailedException(
                         "The scorer is not ready after " + START_PATIENCE.toSeconds() + " s: " + readiness.reasons());
             }
             if (signal.await(TICK)) {
@@ -245,10 +260,24 @@ final class LocalRun {
         return ScorerSettings.from(Settings.of(settings));
     }
 
-    private static int inferenceThreads(Settings settings) {
-        int processors = Runtime.getRuntime().availableProcessors();
-        int streamThreads = settings.integer("stream.threads", Math.max(1, processors / 2), 1, 1_024);
-        return settings.integer("inference.threads", Math.max(1, processors / streamThreads), 1, 1_024);
+    /** The scorer's settings, checked before anything is started; where the servers are is not known yet. */
+    private ScorerSettings checkedSettings() {
+        for (String fixed : List.of("bootstrap.servers", "schema.registry.url", "artifact.store", "topics.prefix")) {
+            if (options.settings().containsKey(fixed)) {
+                throw new UsageException("-D " + fixed + " cannot be set: `local` runs its own servers and topics;"
+                        + " use `score` for a scorer on another cluster");
+            }
+        }
+        try {
+            return scorerSettings(
+                    Map.of(
+                            "bootstrap.servers", "127.0.0.1:0",
+                            "schema.registry.url", "http://127.0.0.1:0",
+                            "artifact.store", "models"),
+                    Path.of("."));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private Path directory() throws IOException {
@@ -258,7 +287,13 @@ final class LocalRun {
                     .normalize();
         }
         Path temporary = Files.createTempDirectory("streamgauge-");
-        own(() -> Directories.deleteRecursively(temporary));
+        own(() -> {
+            if (keepFiles) {
+                say("the files of this run are kept in " + temporary);
+            } else {
+                Directories.deleteRecursively(temporary);
+            }
+        });
         return temporary;
     }
 

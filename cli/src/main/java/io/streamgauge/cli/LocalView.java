@@ -17,7 +17,11 @@ final class LocalView implements LocalFeed.Listener {
     private static final long STATUS_INTERVAL_NANOS = 1_000_000_000L;
     private static final long PREDICTION_INTERVAL_NANOS = 250_000_000L;
     private static final String CLEAR_LINE = "\r\u001b[K";
-    private static final int SHOWN_CHARACTERS = 44;
+    /** What a line takes besides the event itself. */
+    private static final int OTHER_COLUMNS = 46;
+
+    private static final int FEWEST_SHOWN = 20;
+    private static final int MOST_SHOWN = 60;
 
     private final Console console;
     private final LocalTally tally;
@@ -129,23 +133,34 @@ final class LocalView implements LocalFeed.Listener {
                 perSecond);
     }
 
-    private void line(String text) {
-        console.out().println((console.terminal() ? CLEAR_LINE : "") + text);
+    @Override
+    public void foreign(String position, String problem) {
+        line("  passed over " + position + ": " + problem);
     }
 
-    private static String shown(Prediction prediction, @Nullable Sample sample) {
+    private void line(String text) {
+        if (console.terminal()) {
+            // The line with the counts stands on standard error, which is the terminal; standard output may be a file.
+            console.err().print(CLEAR_LINE);
+            console.err().flush();
+        }
+        console.out().println(text);
+    }
+
+    private String shown(Prediction prediction, @Nullable Sample sample) {
         String what = sample == null ? "event " + prediction.getEventId() : sample.shown();
         String mark = sample == null || sample.label().isEmpty()
                 ? " "
                 : sample.label().get().equals(prediction.getLabel()) ? "✓" : "✗";
+        int characters = Math.max(FEWEST_SHOWN, Math.min(console.width() - OTHER_COLUMNS, MOST_SHOWN));
         return String.format(
                 Locale.ROOT,
-                "  %-9s  %-8s %5.1f %% %s  %-" + SHOWN_CHARACTERS + "s  %s-%d@%d",
+                "  %-9s  %-8s %5.1f %% %s  %-" + characters + "s  %s-%d@%d",
                 prediction.getTask(),
                 prediction.getLabel(),
                 100 * prediction.getConfidence(),
                 mark,
-                Text.shortened(what, SHOWN_CHARACTERS),
+                Text.shortened(what, characters),
                 prediction.getSourceTopic(),
                 prediction.getSourcePartition(),
                 prediction.getSourceOffset());

@@ -34,12 +34,12 @@ record StarterBundles(Path directory) {
                     .map(ModelBundle::open)
                     .toList();
             if (bundles.isEmpty()) {
-                throw new IllegalStateException("There are no starter bundles in " + directory
+                throw new FailedException("There are no starter bundles in " + directory
                         + ": restore them with git, they are part of the repository");
             }
             return bundles;
         } catch (IOException e) {
-            throw new IllegalStateException(
+            throw new FailedException(
                     "The starter bundles in " + directory + " cannot be read: " + e
                             + ". They are part of the repository: restore them with git",
                     e);

@@ -39,6 +39,7 @@ final class TopicTail implements AutoCloseable {
         Map<String, Object> settings = cluster.clientSettings();
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
+        settings.put("allow.auto.create.topics", false);
         settings.putIfAbsent("default.api.timeout.ms", 30_000);
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {

@@ -28,7 +28,7 @@ class DocumentationTest {
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandInTheDocumentsIsUnderstood(String document, String command) {
-        String arguments = command.replaceAll("^.*\\./streamgauge ", "").replaceAll(" <.*$", "");
+        String arguments = command.replaceAll("^.*\\./streamgauge ", "").replaceAll(" [<|].*$", "");
         Console console = new Console(
                 InputStream.nullInputStream(),
                 new PrintStream(System.out, true, StandardCharsets.UTF_8),
@@ -51,6 +51,12 @@ class DocumentationTest {
                     .as("link in %s", document)
                     .exists();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void noDocumentHasAGapLeftToFill(Path document) throws IOException {
+        assertThat(Files.readString(document)).doesNotContainPattern("\\b(TIME|TOUR|TODO)_?[A-Z]*\\b");
     }
 
     @Test

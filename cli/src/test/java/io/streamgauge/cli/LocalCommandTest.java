@@ -3,7 +3,6 @@ package io.streamgauge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,7 +18,11 @@ class LocalCommandTest {
         "--rate NaN,                  --rate is NaN",
         "--events 5 --rate 0,         never be complete",
         "--event 5,                   --events",
-        "-D stream.threads=0 -D x,    x"
+        "-D x,                        x",
+        "--rate 0.001,                --rate is 0.001",
+        "-D stream.threads=none,      stream.threads is 'none': use a whole number",
+        "-D stream.thread=2,          stream.thread",
+        "-D bootstrap.servers=b:9092, bootstrap.servers cannot be set"
     })
     void wrongUsageIsSaidInOneLineBeforeAnythingStarts(String arguments, String said) {
         String[] words = ("local " + arguments).split(" ");
@@ -28,13 +31,5 @@ class LocalCommandTest {
 
         assertThat(console.err()).startsWith("streamgauge: ").contains(said).hasLineCount(1);
         assertThat(console.out()).isEmpty();
-    }
-
-    @Test
-    void aWrongSettingOfTheScorerIsNamed() {
-        assertThat(console.run("local", "-D", "stream.threads=none", "--events", "1", "--exit"))
-                .isEqualTo(1);
-
-        assertThat(console.err()).contains("streamgauge: stream.threads is 'none': use a whole number");
     }
 }

@@ -152,6 +152,11 @@ public record ScorerSettings(
                 settings.integer("threads.replacements", 5, 0, 1_000));
     }
 
+    /** All keys that a scorer's configuration may have; those that end with a dot are prefixes. */
+    public static Set<String> keys() {
+        return KNOWN;
+    }
+
     private static Map<Task, String> models(Settings settings) {
         Map<Task, String> models = new EnumMap<>(Task.class);
         String tasks = settings.text("tasks", "sentiment,digits");

@@ -1,0 +1,109 @@
+package io.streamgauge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamgauge.localstack.LocalStack;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Long-running commands in processes of their own, ended the way an operator ends them. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+class SignalIT {
+    /** What the Java runtime exits with after SIGTERM, whatever its shutdown hooks did: 128 and the signal's number. */
+    private static final int TERMINATED = 143;
+
+    private final Path temporary;
+
+    SignalIT(@TempDir Path temporary) {
+        this.temporary = temporary;
+    }
+
+    @Test
+    void sigtermEndsLocalWithASummaryAndLeavesNoServerBehind() throws Exception {
+        Process process = start("local", "--data", temporary.resolve("data").toString());
+        try (BufferedReader output = process.inputReader()) {
+            readUntil(output, "Ready after");
+            List<ProcessHandle> servers = process.descendants().toList();
+            assertThat(servers).hasSizeGreaterThanOrEqualTo(2);
+
+            process.toHandle().destroy();
+
+            readUntil(output, "sample events in");
+            assertThat(process.waitFor()).isEqualTo(TERMINATED);
+            for (ProcessHandle server : servers) {
+                server.onExit().get();
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void scoreSaysForWhatItWaitsConsumesOnceItHasItAndEndsCleanlyOnSigterm() throws Exception {
+        try (LocalStack stack = LocalStack.start(temporary.resolve("stack"))) {
+            String[] cluster = {
+                "--bootstrap-servers", stack.bootstrapServers(),
+                "--schema-registry", stack.schemaRegistryUrl().toString(),
+                "--store", temporary.resolve("store").toString()
+            };
+            Process process = start(arguments("score", cluster));
+            try (BufferedReader log = process.inputReader()) {
+                readUntil(log, "waiting for the first assignment of the model sentiment");
+                for (String name : List.of("sentiment", "digits")) {
+                    TestConsole console = new TestConsole("", Map.of());
+                    Path bundle = StarterBundles.ofInstallation().directory().resolve(name);
+                    assertThat(console.run(arguments("publish", cluster, bundle.toString(), "--assign")))
+                            .as(console.err())
+                            .isZero();
+                }
+                readUntil(log, "Consuming events for");
+
+                process.toHandle().destroy();
+
+                readUntil(log, "Closing");
+                assertThat(process.waitFor()).isEqualTo(TERMINATED);
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private static String[] arguments(String command, String[] cluster, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of(more));
+        arguments.addAll(List.of(cluster));
+        return arguments.toArray(String[]::new);
+    }
+
+    private static Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.awt.headless=true",
+                "-Dai.djl.offline=true",
+                "-Dstreamgauge.home=" + System.getProperty("streamgauge.home"),
+                "-Dstreamgauge.registry.home=" + System.getProperty("streamgauge.registry.home"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static void readUntil(BufferedReader output, String awaited) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(awaited) < 0) {
+            read.append(Objects.requireNonNullElse(output.readLine(), "END"));
+            assertThat(read.toString()).as("before \"%s\"", awaited).doesNotEndWith("END");
+            read.append('\n');
+        }
+    }
+}
