@@ -160,6 +160,11 @@ public final class LocalStack implements AutoCloseable {
             // By this very process.
             lock = null;
         } catch (IOException e) {
+            try {
+                channel.close();
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
             throw new LocalStackException("Cannot lock " + directory + ": " + e, e);
         }
         if (lock == null) {

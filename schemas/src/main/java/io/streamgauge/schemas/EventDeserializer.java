@@ -70,6 +70,12 @@ final class EventDeserializer<V extends SpecificRecord> implements Deserializer<
             return read(reader, value);
         } catch (IOException | RuntimeException e) {
             throw malformed(schemaId, rootMessage(e), e);
+        } catch (StackOverflowError e) {
+            // Avro recurses as deep as the bytes say. What was left half done is not used again; the error itself is
+            // no cause to show, for its trace is one call a thousand times over.
+            readers.remove(schemaId);
+            decoder = null;
+            throw malformed(schemaId, "they are nested too deeply", null);
         }
     }
 

@@ -2,7 +2,6 @@ package io.streamgauge.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -13,7 +12,6 @@ import io.streamgauge.schemas.ScriptedRegistry.Answer;
 import io.streamgauge.schemas.UndecodableEventException.Reason;
 import io.streamgauge.schemas.event.ImageEvent;
 import io.streamgauge.schemas.event.ImageFormat;
-import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.ReviewEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,8 +19,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -38,7 +34,6 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,96 +134,6 @@ class EventSerdesTest {
             assertThatThrownBy(() -> unreachable.register(REVIEWS))
                     .isInstanceOf(RegistryUnavailableException.class)
                     .hasMessageContainingAll("reviews-value", settings.url(), "Check schema.registry.url");
-        }
-    }
-
-    @Test
-    void refusesAMissingValue() {
-        UndecodableEventException refusal = refusal(REVIEWS, null);
-        assertThat(refusal.reason()).isEqualTo(Reason.MISSING_VALUE);
-        assertThat(refusal.schemaId()).isNull();
-        assertThat(refusal).hasMessageContaining("ReviewEvent");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 4})
-    void refusesAValueThatIsTooShortForAHeader(int length) {
-        UndecodableEventException refusal = refusal(REVIEWS, new byte[length]);
-        assertThat(refusal.reason()).isEqualTo(Reason.NOT_WIRE_FORMAT);
-        assertThat(refusal).hasMessageContaining("of " + length + " bytes");
-    }
-
-    @Test
-    void refusesAValueWithoutMagicByte() {
-        byte[] bytes = written();
-        bytes[0] = 1;
-        assertThat(refusal(REVIEWS, bytes).reason()).isEqualTo(Reason.NOT_WIRE_FORMAT);
-    }
-
-    @Test
-    void refusesASchemaIdThatTheRegistryDoesNotKnow() {
-        byte[] bytes = written();
-        ByteBuffer.wrap(bytes).putInt(1, 4_711);
-        UndecodableEventException refusal = refusal(REVIEWS, bytes);
-        assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_SCHEMA_ID);
-        assertThat(refusal.schemaId()).isEqualTo(4_711);
-        assertThat(refusal).hasMessageContaining("4711");
-    }
-
-    @Test
-    void refusesEveryTruncation() {
-        byte[] bytes = written();
-        for (int length = 5; length < bytes.length; length++) {
-            UndecodableEventException refusal = refusal(REVIEWS, Arrays.copyOf(bytes, length));
-            assertThat(refusal.reason()).as("%d bytes", length).isEqualTo(Reason.MALFORMED_AVRO);
-            assertThat(refusal.schemaId()).isEqualTo(ByteBuffer.wrap(bytes).getInt(1));
-        }
-        assertThat(refusal(REVIEWS, Arrays.copyOf(bytes, bytes.length - 1)))
-                .hasMessageContainingAll("ReviewEvent", "they end before the record does");
-    }
-
-    @Test
-    void refusesBytesBehindTheRecord() {
-        byte[] bytes = written();
-        UndecodableEventException refusal = refusal(REVIEWS, Arrays.copyOf(bytes, bytes.length + 3));
-        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED_AVRO);
-        assertThat(refusal).hasMessageContaining("3 bytes follow the record");
-    }
-
-    @Test
-    void refusesALengthBeyondTheEndWithoutReservingMemoryForIt() throws Exception {
-        serdes.register(REVIEWS);
-        byte[] hugeText = wire(schemaId(REVIEWS), encoder -> encoder.writeLong(Integer.MAX_VALUE - 10));
-        assertThat(refusal(REVIEWS, hugeText).reason()).isEqualTo(Reason.MALFORMED_AVRO);
-
-        Topic<ModelVersion> versions = TopicCatalogue.UNPREFIXED.modelVersions();
-        serdes.register(versions);
-        byte[] hugeList = wire(schemaId(versions), encoder -> {
-            for (int text = 0; text < 6; text++) {
-                encoder.writeString("");
-            }
-            encoder.writeIndex(0);
-            encoder.writeLong(Integer.MAX_VALUE - 10);
-        });
-        assertThat(refusal(versions, hugeList).reason()).isEqualTo(Reason.MALFORMED_AVRO);
-    }
-
-    @Test
-    void refusesARecordOfAnotherTypeWhoseSchemaIsKnown() {
-        byte[] image = serdes.serializer(IMAGES).serialize(IMAGES.name(), SampleEvents.image());
-        UndecodableEventException refusal = refusal(REVIEWS, image);
-        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED_AVRO);
-        assertThat(refusal).hasMessageContainingAll("ReviewEvent", "ImageEvent");
-    }
-
-    @Test
-    void readsOnAfterARefusal() {
-        byte[] bytes = written();
-        Deserializer<ReviewEvent> deserializer = serdes.deserializer(REVIEWS);
-        for (byte[] bad : List.of(Arrays.copyOf(bytes, 9), Arrays.copyOf(bytes, bytes.length + 1), new byte[7])) {
-            assertThatThrownBy(() -> deserializer.deserialize(REVIEWS.name(), bad))
-                    .isInstanceOf(UndecodableEventException.class);
-            assertThat(deserializer.deserialize(REVIEWS.name(), bytes)).isEqualTo(SampleEvents.REVIEW);
         }
     }
 
@@ -364,7 +269,7 @@ class EventSerdesTest {
     void believesARegistryThatSaysItDoesNotKnowTheSchema(int code) throws IOException {
         try (ScriptedRegistry server = new ScriptedRegistry(ScriptedRegistry.error(404, code));
                 EventSerdes remote = new EventSerdes(server.settings(LONG))) {
-            assertThat(refusal(remote, REVIEWS, written()).reason()).isEqualTo(Reason.UNKNOWN_SCHEMA_ID);
+            assertThat(WireFormat.refusal(remote, REVIEWS, written()).reason()).isEqualTo(Reason.UNKNOWN_SCHEMA_ID);
             assertThat(server.requests()).hasSize(1);
         }
     }
@@ -378,7 +283,7 @@ class EventSerdesTest {
     void refusesAnEventWhoseSchemaIsNotAvroWithoutWaiting(String body) throws IOException {
         try (ScriptedRegistry server = new ScriptedRegistry(new Answer(200, body));
                 EventSerdes remote = new EventSerdes(server.settings(LONG))) {
-            assertThat(refusal(remote, REVIEWS, written()).reason()).isEqualTo(Reason.MALFORMED_AVRO);
+            assertThat(WireFormat.refusal(remote, REVIEWS, written()).reason()).isEqualTo(Reason.MALFORMED_AVRO);
             assertThat(server.requests()).hasSize(1);
         }
     }
@@ -418,37 +323,11 @@ class EventSerdesTest {
         return serdes.deserializer(topic).deserialize(topic.name(), bytes);
     }
 
-    private UndecodableEventException refusal(Topic<?> topic, byte @Nullable [] bytes) {
-        return refusal(serdes, topic, bytes);
-    }
-
-    private static UndecodableEventException refusal(EventSerdes serdes, Topic<?> topic, byte @Nullable [] bytes) {
-        return catchThrowableOfType(UndecodableEventException.class, () -> serdes.deserializer(topic)
-                .deserialize(topic.name(), bytes));
-    }
-
-    private int schemaId(Topic<?> topic) throws IOException, RestClientException {
-        return registry.getId(topic.name() + "-value", new AvroSchema(EventSerdes.schemaOf(topic)));
-    }
-
     /** A record in wire format, written with its own schema, which is registered for the topic. */
     private byte[] written(GenericRecord event, Topic<?> topic) throws IOException, RestClientException {
         int id = registry.register(topic.name() + "-value", new AvroSchema(event.getSchema()));
-        return wire(id, encoder -> new GenericDatumWriter<GenericRecord>(event.getSchema()).write(event, encoder));
-    }
-
-    /** Writes Avro's binary encoding. */
-    private interface Body {
-        void writeTo(BinaryEncoder encoder) throws IOException;
-    }
-
-    private static byte[] wire(int schemaId, Body body) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.write(ByteBuffer.allocate(5).putInt(1, schemaId).array());
-        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-        body.writeTo(encoder);
-        encoder.flush();
-        return bytes.toByteArray();
+        return WireFormat.bytes(
+                id, encoder -> new GenericDatumWriter<GenericRecord>(event.getSchema()).write(event, encoder));
     }
 
     /** The fields that both schemas have, read generically from the record's bytes. */

@@ -10,6 +10,7 @@ import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
 import io.streamgauge.scorer.registry.ModelRegistry;
 import io.streamgauge.scorer.registry.StoredVersionLoader;
+import io.streamgauge.scorer.registry.VersionLoader;
 import io.streamgauge.scorer.topology.Rejections;
 import io.streamgauge.scorer.topology.ScoringTopology;
 import java.time.Duration;
@@ -50,6 +51,7 @@ public final class ScorerApplication implements AutoCloseable {
     private static final Duration REGISTRATION_PAUSE = Duration.ofSeconds(1);
 
     private final ScorerSettings settings;
+    private final VersionLoader loader;
     private final InstantSource clock;
     private final Resources resources = new Resources();
     private final AtomicBoolean started = new AtomicBoolean();
@@ -65,17 +67,22 @@ public final class ScorerApplication implements AutoCloseable {
      * @param settings what it is told
      */
     public ScorerApplication(ScorerSettings settings) {
-        this(settings, InstantSource.system());
+        this(
+                settings,
+                new StoredVersionLoader(new FileArtifactStore(settings.artifactStore())),
+                InstantSource.system());
     }
 
-    ScorerApplication(ScorerSettings settings, InstantSource clock) {
+    ScorerApplication(ScorerSettings settings, VersionLoader loader, InstantSource clock) {
         this.settings = settings;
+        this.loader = loader;
         this.clock = clock;
         this.replacements = new ReplacementBudget(settings.threadReplacements(), clock);
     }
 
     /**
-     * Starts. Returns before the first event is consumed; see {@link #readiness}.
+     * Starts. Returns before the first event is consumed; see {@link #readiness}. When {@link #close} is called
+     * meanwhile, it gives up and returns as soon as it can.
      *
      * @throws io.streamgauge.schemas.ClusterException when the cluster does not answer, or topics are missing and must
      *     not be created
@@ -86,9 +93,19 @@ public final class ScorerApplication implements AutoCloseable {
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("The scorer was started before: make a new one");
         }
+        if (closing.getCount() == 0) {
+            throw new IllegalStateException("The scorer was closed before: make a new one");
+        }
         try {
             assemble();
         } catch (RuntimeException | Error e) {
+            if (closing.getCount() == 0 && !(e instanceof Error)) {
+                // What was opened was closed beneath the start, so whatever failed says nothing.
+                LOG.info("Closed while it started");
+                LOG.debug("The start ended with", e);
+                close();
+                return;
+            }
             terminated.complete(new Termination(e));
             close();
             throw e;
@@ -113,9 +130,10 @@ public final class ScorerApplication implements AutoCloseable {
                 settings.cluster(),
                 serdes,
                 settings.models(),
-                new StoredVersionLoader(new FileArtifactStore(settings.artifactStore())),
+                loader,
                 clock,
-                settings.applicationId() + "-models");
+                settings.applicationId() + "-models",
+                failure -> terminated.complete(new Termination(failure)));
         resources.add("the model registry", models::close);
         registry = models;
 
@@ -199,7 +217,7 @@ public final class ScorerApplication implements AutoCloseable {
         } catch (InterruptedException e) {
             // Only close() interrupts, and then there is nothing left to start.
             LOG.debug("Closed before the models were ready", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("The application could not be started", e);
             terminated.complete(new Termination(e));
         }

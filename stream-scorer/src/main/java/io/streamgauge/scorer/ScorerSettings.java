@@ -35,8 +35,8 @@ import java.util.Set;
  *     rejected</td></tr>
  * <tr><td>commit.interval</td><td>100ms</td><td>1ms to 5m; under exactly_once_v2 also how long predictions stay
  *     invisible to readers of committed records</td></tr>
- * <tr><td>threads.replacements</td><td>5</td><td>0 to 1,000 stream threads that are replaced within ten minutes, before
- *     the application fails</td></tr>
+ * <tr><td>threads.replacements</td><td>twice stream.threads, at least 5</td><td>0 to 10,000 stream threads that are
+ *     replaced within ten minutes, of the whole application, before it fails: one event can cost every thread once</td></tr>
  * <tr><td>kafka.*</td><td></td><td>handed to Kafka Streams and its clients as they are, for example
  *     {@code kafka.consumer.max.poll.records}</td></tr>
  * </table>
@@ -70,6 +70,7 @@ public record ScorerSettings(
     public static final Duration REPLACEMENT_WINDOW = Duration.ofMinutes(10);
 
     private static final int MOST_THREADS = 1_024;
+    private static final int MOST_REPLACEMENTS = 10_000;
     private static final int LONGEST_TEXT = 1_048_576;
     private static final Duration LONGEST_COMMIT_INTERVAL = Duration.ofMinutes(5);
     private static final Set<String> KNOWN = Set.of(
@@ -120,7 +121,7 @@ public record ScorerSettings(
         requireRange("stream.threads", streamThreads, 1, MOST_THREADS);
         requireRange("inference.threads", inferenceThreads, 1, MOST_THREADS);
         requireRange("reviews.text.maximum.characters", maximumTextCharacters, 1, LONGEST_TEXT);
-        requireRange("threads.replacements", threadReplacements, 0, 1_000);
+        requireRange("threads.replacements", threadReplacements, 0, MOST_REPLACEMENTS);
         if (commitInterval.toMillis() < 1 || commitInterval.compareTo(LONGEST_COMMIT_INTERVAL) > 0) {
             throw wrong("commit.interval", commitInterval.toString(), "use 1ms to 5m");
         }
@@ -149,7 +150,7 @@ public record ScorerSettings(
                 settings.integer("inference.threads", Math.max(1, processors / streamThreads), 1, MOST_THREADS),
                 settings.integer("reviews.text.maximum.characters", 65_536, 1, LONGEST_TEXT),
                 settings.duration("commit.interval", Duration.ofMillis(100)),
-                settings.integer("threads.replacements", 5, 0, 1_000));
+                settings.integer("threads.replacements", Math.max(5, 2 * streamThreads), 0, MOST_REPLACEMENTS));
     }
 
     /** All keys that a scorer's configuration may have; those that end with a dot are prefixes. */

@@ -14,10 +14,12 @@ import io.streamgauge.schemas.TopicProvisioner;
 import io.streamgauge.schemas.event.ImageEvent;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.ReviewEvent;
+import io.streamgauge.scorer.registry.VersionLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,6 +94,14 @@ final class Scenario implements AutoCloseable {
     /** A scorer that is not started. */
     ScorerApplication scorer() {
         ScorerApplication application = new ScorerApplication(ScorerSettings.from(Settings.of(settings)));
+        applications.add(application);
+        return application;
+    }
+
+    /** A scorer that loads versions in its own way and is not started. */
+    ScorerApplication scorer(VersionLoader loader) {
+        ScorerApplication application =
+                new ScorerApplication(ScorerSettings.from(Settings.of(settings)), loader, InstantSource.system());
         applications.add(application);
         return application;
     }

@@ -11,11 +11,15 @@ import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.event.Prediction;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -249,6 +253,64 @@ final class ScorerIT {
                 .extracting(Prediction::getEventId)
                 .containsExactlyInAnyOrderElementsOf(ids(10_000));
         assertThat(scenario.rejected(0)).isEmpty();
+    }
+
+    @Test
+    void scorerThatIsAskedToEndFinishesAndAnotherGoesOn() {
+        scenario.assignFirstVersions();
+        scenario.sendReviews(0, 10_000);
+        scenario.sendImages(0, 10_000);
+
+        Process first = scenario.startProcess();
+        try {
+            scenario.awaitFirstPredictions();
+            first.destroy();
+            Await.until("the first scorer ends", () -> !first.isAlive(), first::info);
+        } finally {
+            first.destroyForcibly();
+        }
+        assertThat(scenario.predictions(0).size())
+                .as("predictions of the first")
+                .isBetween(1, 19_999);
+        scenario.startScorer();
+
+        assertThat(scenario.predictions(20_000))
+                .extracting(Prediction::getEventId)
+                .containsExactlyInAnyOrderElementsOf(ids(10_000));
+        assertThat(scenario.rejected(0)).isEmpty();
+    }
+
+    @Test
+    void errorWhileAVersionIsLoadedEndsTheScorer() throws InterruptedException {
+        Error failure = new NoClassDefFoundError("test");
+        scenario.assignFirstVersions();
+        ScorerApplication scorer = scenario.scorer(version -> {
+            throw failure;
+        });
+        scorer.start();
+
+        assertThat(scorer.awaitTermination().failure()).containsSame(failure);
+        assertThat(scorer.readiness().ready()).isFalse();
+    }
+
+    @Test
+    void closingDuringTheStartIsNoFailure() throws Exception {
+        ServerSocket registry = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ScorerApplication scorer = scenario.createTopics()
+                .with("schema.registry.url", "http://127.0.0.1:" + registry.getLocalPort())
+                .with("schema.registry.patience", "10m")
+                .scorer();
+        CompletableFuture<Void> start = CompletableFuture.runAsync(scorer::start);
+        // Now it registers the schema.
+        Socket asking = registry.accept();
+
+        scorer.close();
+        // Where a registry accepts and never answers, the start would end only with the client's patience.
+        registry.close();
+        asking.close();
+
+        assertThat(start).succeedsWithin(Await.TIMEOUT);
+        assertThat(scorer.awaitTermination().failure()).isEmpty();
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A scorer in a process of its own, so that it can be killed. */
+/** A scorer in a process of its own, so that it can be killed, or be asked to end. */
 final class ScorerProcess {
     private ScorerProcess() {}
 
@@ -34,16 +34,16 @@ final class ScorerProcess {
         }
     }
 
-    /** Scores until it is killed. */
+    /** Scores until it is killed or asked to end. */
     public static void main(String[] arguments) throws InterruptedException {
         Map<String, String> settings = new HashMap<>();
         for (String argument : arguments) {
             int equals = argument.indexOf('=');
             settings.put(argument.substring(0, equals), argument.substring(equals + 1));
         }
-        try (ScorerApplication application = new ScorerApplication(ScorerSettings.from(Settings.of(settings)))) {
-            application.start();
-            System.exit(application.awaitTermination().failure().isPresent() ? 1 : 0);
-        }
+        ScorerApplication application = new ScorerApplication(ScorerSettings.from(Settings.of(settings)));
+        Runtime.getRuntime().addShutdownHook(new Thread(application::close, "shutdown"));
+        application.start();
+        System.exit(application.awaitTermination().failure().isPresent() ? 1 : 0);
     }
 }

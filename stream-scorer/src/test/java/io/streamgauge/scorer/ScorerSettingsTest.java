@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
 final class ScorerSettingsTest {
@@ -33,7 +34,7 @@ final class ScorerSettingsTest {
         assertThat(settings.guarantee()).isEqualTo(ProcessingGuarantee.EXACTLY_ONCE_V2);
         assertThat(settings.maximumTextCharacters()).isEqualTo(65_536);
         assertThat(settings.commitInterval()).isEqualTo(Duration.ofMillis(100));
-        assertThat(settings.threadReplacements()).isEqualTo(5);
+        assertThat(settings.threadReplacements()).isEqualTo(Math.max(5, 2 * settings.streamThreads()));
         assertThat(settings.streamThreads()).isPositive();
         assertThat(settings.streamThreads() * settings.inferenceThreads())
                 .isLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
@@ -70,6 +71,21 @@ final class ScorerSettingsTest {
                         0));
         assertThat(settings.cluster().topics().images().name()).isEqualTo("staging.images");
         assertThat(settings.cluster().kafka()).containsEntry("security.protocol", "SSL");
+    }
+
+    @Test
+    void moreThreadsMayFailWhereThereAreMore() {
+        assertThat(settings(Map.of("stream.threads", "1")).threadReplacements()).isEqualTo(5);
+        assertThat(settings(Map.of("stream.threads", "3")).threadReplacements()).isEqualTo(6);
+        assertThat(settings(Map.of("stream.threads", "1024")).threadReplacements())
+                .isEqualTo(2_048);
+    }
+
+    @Test
+    void consumersCreateNoTopics() {
+        assertThat(new StreamsConfig(streams(Map.of())).getMainConsumerConfigs("group", "client", 0))
+                .extractingByKey("allow.auto.create.topics")
+                .hasToString("false");
     }
 
     @Test

@@ -96,8 +96,7 @@ final class SafetensorsFile {
     private NDArray array(NDManager manager, Entry entry, ByteBuffer bytes) {
         NDArray array;
         // An array made of a buffer shares the buffer's memory, which only the garbage collector releases: swapped
-        // models
-        // would pile up. The copy is the native library's own and goes when the array is closed.
+        // models would pile up. The copy is the native library's own and goes when the array is closed.
         try (NDArray shared = manager.create(bytes, entry.shape(), entry.type())) {
             // Asked for the type that an array has already, toType does not copy, whatever its second argument.
             array = entry.type() == DataType.FLOAT32 ? shared.duplicate() : shared.toType(DataType.FLOAT32, true);

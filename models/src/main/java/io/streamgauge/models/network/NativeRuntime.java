@@ -2,6 +2,7 @@ package io.streamgauge.models.network;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.util.Utils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -26,6 +27,7 @@ public record NativeRuntime(String engine, String version, List<String> devices,
      *
      * @param intraOpThreads threads that one operation uses, 1 or more. Together with the threads that call the network
      *     it must not exceed the cores: one operation spread over busy cores is several times slower
+     * @throws NativeRuntimeException when the library cannot be unpacked or loaded
      */
     public static NativeRuntime load(int intraOpThreads) {
         if (intraOpThreads < 1) {
@@ -35,7 +37,7 @@ public record NativeRuntime(String engine, String version, List<String> devices,
             System.setProperty(THREADS, Integer.toString(intraOpThreads));
             System.setProperty(INTER_OP_THREADS, "1");
         }
-        Engine engine = Engine.getInstance();
+        Engine engine = loadedEngine();
         List<String> devices = new ArrayList<>();
         for (int gpu = 0; gpu < engine.getGpuCount(); gpu++) {
             devices.add(Device.gpu(gpu).toString());
@@ -43,6 +45,22 @@ public record NativeRuntime(String engine, String version, List<String> devices,
         devices.add(Device.cpu().toString());
         return new NativeRuntime(
                 engine.getEngineName(), engine.getVersion(), List.copyOf(devices), Integer.getInteger(THREADS, 0));
+    }
+
+    private static Engine loadedEngine() {
+        try {
+            return Engine.getInstance();
+        } catch (RuntimeException | LinkageError e) {
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            throw new NativeRuntimeException(
+                    "The native PyTorch library cannot be loaded from " + Utils.getEngineCacheDir() + ": " + root
+                            + ". That directory must be writable and allow programs to run: name another one in the"
+                            + " environment variable ENGINE_CACHE_DIR or DJL_CACHE_DIR",
+                    e);
+        }
     }
 
     /**

@@ -22,12 +22,18 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  *
  * @param width in pixels, 1 to {@link #LARGEST_SIDE}
  * @param height in pixels, 1 to {@link #LARGEST_SIDE}
- * @param pixels {@code width * height} bytes, rows from the top, 0 to 255 unsigned. Not copied: whoever creates it gives
+ * @param pixels {@code width * height} bytes, at most {@link #MOST_PIXELS}, rows from the top, 0 to 255 unsigned. Not copied: whoever creates it gives
  *     the array away
  */
 public record GreyImage(int width, int height, byte[] pixels) {
     /** The longest side that is read, in pixels: larger pictures are refused before they take memory. */
     public static final int LARGEST_SIDE = 4_096;
+
+    /**
+     * The most pixels that are read. A compressed file of a few kilobytes can hold any number of equal pixels, each of
+     * which takes up to 16 bytes while it is decoded: with this bound one picture takes at most some 64 MiB for a moment.
+     */
+    public static final int MOST_PIXELS = 4_194_304;
 
     /** Weights of red, green and blue in luminance, ITU-R BT.601, times 1,000. */
     private static final int[] LUMINANCE = {299, 587, 114};
@@ -52,6 +58,10 @@ public record GreyImage(int width, int height, byte[] pixels) {
             throw new IllegalArgumentException("The image is " + width + " x " + height
                     + " pixels: each side must have from 1 to " + LARGEST_SIDE);
         }
+        if (width * height > MOST_PIXELS) {
+            throw new IllegalArgumentException(
+                    "The image is " + width + " x " + height + " pixels: it must have at most " + MOST_PIXELS);
+        }
         if (pixels.length != width * height) {
             throw new IllegalArgumentException("The image of " + width + " x " + height + " pixels has " + pixels.length
                     + " bytes: it must have " + width * height);
@@ -59,7 +69,8 @@ public record GreyImage(int width, int height, byte[] pixels) {
     }
 
     /**
-     * Decodes a PNG or JPEG file. Transparent parts are taken as black.
+     * Decodes a PNG or JPEG file. Transparent parts are taken as black. A lack of memory is no property of the picture,
+     * whose size is bounded: the {@link OutOfMemoryError} goes on to the caller and never becomes a refusal.
      *
      * @param file the whole file
      * @param compression what the file is said to be; another format is refused, not guessed
@@ -88,6 +99,10 @@ public record GreyImage(int width, int height, byte[] pixels) {
             if (width < 1 || height < 1 || width > LARGEST_SIDE || height > LARGEST_SIDE) {
                 throw new UnreadableImageException("The " + compression + " is " + width + " x " + height
                         + " pixels: each side must have from 1 to " + LARGEST_SIDE);
+            }
+            if (width * height > MOST_PIXELS) {
+                throw new UnreadableImageException("The " + compression + " is " + width + " x " + height
+                        + " pixels: it must have at most " + MOST_PIXELS);
             }
             BufferedImage image = reader.read(0);
             if (!damage.isEmpty()) {

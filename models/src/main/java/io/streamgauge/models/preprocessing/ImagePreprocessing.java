@@ -18,6 +18,10 @@ public record ImagePreprocessing(int height, int width) implements Preprocessing
             throw new IllegalArgumentException("The network's picture is " + width + " x " + height
                     + " pixels: each side must have from 1 to " + GreyImage.LARGEST_SIDE);
         }
+        if (height * width > GreyImage.MOST_PIXELS) {
+            throw new IllegalArgumentException("The network's images are " + width + " x " + height
+                    + " pixels: they must have at most " + GreyImage.MOST_PIXELS);
+        }
     }
 
     /** The values of a picture: {@code height * width}, each 0 to 1. */

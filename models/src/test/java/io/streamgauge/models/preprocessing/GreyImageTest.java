@@ -148,8 +148,18 @@ class GreyImageTest {
         assertThatThrownBy(() -> GreyImage.decode(pngClaiming(1, 4_097), Compression.PNG))
                 .isInstanceOf(UnreadableImageException.class)
                 .hasMessageContaining("1 x 4097 pixels");
+        assertThatThrownBy(() -> GreyImage.decode(pngClaiming(4_096, 1_025), Compression.PNG))
+                .isInstanceOf(UnreadableImageException.class)
+                .hasMessageContaining("4096 x 1025 pixels: it must have at most 4194304");
         assertRefused(pngClaiming(0, 1), Compression.PNG);
         assertRefused(pngClaiming(-1, -1), Compression.PNG);
+    }
+
+    @Test
+    void theLargestPictureIsRead() throws UnreadableImageException {
+        BufferedImage image = new BufferedImage(4_096, 1_024, BufferedImage.TYPE_BYTE_GRAY);
+        assertThat(GreyImage.decode(encoded(image, "png"), Compression.PNG).pixels())
+                .hasSize(GreyImage.MOST_PIXELS);
     }
 
     @Test
@@ -161,7 +171,15 @@ class GreyImageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 1, 0", "1, 0, 0", "-1, -1, 1", "4097, 1, 4097", "1, 4097, 4097", "2147483647, 2, 0"})
+    @CsvSource({
+        "0, 1, 0",
+        "1, 0, 0",
+        "-1, -1, 1",
+        "4097, 1, 4097",
+        "1, 4097, 4097",
+        "4096, 1025, 4198400",
+        "2147483647, 2, 0"
+    })
     void anImpossibleSizeIsRefused(int width, int height, int bytes) {
         assertThatThrownBy(() -> new GreyImage(width, height, new byte[bytes]))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -44,7 +44,7 @@ public final class NetworkClassifier implements Classifier {
         try {
             classifier.classify(List.of(blank(manifest.preprocessing())));
             return classifier;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             classifier.close();
             throw e;
         }

@@ -10,9 +10,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +30,19 @@ import org.slf4j.LoggerFactory;
  * after a pause that doubles from {@link #FIRST_PAUSE} to {@link #LONGEST_PAUSE}, whatever the cause. A store that is
  * still being copied looks like a damaged one, so telling causes that pass from causes that stay would be guessing.
  *
+ * <p>The past is bounded when it is read: of the assignments that wait together to be activated, as they do when the
+ * topics are read from their beginning, only the latest by {@code effectiveFrom} that name up to
+ * {@link #MOST_VERSIONS} versions of a model are loaded. The others are forgotten: events of their time are scored by
+ * the first assignment that is left. What was loaded stays loaded until {@link #close}, because a stream thread may still
+ * hold a timeline from before; a scorer that runs through many assignments gives their memory back by a restart.
+ *
  * <p>Owns the classifiers of all versions that it loaded. Belongs to one thread.
  */
 final class AssignmentReplay implements AutoCloseable {
     static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    /** How many versions of one model are loaded to catch up with the past. */
+    static final int MOST_VERSIONS = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(AssignmentReplay.class);
 
@@ -121,6 +133,7 @@ final class AssignmentReplay implements AutoCloseable {
      * @return whether timelines or problems changed
      */
     boolean activate() {
+        tasks.keySet().forEach(this::forgetLongAgo);
         boolean changed = false;
         for (Map.Entry<Start, Pending> entry : List.copyOf(pending.entrySet())) {
             Pending assignment = entry.getValue();
@@ -129,6 +142,31 @@ final class AssignmentReplay implements AutoCloseable {
             }
         }
         return changed;
+    }
+
+    /** Of the assignments that wait, drops those before the newest that name up to {@link #MOST_VERSIONS} versions. */
+    private void forgetLongAgo(String model) {
+        NavigableMap<Instant, String> waiting = new TreeMap<>();
+        pending.forEach((start, assignment) -> {
+            if (start.model().equals(model)) {
+                waiting.put(start.effectiveFrom(), assignment.champion);
+            }
+        });
+        Set<String> versions = new HashSet<>();
+        for (Map.Entry<Instant, String> newest : waiting.descendingMap().entrySet()) {
+            versions.add(newest.getValue());
+            if (versions.size() > MOST_VERSIONS) {
+                Set<Instant> longAgo = waiting.headMap(newest.getKey(), true).keySet();
+                longAgo.forEach(start -> pending.remove(new Start(model, start)));
+                LOG.info(
+                        "Passed over {} assignments of {} from {} and before: only the newest {} versions are loaded",
+                        longAgo.size(),
+                        model,
+                        newest.getKey(),
+                        MOST_VERSIONS);
+                return;
+            }
+        }
     }
 
     private boolean activate(Start start, Pending assignment) {

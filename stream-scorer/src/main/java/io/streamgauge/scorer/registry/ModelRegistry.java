@@ -36,8 +36,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One plain consumer on a thread of its own reads both topics from the beginning and then goes on following them. A
  * GlobalKTable was rejected: Kafka Streams fills it while it starts, but here nothing may be consumed before the first
- * version is loaded, and loading takes as long as it takes. When the thread fails, it reads everything again after a
- * pause; what serves goes on serving meanwhile.
+ * version is loaded, and loading takes as long as it takes. When the thread meets an exception, it reads everything
+ * again after a pause; what serves goes on serving meanwhile. When it meets an {@link Error}, it ends and tells the
+ * {@link FailureListener}.
  *
  * <p>Safe for use by several threads. Owns the classifiers on its timelines: close it after the last call of them.
  */
@@ -56,6 +57,7 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
     private final Deserializer<ModelVersion> versionDeserializer;
     private final Deserializer<ModelAssignment> assignmentDeserializer;
     private final AssignmentReplay replay;
+    private final FailureListener failures;
     private final Thread follower;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Object change = new Object();
@@ -70,6 +72,7 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
      * @param loader how versions are made ready
      * @param clock for pauses between attempts
      * @param clientId name of the consumer in the cluster's logs and metrics
+     * @param failures is told when following ended for good
      */
     public ModelRegistry(
             ClusterSettings cluster,
@@ -77,10 +80,12 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
             Map<Task, String> models,
             VersionLoader loader,
             InstantSource clock,
-            String clientId) {
+            String clientId,
+            FailureListener failures) {
         this.cluster = cluster;
         this.models = new EnumMap<>(models);
         this.clientId = clientId;
+        this.failures = failures;
         this.versions = cluster.topics().modelVersions();
         this.assignments = cluster.topics().modelAssignments();
         this.versionDeserializer = serdes.deserializer(versions);
@@ -89,6 +94,17 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
         this.follower = new Thread(this::follow, clientId);
         follower.setDaemon(true);
         this.view = new View(false, replay.timelines(), List.of());
+    }
+
+    /** Hears that the topics are not followed any more, though nobody closed the registry. */
+    @FunctionalInterface
+    public interface FailureListener {
+        /**
+         * Called once at most, by the thread that fails.
+         *
+         * @param failure an error such as a lack of memory; the owner should end, for assignments go unnoticed
+         */
+        void failed(Error failure);
     }
 
     /**
@@ -210,6 +226,8 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
                     pause();
                 }
             } catch (Error e) {
+                // First, for whatever comes next may fail for lack of memory, too.
+                failures.failed(e);
                 LOG.error("The topics about models are not followed any more; restart the scorer", e);
                 report("The topics about models are not followed any more, restart the scorer: " + e);
                 throw e;
@@ -234,7 +252,7 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
             if (!caughtUp) {
                 caughtUp = ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
             }
-            // Only at the end: what was assigned and replaced again long ago need not be loaded to catch up.
+            // Only at the end: then it is known which assignments are the newest, and the replay loads no others.
             if (caughtUp
                     && (replay.activate()
                             || !view.caughtUp()
@@ -297,6 +315,7 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
         Map<String, Object> settings = cluster.clientSettings();
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

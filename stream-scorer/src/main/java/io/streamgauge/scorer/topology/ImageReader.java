@@ -71,6 +71,12 @@ record ImageReader() implements EventReader<ImageEvent> {
                     "The event says that the image is " + size(event) + "; each side must have from 1 to "
                             + GreyImage.LARGEST_SIDE);
         }
+        if (event.getWidth() * event.getHeight() > GreyImage.MOST_PIXELS) {
+            throw new InvalidEventException(
+                    Reason.WRONG_IMAGE_SIZE,
+                    "The event says that the image is " + size(event) + "; it must have at most "
+                            + GreyImage.MOST_PIXELS);
+        }
     }
 
     private static boolean outOfRange(int side) {

@@ -92,6 +92,40 @@ final class AssignmentReplayTest {
     }
 
     @Test
+    void ofALongPastOnlyTheNewestVersionsAreLoaded() {
+        List<String> newest = new ArrayList<>();
+        for (int version = 1; version <= 20; version++) {
+            announce(String.valueOf(version));
+            assign(String.valueOf(version), T0.plusSeconds(version));
+            if (version > 20 - AssignmentReplay.MOST_VERSIONS) {
+                newest.add("mood:" + version);
+            }
+        }
+        // An older moment does not make a version new, though its record is the last.
+        assign("20", T0);
+        replay.activate();
+
+        assertThat(loads).containsExactlyElementsOf(newest);
+        assertThat(versionAt(T0)).isEqualTo("mood:13");
+        assertThat(versionAt(T0.plusSeconds(13))).isEqualTo("mood:13");
+        assertThat(versionAt(T0.plusSeconds(20))).isEqualTo("mood:20");
+        assertThat(replay.problems()).isEmpty();
+    }
+
+    @Test
+    void assignmentsThatComeOneByOneAreAllLoadedAndStayLoaded() {
+        for (int version = 1; version <= 20; version++) {
+            announce(String.valueOf(version));
+            assign(String.valueOf(version), T0.plusSeconds(version));
+            replay.activate();
+        }
+
+        assertThat(loads).hasSize(20);
+        assertThat(closed).isEmpty();
+        assertThat(versionAt(T0.plusSeconds(1))).isEqualTo("mood:1");
+    }
+
+    @Test
     void assignmentWaitsForTheAnnouncementOfItsVersion() {
         assign("1", T0);
         assertThat(replay.activate()).isTrue();

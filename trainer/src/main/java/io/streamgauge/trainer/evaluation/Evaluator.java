@@ -3,7 +3,7 @@ package io.streamgauge.trainer.evaluation;
 import io.streamgauge.models.network.Network;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.trainer.ProgressListener;
-import io.streamgauge.trainer.fit.Examples;
+import io.streamgauge.trainer.examples.Examples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

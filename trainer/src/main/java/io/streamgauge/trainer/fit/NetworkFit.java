@@ -23,6 +23,8 @@ import io.streamgauge.models.network.NetworkBlocks;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.evaluation.Evaluator;
+import io.streamgauge.trainer.examples.Examples;
+import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.recipe.Recipe;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -95,13 +95,15 @@ public final class Publisher {
     }
 
     /**
-     * Makes a version the champion of its model.
+     * Makes a version the champion of its model from a moment on. Does nothing when the assignment made last has the same
+     * champion, alone, and is in force at that moment already: saying again what holds changes nothing, whereas an earlier
+     * moment is a new assignment, which gives older events to the version, too.
      *
      * @param modelName the model
      * @param version a published version
      * @param effectiveFrom event time from which it answers
      * @param assignedBy who or what decided; may be empty
-     * @return false when that version was the champion already, without challenger and shadow
+     * @return false when nothing had to be done: the assignment made last says so from {@code effectiveFrom} or earlier on
      * @throws IllegalArgumentException when the version was never published
      */
     public boolean assign(String modelName, String version, Instant effectiveFrom, String assignedBy) {
@@ -115,10 +117,12 @@ public final class Publisher {
             throw new IllegalArgumentException("Model " + modelName + " has no published version '" + version
                     + "': publish it first; published are " + known);
         }
+        Instant from = effectiveFrom.truncatedTo(ChronoUnit.MILLIS);
         boolean alreadySo = assignment(modelName)
                 .filter(current -> current.getChampion().equals(version)
                         && current.getChallenger() == null
-                        && current.getShadow() == null)
+                        && current.getShadow() == null
+                        && !current.getEffectiveFrom().isAfter(from))
                 .isPresent();
         if (alreadySo) {
             return false;
@@ -129,7 +133,7 @@ public final class Publisher {
                 ModelAssignment.newBuilder()
                         .setModelName(modelName)
                         .setChampion(version)
-                        .setEffectiveFrom(effectiveFrom.truncatedTo(ChronoUnit.MILLIS))
+                        .setEffectiveFrom(from)
                         .setAssignedAt(now())
                         .setAssignedBy(assignedBy)
                         .build());

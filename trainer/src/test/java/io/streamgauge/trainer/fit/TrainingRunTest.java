@@ -16,6 +16,7 @@ import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.data.DatasetException;
 import io.streamgauge.trainer.data.SyntheticTasks;
+import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.recipe.Recipe;
 import io.streamgauge.trainer.recipe.Recipe.Optimizer;
 import java.io.IOException;

@@ -128,6 +128,26 @@ class PublisherIT {
     }
 
     @Test
+    void assignsTheSameChampionAgainForAnEarlierMoment() throws IOException {
+        ModelBundle bundle = bundle("1");
+        Instant earlier = NOW.minusSeconds(86_400);
+        try (EventSerdes serdes = new EventSerdes(cluster.registry())) {
+            Publisher publisher = publisher(serdes);
+            publisher.publish(bundle);
+            publisher.assign("sentiment", "1", NOW, "test");
+
+            assertThat(publisher.assign("sentiment", "1", earlier, "test")).isTrue();
+            assertThat(publisher.assign("sentiment", "1", earlier.plusNanos(1), "test"))
+                    .isFalse();
+            assertThat(publisher.assign("sentiment", "1", NOW, "test")).isFalse();
+
+            assertThat(publisher.assignment("sentiment"))
+                    .map(ModelAssignment::getEffectiveFrom)
+                    .contains(earlier);
+        }
+    }
+
+    @Test
     void refusesToAssignWhatWasNeverPublished() throws IOException {
         ModelBundle bundle = bundle("1");
         try (EventSerdes serdes = new EventSerdes(cluster.registry())) {

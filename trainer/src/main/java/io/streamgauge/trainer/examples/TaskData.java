@@ -1,4 +1,4 @@
-package io.streamgauge.trainer.fit;
+package io.streamgauge.trainer.examples;
 
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.SentimentConv;
@@ -138,7 +138,7 @@ public record TaskData(
     }
 
     /** The numbers from 0 to below {@code count} in random order (Fisher and Yates). */
-    static int[] shuffled(int count, Random random) {
+    public static int[] shuffled(int count, Random random) {
         int[] order = new int[count];
         for (int i = 0; i < count; i++) {
             order[i] = i;

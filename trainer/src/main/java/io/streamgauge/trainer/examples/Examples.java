@@ -1,4 +1,4 @@
-package io.streamgauge.trainer.fit;
+package io.streamgauge.trainer.examples;
 
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.GreyImage;
@@ -64,10 +64,14 @@ public abstract sealed class Examples {
     public abstract Features features(int example);
 
     /** Bytes per example in the network's input. */
-    abstract int bytes();
+    public abstract int bytes();
 
-    /** Appends an example to the network's input. */
-    abstract void append(int example, ByteBuffer input);
+    /**
+     * Appends an example to the network's input.
+     *
+     * @param input direct or not, in the byte order of the network; its position moves by {@link #bytes}
+     */
+    public abstract void append(int example, ByteBuffer input);
 
     private static final class WordExamples extends Examples {
         private final int[] indices;
@@ -85,12 +89,12 @@ public abstract sealed class Examples {
         }
 
         @Override
-        int bytes() {
+        public int bytes() {
             return words * Long.BYTES;
         }
 
         @Override
-        void append(int example, ByteBuffer input) {
+        public void append(int example, ByteBuffer input) {
             for (int i = example * words; i < (example + 1) * words; i++) {
                 input.putLong(indices[i]);
             }
@@ -113,12 +117,12 @@ public abstract sealed class Examples {
         }
 
         @Override
-        int bytes() {
+        public int bytes() {
             return size * Float.BYTES;
         }
 
         @Override
-        void append(int example, ByteBuffer input) {
+        public void append(int example, ByteBuffer input) {
             FloatBuffer floats = input.asFloatBuffer();
             floats.put(values, example * size, size);
             input.position(input.position() + bytes());
