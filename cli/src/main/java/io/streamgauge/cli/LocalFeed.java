@@ -6,15 +6,8 @@ import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.UndecodableEventException;
 import io.streamgauge.schemas.event.Prediction;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
@@ -22,9 +15,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  * thread, but for {@link #stop}.
  */
 final class LocalFeed implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(100);
-
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final TopicTail tail;
     private final Deserializer<Prediction> predictions;
     private final String rejectedEvents;
 
@@ -42,49 +33,27 @@ final class LocalFeed implements AutoCloseable {
     }
 
     LocalFeed(ClusterSettings cluster, EventSerdes serdes) {
-        Map<String, Object> settings = cluster.clientSettings();
-        settings.put("isolation.level", "read_committed");
-        settings.put("enable.auto.commit", false);
-        settings.put("client.id", "streamgauge-local-view");
-        // The latency of this view is what a person sees, so do not let the broker wait for more.
-        settings.put("fetch.max.wait.ms", 50);
-        settings.put("allow.auto.create.topics", false);
         this.predictions = serdes.deserializer(cluster.topics().predictions());
         this.rejectedEvents = cluster.topics().rejectedEvents();
-        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        try {
-            seekToEnd(cluster);
-        } catch (RuntimeException e) {
-            consumer.close();
-            throw e;
-        }
-    }
-
-    private void seekToEnd(ClusterSettings cluster) {
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : List.of(cluster.topics().predictions().name(), rejectedEvents)) {
-            consumer.partitionsFor(topic)
-                    .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
-        }
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        // Seeking is lazy; asking fixes the place before anybody produces.
-        partitions.forEach(consumer::position);
+        this.tail =
+                new TopicTail(cluster, List.of(cluster.topics().predictions().name(), rejectedEvents), false);
     }
 
     /** Reads until {@link #stop} is called. */
     void run(Listener listener) {
-        try {
-            while (true) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    hand(record, listener);
-                }
-                listener.looked();
+        tail.read(true, new TopicTail.Listener() {
+            @Override
+            public boolean record(ConsumerRecord<byte[], byte[]> record) {
+                hand(record, listener);
+                return true;
             }
-        } catch (WakeupException e) {
-            // By stop().
-            return;
-        }
+
+            @Override
+            public boolean looked() {
+                listener.looked();
+                return true;
+            }
+        });
     }
 
     /** Anybody can write to these topics: what is not ours is passed over. */
@@ -104,11 +73,11 @@ final class LocalFeed implements AutoCloseable {
 
     /** Ends {@link #run}; may be called by any thread. */
     void stop() {
-        consumer.wakeup();
+        tail.stop();
     }
 
     @Override
     public void close() {
-        consumer.close();
+        tail.close();
     }
 }

@@ -54,6 +54,7 @@ final class LocalRun {
     private final Console console;
     private final Options options;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final long commandGiven = commandGiven();
     private boolean keepFiles;
 
     /**
@@ -76,7 +77,7 @@ final class LocalRun {
 
     /** Runs until the end is requested or reached; returns the exit code. */
     int run() throws Exception {
-        LocalTally tally = new LocalTally(commandGiven());
+        LocalTally tally = new LocalTally(commandGiven);
         int inferenceThreads = checkedSettings().inferenceThreads();
         // The engine takes a second or two to load; meanwhile the servers start.
         CompletableFuture<NativeRuntime> runtime =
@@ -113,7 +114,8 @@ final class LocalRun {
         ScorerApplication scorer = own(new ScorerApplication(scorerSettings(client, directory)));
         scorer.start();
         LocalFeed feed = own(new LocalFeed(cluster, serdes));
-        awaitReady(scorer, signal);
+        CompletableFuture<Termination> ended = termination(scorer);
+        awaitReady(scorer, ended, signal);
         printAddresses(stack, directory);
 
         LocalView view = new LocalView(console, tally, options.events());
@@ -130,7 +132,7 @@ final class LocalRun {
                         options.seed(),
                         Clock.systemUTC()),
                 view));
-        boolean complete = watch(signal, new Parts(stack, termination(scorer), scorer, reading, producer), view, tally);
+        boolean complete = watch(signal, new Parts(stack, ended, scorer, reading, producer), view, tally);
         summarise(tally, stack);
         return complete || signal.isRequested() ? 0 : Failures.FAILED;
     }
@@ -203,9 +205,9 @@ final class LocalRun {
         return new FailedException(what + ": " + (cause == null ? "it was closed" : cause.getMessage()), cause);
     }
 
-    private void awaitReady(ScorerApplication scorer, ShutdownSignal signal) throws InterruptedException {
+    private void awaitReady(ScorerApplication scorer, CompletableFuture<Termination> ended, ShutdownSignal signal)
+            throws InterruptedException {
         say("starting the scorer …");
-        CompletableFuture<Termination> ended = termination(scorer);
         long giveUp = System.nanoTime() + START_PATIENCE.toNanos();
         Readiness readiness = scorer.readiness();
         while (!readiness.ready()) {
@@ -320,7 +322,7 @@ final class LocalRun {
     }
 
     private void printAddresses(LocalStack stack, Path directory) {
-        double seconds = (System.nanoTime() - commandGiven()) / 1e9;
+        double seconds = (System.nanoTime() - commandGiven) / 1e9;
         console.out().println(String.format(Locale.ROOT, "Ready after %.1f s.", seconds));
         console.out().println("  Kafka            " + stack.bootstrapServers());
         console.out().println("  schema registry  " + stack.schemaRegistryUrl());

@@ -7,6 +7,7 @@ import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.UndecodableEventException;
 import io.streamgauge.schemas.event.Prediction;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -92,7 +93,7 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private void print(ClusterSettings cluster, String topic, Printer printer) {
-        try (TopicTail tail = new TopicTail(cluster, topic, fromBeginning);
+        try (TopicTail tail = new TopicTail(cluster, List.of(topic), fromBeginning);
                 ShutdownSignal signal = new ShutdownSignal(STOP_PATIENCE, tail::stop)) {
             tail.read(follow, new TopicTail.Listener() {
                 private long printed;

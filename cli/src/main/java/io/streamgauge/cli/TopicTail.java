@@ -4,15 +4,17 @@ import io.streamgauge.schemas.ClusterSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads the committed records of all partitions of a topic, without joining a group and without leaving a trace in the
+ * Reads the committed records of all partitions of some topics, without joining a group and without leaving a trace in the
  * cluster. Belongs to one thread, but for {@link #stop}.
  */
 final class TopicTail implements AutoCloseable {
@@ -31,25 +33,22 @@ final class TopicTail implements AutoCloseable {
     }
 
     /**
-     * Finds the topic and the place to begin at.
+     * Finds the topics and the place to begin at.
      *
-     * @throws FailedException when the cluster does not answer or has no such topic
+     * @throws FailedException when the cluster does not answer or lacks one of the topics
      */
-    TopicTail(ClusterSettings cluster, String topic, boolean fromBeginning) {
+    TopicTail(ClusterSettings cluster, List<String> topics, boolean fromBeginning) {
         Map<String, Object> settings = cluster.clientSettings();
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
         settings.put("allow.auto.create.topics", false);
+        // Somebody is watching, so do not let the broker wait for more.
+        settings.putIfAbsent("fetch.max.wait.ms", 50);
         settings.putIfAbsent("default.api.timeout.ms", 30_000);
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
-            this.partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            if (partitions.isEmpty()) {
-                throw new FailedException("The cluster at " + cluster.bootstrapServers() + " has no topic " + topic
-                        + ": the scorer creates it when it starts; check also topics.prefix");
-            }
+            this.partitions =
+                    topics.stream().flatMap(topic -> partitions(cluster, topic)).toList();
             consumer.assign(partitions);
             if (fromBeginning) {
                 consumer.seekToBeginning(partitions);
@@ -68,6 +67,15 @@ final class TopicTail implements AutoCloseable {
             consumer.close();
             throw e;
         }
+    }
+
+    private Stream<TopicPartition> partitions(ClusterSettings cluster, String topic) {
+        List<PartitionInfo> found = consumer.partitionsFor(topic);
+        if (found.isEmpty()) {
+            throw new FailedException("The cluster at " + cluster.bootstrapServers() + " has no topic " + topic
+                    + ": the scorer creates it when it starts; check also topics.prefix");
+        }
+        return found.stream().map(info -> new TopicPartition(info.topic(), info.partition()));
     }
 
     /**

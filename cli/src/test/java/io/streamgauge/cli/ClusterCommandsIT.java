@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that talk to a cluster, against a real broker and a real registry. */
 class ClusterCommandsIT {
-    private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
     private static LocalStack stack;
 
     private final Path temporary;
@@ -163,8 +161,8 @@ class ClusterCommandsIT {
     void tailPrintsPredictions() {
         Topic<Prediction> topic = cluster.topics().predictions();
         new TopicProvisioner(cluster).ensure(List.of(topic), false);
-        write(topic, "event-1", prediction("event-1"));
-        write(topic, "event-2", prediction("event-2"));
+        write(topic, "event-1", SamplePredictions.prediction("event-1", PredictionRole.CHAMPION));
+        write(topic, "event-2", SamplePredictions.prediction("event-2", PredictionRole.CHAMPION));
 
         TestConsole people = new TestConsole("", Map.of());
         assertThat(people.run("tail", "--from-beginning", "--no-follow", "--config", config.toString()))
@@ -197,7 +195,15 @@ class ClusterCommandsIT {
         new TopicProvisioner(cluster).ensure(List.of(), true);
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(cluster.topics().rejectedEvents(), "key".getBytes(StandardCharsets.UTF_8), null);
-        new Rejection(Rejection.Reason.EMPTY_TEXT, "The text is blank", "reviews", 0, 7, null, AT, false)
+        new Rejection(
+                        Rejection.Reason.EMPTY_TEXT,
+                        "The text is blank",
+                        "reviews",
+                        0,
+                        7,
+                        null,
+                        SamplePredictions.AT,
+                        false)
                 .writeTo(record.headers());
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(cluster.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -282,7 +288,7 @@ class ClusterCommandsIT {
 
     private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (TopicTail tail = new TopicTail(cluster, topic, true)) {
+        try (TopicTail tail = new TopicTail(cluster, List.of(topic), true)) {
             tail.read(false, new TopicTail.Listener() {
                 @Override
                 public boolean record(ConsumerRecord<byte[], byte[]> record) {
@@ -314,24 +320,5 @@ class ClusterCommandsIT {
                         cluster.clientSettings(), new StringSerializer(), serdes.serializer(topic))) {
             var unused = producer.send(new ProducerRecord<>(topic.name(), key, value));
         }
-    }
-
-    private static Prediction prediction(String eventId) {
-        return Prediction.newBuilder()
-                .setEventId(eventId)
-                .setTask("sentiment")
-                .setLabel("positive")
-                .setConfidence(0.975f)
-                .setProbabilities(Map.of("positive", 0.975f, "negative", 0.025f))
-                .setModelName("sentiment")
-                .setModelVersion("1.0")
-                .setWeightsHash("a".repeat(64))
-                .setPreprocessingHash("b".repeat(64))
-                .setSourceTopic("reviews")
-                .setSourcePartition(3)
-                .setSourceOffset(42)
-                .setRole(PredictionRole.CHAMPION)
-                .setScoredAt(AT)
-                .build();
     }
 }

@@ -8,32 +8,30 @@ import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TailLinesTest {
-    private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
-    private static final Rejection REJECTION =
-            new Rejection(Rejection.Reason.EMPTY_TEXT, "The text is blank", "reviews", 2, 41, 7, AT, false);
+    private static final Rejection REJECTION = new Rejection(
+            Rejection.Reason.EMPTY_TEXT, "The text is blank", "reviews", 2, 41, 7, SamplePredictions.AT, false);
 
     @Test
     void aPredictionIsOneLine() {
-        assertThat(TailLines.text(prediction(PredictionRole.CHAMPION)))
+        assertThat(TailLines.text(SamplePredictions.prediction("event-1", PredictionRole.CHAMPION)))
                 .isEqualTo(
                         "2026-01-02T03:04:05.678Z  sentiment  positive   97.5 %  event-1  sentiment 1.0  reviews-3@42");
     }
 
     @Test
     void aPredictionThatIsNoOrdinaryAnswerSaysSo() {
-        assertThat(TailLines.text(prediction(PredictionRole.SHADOW))).endsWith("reviews-3@42  shadow");
+        assertThat(TailLines.text(SamplePredictions.prediction("event-1", PredictionRole.SHADOW)))
+                .endsWith("reviews-3@42  shadow");
     }
 
     @Test
     void aPredictionForProgramsHasAllFields() throws JsonProcessingException {
-        String line = TailLines.json(prediction(PredictionRole.CHALLENGER));
+        String line = TailLines.json(SamplePredictions.prediction("event-1", PredictionRole.CHALLENGER));
 
         assertThat(line).doesNotContain("\n");
         JsonNode node = Json.read(line);
@@ -71,24 +69,5 @@ class TailLinesTest {
     private static ConsumerRecord<byte[], byte[]> record(@Nullable String key) {
         return new ConsumerRecord<>(
                 "rejected-events", 0, 5, key == null ? null : key.getBytes(StandardCharsets.UTF_8), new byte[0]);
-    }
-
-    private static Prediction prediction(PredictionRole role) {
-        return Prediction.newBuilder()
-                .setEventId("event-1")
-                .setTask("sentiment")
-                .setLabel("positive")
-                .setConfidence(0.975f)
-                .setProbabilities(Map.of("positive", 0.975f, "negative", 0.025f))
-                .setModelName("sentiment")
-                .setModelVersion("1.0")
-                .setWeightsHash("a".repeat(64))
-                .setPreprocessingHash("b".repeat(64))
-                .setSourceTopic("reviews")
-                .setSourcePartition(3)
-                .setSourceOffset(42)
-                .setRole(role)
-                .setScoredAt(AT)
-                .build();
     }
 }
