@@ -42,14 +42,15 @@ class ArchitectureTest {
     }
 
     @Test
-    void networksAreHandledInFourPlacesOnly() {
+    void networksAreHandledInFourPlacesAndMeasuredInOne() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
                         "io.streamgauge.models.network",
                         "io.streamgauge.models.bundle",
                         "io.streamgauge.trainer.fit",
-                        "io.streamgauge.scorer.inference")
+                        "io.streamgauge.scorer.inference",
+                        "io.streamgauge.benchmarks..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl..")
@@ -66,13 +67,26 @@ class ArchitectureTest {
                         "io.streamgauge.schemas..",
                         "io.streamgauge.trainer.publish",
                         "io.streamgauge.scorer",
+                        "io.streamgauge.scorer.batching",
                         "io.streamgauge.scorer.topology",
                         "io.streamgauge.scorer.registry",
                         "io.streamgauge.localstack",
+                        "io.streamgauge.benchmarks..",
                         "io.streamgauge.cli")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void internalsOfKafkaStreamsAreUsedInOneClassOnly() {
+        noClasses()
+                .that()
+                .haveNameNotMatching("io\\.streamgauge\\.scorer\\.batching\\.StreamsInternals(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka.streams..internals..")
                 .check(CLASSES);
     }
 

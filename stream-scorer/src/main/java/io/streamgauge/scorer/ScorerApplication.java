@@ -1,5 +1,7 @@
 package io.streamgauge.scorer;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.store.FileArtifactStore;
@@ -8,6 +10,8 @@ import io.streamgauge.schemas.RegistryUnavailableException;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
+import io.streamgauge.scorer.batching.MicroBatches;
+import io.streamgauge.scorer.batching.ScoringMetrics;
 import io.streamgauge.scorer.registry.ModelRegistry;
 import io.streamgauge.scorer.registry.StoredVersionLoader;
 import io.streamgauge.scorer.registry.VersionLoader;
@@ -53,6 +57,7 @@ public final class ScorerApplication implements AutoCloseable {
     private final ScorerSettings settings;
     private final VersionLoader loader;
     private final InstantSource clock;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private final Resources resources = new Resources();
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -137,12 +142,14 @@ public final class ScorerApplication implements AutoCloseable {
         resources.add("the model registry", models::close);
         registry = models;
 
-        Topology topology = new ScoringTopology(topics, serdes, models, settings.maximumTextCharacters(), clock)
+        MicroBatches batches = new MicroBatches(settings.batches(), new ScoringMetrics(meters), clock);
+        Topology topology = new ScoringTopology(topics, serdes, models, batches, settings.maximumTextCharacters())
                 .build(settings.models().keySet());
         LOG.debug("{}", topology.describe());
         Rejections rejections =
                 new Rejections(topics.rejectedEvents(), new RejectedEventsLimit(settings.cluster()).bytes(), clock);
-        KafkaStreams application = new KafkaStreams(topology, StreamsSettings.of(settings, rejections));
+        KafkaStreams application =
+                new KafkaStreams(topology, StreamsSettings.of(settings, rejections), batches.clients());
         application.setUncaughtExceptionHandler(replacements);
         application.setStateListener(this::stateChanged);
         resources.add("Kafka Streams", () -> close(application));
@@ -156,6 +163,11 @@ public final class ScorerApplication implements AutoCloseable {
         });
         models.start();
         starter.start();
+    }
+
+    /** What the scorer measures of itself; see {@link ScoringMetrics}. Closed with the scorer. */
+    public MeterRegistry meters() {
+        return meters;
     }
 
     /** Whether events are scored now, and what is missing or wrong. */

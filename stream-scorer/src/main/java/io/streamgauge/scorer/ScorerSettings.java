@@ -4,6 +4,7 @@ import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Settings;
+import io.streamgauge.scorer.batching.BatchTuning;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -31,6 +33,12 @@ import java.util.Set;
  * <tr><td>stream.threads</td><td>half of the processors, at least 1</td><td>1 to 1,024</td></tr>
  * <tr><td>inference.threads</td><td>the processors divided by stream.threads, at least 1</td><td>1 to 1,024; threads that
  *     one call of a network uses</td></tr>
+ * <tr><td>latency.target</td><td>50ms</td><td>4ms to 1m; how long scoring may take from an event's arrival in the scorer to
+ *     its prediction. Batches are planned for it, and shadows are left out while the scorer is further behind</td></tr>
+ * <tr><td>batch.size</td><td>measured</td><td>1 to 4,096 events that are scored together at most; otherwise the scorer
+ *     measures each version and chooses</td></tr>
+ * <tr><td>batch.max.delay</td><td>a quarter of latency.target</td><td>0ms to 1m; how long an event waits for others at most.
+ *     It waits only while more events are at hand</td></tr>
  * <tr><td>reviews.text.maximum.characters</td><td>65,536</td><td>1 to 1,048,576 Unicode characters; longer texts are
  *     rejected</td></tr>
  * <tr><td>commit.interval</td><td>100ms</td><td>1ms to 5m; under exactly_once_v2 also how long predictions stay
@@ -49,6 +57,7 @@ import java.util.Set;
  * @param guarantee what is promised about predictions
  * @param streamThreads threads that consume and score, 1 or more
  * @param inferenceThreads threads that one call of a network uses, 1 or more
+ * @param batches how events are scored together
  * @param maximumTextCharacters longest text that is scored, in Unicode characters
  * @param commitInterval time between commits
  * @param threadReplacements how many failed stream threads are replaced within {@link #REPLACEMENT_WINDOW}
@@ -62,6 +71,7 @@ public record ScorerSettings(
         ProcessingGuarantee guarantee,
         int streamThreads,
         int inferenceThreads,
+        BatchTuning batches,
         int maximumTextCharacters,
         Duration commitInterval,
         int threadReplacements) {
@@ -70,6 +80,9 @@ public record ScorerSettings(
     public static final Duration REPLACEMENT_WINDOW = Duration.ofMinutes(10);
 
     private static final int MOST_THREADS = 1_024;
+    private static final int LARGEST_BATCH = 4_096;
+    private static final Duration SHORTEST_TARGET = Duration.ofMillis(4);
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
     private static final int MOST_REPLACEMENTS = 10_000;
     private static final int LONGEST_TEXT = 1_048_576;
     private static final Duration LONGEST_COMMIT_INTERVAL = Duration.ofMinutes(5);
@@ -91,6 +104,9 @@ public record ScorerSettings(
             "processing.guarantee",
             "stream.threads",
             "inference.threads",
+            "latency.target",
+            "batch.size",
+            "batch.max.delay",
             "reviews.text.maximum.characters",
             "commit.interval",
             "threads.replacements");
@@ -122,6 +138,11 @@ public record ScorerSettings(
         requireRange("inference.threads", inferenceThreads, 1, MOST_THREADS);
         requireRange("reviews.text.maximum.characters", maximumTextCharacters, 1, LONGEST_TEXT);
         requireRange("threads.replacements", threadReplacements, 0, MOST_REPLACEMENTS);
+        requireRange("latency.target", batches.latencyTarget(), SHORTEST_TARGET, LONGEST_DELAY);
+        batches.size().ifPresent(size -> requireRange("batch.size", size, 1, LARGEST_BATCH));
+        if (batches.maximumDelay() != null) {
+            requireRange("batch.max.delay", batches.maximumDelay(), Duration.ZERO, LONGEST_DELAY);
+        }
         if (commitInterval.toMillis() < 1 || commitInterval.compareTo(LONGEST_COMMIT_INTERVAL) > 0) {
             throw wrong("commit.interval", commitInterval.toString(), "use 1ms to 5m");
         }
@@ -148,6 +169,14 @@ public record ScorerSettings(
                 settings.choice("processing.guarantee", ProcessingGuarantee.class, ProcessingGuarantee.EXACTLY_ONCE_V2),
                 streamThreads,
                 settings.integer("inference.threads", Math.max(1, processors / streamThreads), 1, MOST_THREADS),
+                new BatchTuning(
+                        settings.duration("latency.target", Duration.ofMillis(50)),
+                        settings.optional("batch.size").isPresent()
+                                ? OptionalInt.of(settings.integer("batch.size", 1, 1, LARGEST_BATCH))
+                                : OptionalInt.empty(),
+                        settings.optional("batch.max.delay").isPresent()
+                                ? settings.duration("batch.max.delay", Duration.ZERO)
+                                : null),
                 settings.integer("reviews.text.maximum.characters", 65_536, 1, LONGEST_TEXT),
                 settings.duration("commit.interval", Duration.ofMillis(100)),
                 settings.integer("threads.replacements", Math.max(5, 2 * streamThreads), 0, MOST_REPLACEMENTS));
@@ -185,6 +214,15 @@ public record ScorerSettings(
     private static void requireRange(String key, int value, int lowest, int highest) {
         if (value < lowest || value > highest) {
             throw wrong(key, Integer.toString(value), "use a whole number from " + lowest + " to " + highest);
+        }
+    }
+
+    private static void requireRange(String key, Duration value, Duration shortest, Duration longest) {
+        if (value.compareTo(shortest) < 0 || value.compareTo(longest) > 0) {
+            throw wrong(
+                    key,
+                    value.toString(),
+                    "use " + shortest.toMillis() + "ms to " + longest.toMinutes() + "m, for example 50ms");
         }
     }
 

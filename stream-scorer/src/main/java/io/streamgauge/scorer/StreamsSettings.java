@@ -18,6 +18,14 @@ final class StreamsSettings {
     /** After a crash the group waits this long before others take over; Kafka's default is 45 s. */
     private static final int SESSION_TIMEOUT_MILLISECONDS = 10_000;
 
+    private static final int LINGER_MILLISECONDS = 2;
+
+    /** What Kafka Streams asks for by itself. */
+    private static final int MOST_RECORDS_PER_POLL = 1_000;
+
+    private static final int FEWEST_RECORDS_PER_POLL = 16;
+    private static final long LARGE_RECORD_BYTES = 1L << 20;
+
     private static final String MAXIMUM_REQUEST = StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
 
     private StreamsSettings() {}
@@ -27,6 +35,11 @@ final class StreamsSettings {
         streams.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MILLISECONDS);
         streams.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        streams.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+                recordsPerPoll(Runtime.getRuntime().maxMemory(), settings.streamThreads()));
+        // A batch's predictions come together, so there is little to wait for; Kafka Streams would wait for 100 ms.
+        streams.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MILLISECONDS);
         // There is no state to be cached.
         streams.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         streams.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
@@ -51,6 +64,16 @@ final class StreamsSettings {
         Properties properties = new Properties();
         properties.putAll(streams);
         return properties;
+    }
+
+    /**
+     * Events that a stream thread holds in memory at once: Kafka Streams processes all that a poll returned before it
+     * polls again, so a flood of events as large as topics take by default fills a quarter of the heap at most. The size
+     * of a fetch is no bound, for it counts compressed bytes.
+     */
+    static int recordsPerPoll(long heapBytes, int streamThreads) {
+        long affordable = heapBytes / 4 / LARGE_RECORD_BYTES / streamThreads;
+        return (int) Math.max(FEWEST_RECORDS_PER_POLL, Math.min(MOST_RECORDS_PER_POLL, affordable));
     }
 
     /** The user's limit, if it leaves room for the largest rejected event. */

@@ -7,12 +7,14 @@ import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.scorer.ScorerSettings.ProcessingGuarantee;
+import io.streamgauge.scorer.batching.BatchTuning;
 import io.streamgauge.scorer.topology.Rejections;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Properties;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,9 @@ final class ScorerSettingsTest {
                 Map.entry("processing.guarantee", "at-least-once"),
                 Map.entry("stream.threads", "3"),
                 Map.entry("inference.threads", "2"),
+                Map.entry("latency.target", "80ms"),
+                Map.entry("batch.size", "32"),
+                Map.entry("batch.max.delay", "7ms"),
                 Map.entry("reviews.text.maximum.characters", "10"),
                 Map.entry("commit.interval", "2s"),
                 Map.entry("threads.replacements", "0"),
@@ -66,6 +71,7 @@ final class ScorerSettingsTest {
                         ProcessingGuarantee.AT_LEAST_ONCE,
                         3,
                         2,
+                        new BatchTuning(Duration.ofMillis(80), OptionalInt.of(32), Duration.ofMillis(7)),
                         10,
                         Duration.ofSeconds(2),
                         0));

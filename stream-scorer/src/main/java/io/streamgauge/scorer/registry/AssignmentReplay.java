@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +185,15 @@ final class AssignmentReplay implements AutoCloseable {
         }
         try {
             ServingVersion serving = serving(key, version, task);
-            timelines.put(task, timeline.with(start.effectiveFrom(), serving));
+            timelines.put(
+                    task,
+                    timeline.with(
+                            start.effectiveFrom(),
+                            new Assignment(
+                                    start.effectiveFrom(),
+                                    VersionHandle.of(serving),
+                                    Optional.empty(),
+                                    Optional.empty())));
             pending.remove(start);
             LOG.info("{} serves {} from {} on", serving, task.id(), start.effectiveFrom());
             return true;

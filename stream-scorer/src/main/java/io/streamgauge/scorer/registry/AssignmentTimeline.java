@@ -16,15 +16,15 @@ public final class AssignmentTimeline {
     /** The timeline of a model that was never assigned. */
     public static final AssignmentTimeline EMPTY = new AssignmentTimeline(new TreeMap<>());
 
-    private final NavigableMap<Instant, ServingVersion> byStart;
+    private final NavigableMap<Instant, Assignment> byStart;
 
-    private AssignmentTimeline(NavigableMap<Instant, ServingVersion> byStart) {
+    private AssignmentTimeline(NavigableMap<Instant, Assignment> byStart) {
         this.byStart = byStart;
     }
 
     /** A timeline with one more assignment; one from the same moment on is replaced. */
-    public AssignmentTimeline with(Instant effectiveFrom, ServingVersion version) {
-        NavigableMap<Instant, ServingVersion> extended = new TreeMap<>(byStart);
+    public AssignmentTimeline with(Instant effectiveFrom, Assignment version) {
+        NavigableMap<Instant, Assignment> extended = new TreeMap<>(byStart);
         extended.put(effectiveFrom, version);
         return new AssignmentTimeline(extended);
     }
@@ -35,8 +35,8 @@ public final class AssignmentTimeline {
      *
      * @return empty when there is no assignment at all
      */
-    public Optional<ServingVersion> at(Instant eventTime) {
-        Map.Entry<Instant, ServingVersion> latest = byStart.floorEntry(eventTime);
+    public Optional<Assignment> at(Instant eventTime) {
+        Map.Entry<Instant, Assignment> latest = byStart.floorEntry(eventTime);
         if (latest == null) {
             latest = byStart.firstEntry();
         }

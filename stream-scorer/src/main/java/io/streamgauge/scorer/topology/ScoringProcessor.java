@@ -4,26 +4,28 @@ import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.scorer.batching.Destination;
+import io.streamgauge.scorer.batching.MicroBatches;
+import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.ServingModels;
 import io.streamgauge.scorer.registry.ServingVersion;
 import java.time.Instant;
-import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Turns the events of one topic into predictions: chooses the version by the event's time, prepares the event as that
- * version wants it, has it scored and forwards the prediction.
+ * Turns the events of one topic into predictions: finds who answers events of the event's time, has the event prepared as
+ * that version wants it, and adds it to the batches, which bring the prediction back.
  *
  * <p>An event that cannot be scored leaves as an {@link InvalidEventException}, which {@link RejectingProcessingHandler}
  * turns into a rejected record. Whatever else goes wrong is no event's fault and ends the stream thread.
  *
  * <p>Belongs to one stream thread.
  */
-final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcessor<byte[], V, byte[], Prediction> {
+final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcessor<byte[], V, byte[], Object>
+        implements Destination {
     private static final int LONGEST_EVENT_ID = 256;
 
     /**
@@ -35,35 +37,58 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
     private final Task task;
     private final EventReader<V> reader;
     private final ServingModels models;
-    private final BatchScorer scorer;
+    private final MicroBatches batches;
+    private final String predictions;
+    private final String rejections;
 
-    ScoringProcessor(Task task, EventReader<V> reader, ServingModels models, BatchScorer scorer) {
+    /**
+     * A processor of one task of Kafka Streams.
+     *
+     * @param predictions name of the node that takes predictions
+     * @param rejections name of the node that takes events that turn out to be unscorable
+     */
+    ScoringProcessor(
+            Task task,
+            EventReader<V> reader,
+            ServingModels models,
+            MicroBatches batches,
+            String predictions,
+            String rejections) {
         this.task = task;
         this.reader = reader;
         this.models = models;
-        this.scorer = scorer;
+        this.batches = batches;
+        this.predictions = predictions;
+        this.rejections = rejections;
     }
 
     @Override
     public void process(Record<byte[], V> record) {
-        PendingEvent event = prepare(record);
-        for (ScoredEvent scored : scorer.score(List.of(event))) {
-            context().forward(scored.toRecord());
-        }
-    }
-
-    private PendingEvent prepare(Record<byte[], V> record) {
-        String eventId = reader.eventId(record.value());
+        V event = record.value();
+        String eventId = reader.eventId(event);
         requireValid(eventId);
         requireRoomForPrediction(record);
-        ServingVersion version = models.timeline(task)
+        Assignment assignment = models.timeline(task)
                 .at(Instant.ofEpochMilli(record.timestamp()))
                 .orElseThrow(() -> new IllegalStateException(
                         "No model serves " + task.id() + ": events must not be consumed before one does"));
-        RecordMetadata source = context()
-                .recordMetadata()
-                .orElseThrow(() -> new IllegalStateException("The record comes from nowhere, not from a topic"));
-        return new PendingEvent(eventId, version, features(record.value(), version), record, source);
+        batches.add(task, assignment, eventId, record, version -> features(event, version), context(), this);
+    }
+
+    @Override
+    public void forward(Record<byte[], Prediction> prediction) {
+        context().forward(prediction, predictions);
+    }
+
+    @Override
+    public void reject(Record<byte[], ?> event, String problem) {
+        context().forward(event.withValue(new InvalidEventException(Reason.PROCESSING_FAILED, problem)), rejections);
+    }
+
+    /** What still waits was not committed; whoever gets the partitions reads it again. */
+    @Override
+    public void close() {
+        batches.discard(this);
     }
 
     private Features features(V event, ServingVersion version) {

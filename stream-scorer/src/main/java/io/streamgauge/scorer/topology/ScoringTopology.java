@@ -4,8 +4,8 @@ import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.scorer.batching.MicroBatches;
 import io.streamgauge.scorer.registry.ServingModels;
-import java.time.InstantSource;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -19,9 +19,12 @@ import org.apache.kafka.streams.Topology;
  * <pre>
  * reviews --> score-reviews --> predictions
  * images  --> score-images  --> predictions
+ *             (events wait in MicroBatches; the hooks score-reviews-commit and score-images-commit have them scored
+ *             before Kafka Streams commits)
  *
  * reviews, images             --> rejected-events   bytes that are no event (RejectingDeserializationHandler)
- * score-reviews, score-images --> rejected-events   events that cannot be scored (RejectingProcessingHandler)
+ * score-reviews, score-images --> rejected-events   events that cannot be scored (RejectingProcessingHandler);
+ *                                                   after waiting in a batch by way of reject-reviews, reject-images
  *
  * model-versions, model-assignments --> ModelRegistry --> score-reviews, score-images   (outside Kafka Streams)
  * </pre>
@@ -33,8 +36,8 @@ public final class ScoringTopology {
     private final TopicCatalogue topics;
     private final EventSerdes serdes;
     private final ServingModels models;
+    private final MicroBatches batches;
     private final int maximumTextCharacters;
-    private final InstantSource clock;
 
     /**
      * A topology that is yet to be built.
@@ -42,20 +45,20 @@ public final class ScoringTopology {
      * @param topics names of the topics
      * @param serdes outlives the topology
      * @param models the versions that serve, at least one for each task
+     * @param batches of the application, whose clients Kafka Streams must use, too
      * @param maximumTextCharacters longest text that is scored, in Unicode characters
-     * @param clock for {@code scoredAt}
      */
     public ScoringTopology(
             TopicCatalogue topics,
             EventSerdes serdes,
             ServingModels models,
-            int maximumTextCharacters,
-            InstantSource clock) {
+            MicroBatches batches,
+            int maximumTextCharacters) {
         this.topics = topics;
         this.serdes = serdes;
         this.models = models;
+        this.batches = batches;
         this.maximumTextCharacters = maximumTextCharacters;
-        this.clock = clock;
     }
 
     /**
@@ -78,7 +81,9 @@ public final class ScoringTopology {
     /** The path of one kind of event. */
     private <V extends SpecificRecord> void path(
             Topology topology, Task task, Topic<V> input, String name, EventReader<V> reader) {
-        BatchScorer scorer = new BatchScorer(clock);
+        String scoring = "score-" + name;
+        String predictions = "predictions-of-" + name;
+        String rejections = "reject-" + name;
         topology.addSource(
                 AutoOffsetReset.earliest(),
                 name,
@@ -86,12 +91,15 @@ public final class ScoringTopology {
                 new ByteArrayDeserializer(),
                 PerThread.deserializer(() -> serdes.deserializer(input)),
                 input.name());
-        topology.addProcessor("score-" + name, () -> new ScoringProcessor<>(task, reader, models, scorer), name);
+        topology.addProcessor(
+                scoring, () -> new ScoringProcessor<>(task, reader, models, batches, predictions, rejections), name);
+        topology.addStateStore(batches.commitHook(scoring + "-commit"), scoring);
         topology.addSink(
-                "predictions-of-" + name,
+                predictions,
                 topics.predictions().name(),
                 new ByteArraySerializer(),
                 PerThread.serializer(() -> serdes.serializer(topics.predictions())),
-                "score-" + name);
+                scoring);
+        topology.addProcessor(rejections, RejectingProcessor::new, scoring);
     }
 }

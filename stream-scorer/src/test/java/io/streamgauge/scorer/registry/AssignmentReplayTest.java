@@ -210,7 +210,9 @@ final class AssignmentReplayTest {
         assign("2", T0);
         replay.activate();
 
-        assertThat(before.at(T0)).map(ServingVersion::toString).contains("mood:1");
+        assertThat(before.at(T0))
+                .map(a -> a.champion().lease().version().toString())
+                .contains("mood:1");
     }
 
     @Test
@@ -242,7 +244,10 @@ final class AssignmentReplayTest {
     }
 
     private String versionAt(Instant eventTime) {
-        return timeline().at(eventTime).map(ServingVersion::toString).orElse("none");
+        return timeline()
+                .at(eventTime)
+                .map(a -> a.champion().lease().version().toString())
+                .orElse("none");
     }
 
     private ServingVersion load(ModelVersion version) {

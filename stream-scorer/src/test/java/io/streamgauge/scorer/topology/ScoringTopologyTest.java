@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.EventSerdes;
@@ -18,11 +19,17 @@ import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.scorer.SampleEvents;
 import io.streamgauge.scorer.TinyBundles;
+import io.streamgauge.scorer.batching.BatchTuning;
+import io.streamgauge.scorer.batching.MicroBatches;
+import io.streamgauge.scorer.batching.ScoringMetrics;
 import io.streamgauge.scorer.inference.NetworkClassifier;
+import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.AssignmentTimeline;
 import io.streamgauge.scorer.registry.ServingVersion;
+import io.streamgauge.scorer.registry.VersionHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -30,6 +37,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
@@ -92,15 +101,17 @@ final class ScoringTopologyTest {
         serdes = new EventSerdes(RegistrySettings.of("mock://scoring-topology"));
         timelines.put(
                 Task.SENTIMENT,
-                AssignmentTimeline.EMPTY.with(EVENT_TIME, sentiment).with(SWITCH, laterSentiment));
-        timelines.put(Task.DIGITS, AssignmentTimeline.EMPTY.with(EVENT_TIME, digits));
+                AssignmentTimeline.EMPTY
+                        .with(EVENT_TIME, champion(EVENT_TIME, sentiment))
+                        .with(SWITCH, champion(SWITCH, laterSentiment)));
+        timelines.put(Task.DIGITS, AssignmentTimeline.EMPTY.with(EVENT_TIME, champion(EVENT_TIME, digits)));
         InstantSource clock = InstantSource.fixed(NOW);
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
         settings.putAll(new Rejections(topics.rejectedEvents(), largestRejectedBytes, clock).streamsSettings());
         driver = new TopologyTestDriver(
-                new ScoringTopology(topics, serdes, this::timeline, LONGEST_TEXT, clock)
+                new ScoringTopology(topics, serdes, this::timeline, batches(), LONGEST_TEXT)
                         .build(Set.of(Task.SENTIMENT, Task.DIGITS)),
                 settings);
         reviews =
@@ -110,6 +121,17 @@ final class ScoringTopologyTest {
                 topics.predictions().name(), new ByteArrayDeserializer(), serdes.deserializer(topics.predictions()));
         rejected = driver.createOutputTopic(
                 topics.rejectedEvents(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static MicroBatches batches() {
+        return new MicroBatches(
+                new BatchTuning(Duration.ofMillis(50), OptionalInt.empty(), null),
+                new ScoringMetrics(new SimpleMeterRegistry()),
+                InstantSource.fixed(NOW));
+    }
+
+    private static Assignment champion(Instant effectiveFrom, ServingVersion version) {
+        return new Assignment(effectiveFrom, VersionHandle.of(version), Optional.empty(), Optional.empty());
     }
 
     @AfterEach
@@ -281,7 +303,7 @@ final class ScoringTopologyTest {
 
     @Test
     void taskThatIsNotConfiguredIsNotConsumed() {
-        String description = new ScoringTopology(topics, serdes, this::timeline, LONGEST_TEXT, InstantSource.fixed(NOW))
+        String description = new ScoringTopology(topics, serdes, this::timeline, batches(), LONGEST_TEXT)
                 .build(Set.of(Task.DIGITS))
                 .describe()
                 .toString();

@@ -1,0 +1,190 @@
+package io.streamgauge.scorer.batching;
+
+import io.streamgauge.models.bundle.Manifest;
+import io.streamgauge.models.preprocessing.Features;
+import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.scorer.inference.Scores;
+import io.streamgauge.scorer.registry.ServingVersion;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Scores events together: those of one version in one call of its network. Stateless apart from its clock, and safe for
+ * use by several threads.
+ */
+final class BatchScorer {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchScorer.class);
+
+    private final InstantSource clock;
+
+    BatchScorer(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** What became of an event; either scores or a problem, never neither. */
+    private static final class Outcome {
+        private final PendingEvent event;
+        private Optional<Scores> scores = Optional.empty();
+        private String problem = "";
+
+        private Outcome(PendingEvent event) {
+            this.event = event;
+        }
+
+        private void set(Scores answer) {
+            if (answer.isDistribution()) {
+                scores = Optional.of(answer);
+            } else {
+                problem = event.answering() + " answers this event with numbers that are no probabilities";
+            }
+        }
+    }
+
+    /**
+     * Has the events answered, and their predictions or problems forwarded in the order of the events.
+     *
+     * @return how many got a prediction, by role
+     * @throws RuntimeException when a network fails for all its events, so that none of them is to blame
+     */
+    Map<PredictionRole, Integer> answer(List<PendingEvent> events) {
+        Map<PredictionRole, Integer> answered = new EnumMap<>(PredictionRole.class);
+        List<Outcome> outcomes = new ArrayList<>(events.size());
+        Map<ServingVersion, List<Outcome>> byVersion = new LinkedHashMap<>();
+        for (PendingEvent event : events) {
+            Outcome outcome = new Outcome(event);
+            outcomes.add(outcome);
+            byVersion
+                    .computeIfAbsent(event.answering(), version -> new ArrayList<>())
+                    .add(outcome);
+        }
+        byVersion.forEach(BatchScorer::score);
+        Instant scoredAt = clock.instant();
+        for (Outcome outcome : outcomes) {
+            PendingEvent event = outcome.event;
+            event.place()
+                    .run(() -> outcome.scores.ifPresentOrElse(
+                            scores -> forward(event, event.answering(), event.role(), scores, scoredAt),
+                            () -> event.destination().reject(event.record(), outcome.problem)));
+            if (outcome.scores.isPresent()) {
+                answered.merge(event.role(), 1, Integer::sum);
+            }
+        }
+        return answered;
+    }
+
+    private static void score(ServingVersion version, List<Outcome> outcomes) {
+        List<Features> inputs =
+                outcomes.stream().map(outcome -> outcome.event.features()).toList();
+        try {
+            List<Scores> scores = classify(version, inputs);
+            for (int i = 0; i < scores.size(); i++) {
+                outcomes.get(i).set(scores.get(i));
+            }
+        } catch (RuntimeException e) {
+            scoreOneByOne(version, outcomes, e);
+        }
+    }
+
+    /** An event that fails where others do not is rejected. When all fail, no event is to blame. */
+    private static void scoreOneByOne(ServingVersion version, List<Outcome> outcomes, RuntimeException failure) {
+        int failed = 0;
+        for (Outcome outcome : outcomes) {
+            try {
+                outcome.set(classify(version, List.of(outcome.event.features())).get(0));
+            } catch (RuntimeException e) {
+                failed++;
+                // The name of the exception, not its message, which may repeat the event.
+                outcome.problem =
+                        version + " fails for this event with " + e.getClass().getName();
+                LOG.debug("{}", outcome.problem, e);
+            }
+        }
+        if (failed == outcomes.size()) {
+            throw failure;
+        }
+        LOG.warn("{} failed for {} of {} events that waited together", version, failed, outcomes.size(), failure);
+    }
+
+    /**
+     * Has the opinions of the events' shadows recorded. A shadow that fails costs nothing but its opinion.
+     *
+     * @return how many opinions are missing because a shadow failed
+     */
+    int shadow(List<PendingEvent> events) {
+        Map<ServingVersion, List<PendingEvent>> byVersion = new LinkedHashMap<>();
+        for (PendingEvent event : events) {
+            event.shadow().ifPresent(shadow -> byVersion
+                    .computeIfAbsent(shadow.version(), version -> new ArrayList<>())
+                    .add(event));
+        }
+        int missing = 0;
+        for (Map.Entry<ServingVersion, List<PendingEvent>> entry : byVersion.entrySet()) {
+            ServingVersion version = entry.getKey();
+            List<Scores> opinions = opinions(version, entry.getValue());
+            Instant scoredAt = clock.instant();
+            for (int i = 0; i < opinions.size(); i++) {
+                Scores scores = opinions.get(i);
+                if (scores.isDistribution()) {
+                    PendingEvent event = entry.getValue().get(i);
+                    event.place().run(() -> forward(event, version, PredictionRole.SHADOW, scores, scoredAt));
+                } else {
+                    missing++;
+                }
+            }
+            missing += entry.getValue().size() - opinions.size();
+        }
+        return missing;
+    }
+
+    private static List<Scores> opinions(ServingVersion shadow, List<PendingEvent> events) {
+        List<Features> inputs = events.stream()
+                .map(event -> event.shadow().orElseThrow().features())
+                .toList();
+        try {
+            return classify(shadow, inputs);
+        } catch (RuntimeException e) {
+            LOG.warn("The shadow {} failed for {} events that waited together", shadow, events.size(), e);
+            return List.of();
+        }
+    }
+
+    private static List<Scores> classify(ServingVersion version, List<Features> inputs) {
+        List<Scores> scores = version.classifier().classify(inputs);
+        if (scores.size() != inputs.size()) {
+            throw new IllegalStateException(version + " gave " + scores.size() + " scores to " + inputs.size()
+                    + " events: which belongs to which is unknown");
+        }
+        return scores;
+    }
+
+    private static void forward(
+            PendingEvent event, ServingVersion version, PredictionRole role, Scores scores, Instant scoredAt) {
+        Manifest manifest = version.manifest();
+        Prediction prediction = Prediction.newBuilder()
+                .setEventId(event.record().value())
+                .setTask(manifest.task().id())
+                .setLabel(scores.label())
+                .setConfidence(scores.confidence())
+                .setProbabilities(scores.byLabel())
+                .setModelName(manifest.name())
+                .setModelVersion(manifest.version())
+                .setWeightsHash(manifest.weights().sha256())
+                .setPreprocessingHash(manifest.preprocessingHash())
+                .setSourceTopic(event.place().record().topic())
+                .setSourcePartition(event.place().record().partition())
+                .setSourceOffset(event.place().record().offset())
+                .setRole(role)
+                .setScoredAt(scoredAt)
+                .build();
+        event.destination().forward(event.record().withValue(prediction));
+    }
+}

@@ -1,0 +1,88 @@
+package io.streamgauge.scorer.batching;
+
+import io.streamgauge.scorer.registry.ServingVersion;
+import io.streamgauge.scorer.registry.VersionHandle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The events of one task that wait on one stream thread, in the order in which they were read, and the versions that they
+ * need, which stay loaded until the batch is empty again. Belongs to the stream thread.
+ */
+final class EventBatch {
+    /** An event of a megabyte may wait, but not a thousand of them. */
+    private static final long MOST_BYTES = 8L << 20;
+
+    private static final BatchPlan UNLIMITED = new BatchPlan(Integer.MAX_VALUE, Duration.ofDays(1));
+
+    private final BatchTuning tuning;
+    private final List<PendingEvent> events = new ArrayList<>();
+    private final Map<VersionHandle, VersionHandle.Lease> leases = new HashMap<>();
+    private BatchPlan plan = UNLIMITED;
+    private long bytes;
+    private long openedAt;
+
+    EventBatch(BatchTuning tuning) {
+        this.tuning = tuning;
+    }
+
+    /**
+     * The version, loaded, for as long as the batch is not emptied.
+     *
+     * @throws RuntimeException when it cannot be loaded
+     */
+    ServingVersion hold(VersionHandle handle) {
+        VersionHandle.Lease held = leases.get(handle);
+        if (held == null) {
+            held = handle.lease();
+            leases.put(handle, held);
+            plan = plan.and(tuning.plan(held.version().classifier().costs()));
+        }
+        return held.version();
+    }
+
+    void add(PendingEvent event, long now) {
+        if (events.isEmpty()) {
+            openedAt = now;
+        }
+        events.add(event);
+        bytes += event.bytes();
+    }
+
+    boolean isEmpty() {
+        return events.isEmpty();
+    }
+
+    boolean isFull() {
+        return events.size() >= plan.size() || bytes >= MOST_BYTES;
+    }
+
+    /** Whether the oldest event has waited as long as it may. */
+    boolean isOverdue(long now) {
+        return !events.isEmpty() && now - openedAt >= plan.maximumDelay().toNanos();
+    }
+
+    /** The events, oldest first. A view that {@link #clear} empties. */
+    List<PendingEvent> events() {
+        return events;
+    }
+
+    /** Forgets the events of a destination that is closed: they are read again by whoever takes its partitions over. */
+    void discard(Destination destination) {
+        if (events.removeIf(event -> event.destination() == destination) && events.isEmpty()) {
+            clear();
+        }
+    }
+
+    /** Forgets all events and gives the versions back. */
+    void clear() {
+        events.clear();
+        bytes = 0;
+        plan = UNLIMITED;
+        leases.values().forEach(VersionHandle.Lease::close);
+        leases.clear();
+    }
+}

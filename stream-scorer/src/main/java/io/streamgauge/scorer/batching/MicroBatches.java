@@ -1,0 +1,149 @@
+package io.streamgauge.scorer.batching;
+
+import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.preprocessing.Features;
+import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.scorer.registry.Assignment;
+import io.streamgauge.scorer.registry.ServingVersion;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/**
+ * Micro-batching for one Kafka Streams application.
+ *
+ * <p>The way of an event: a processor hands it to {@link #add}; it waits in the batch of its task on its stream thread; the
+ * batch closes when it is full, when its oldest event has waited long enough, when the input runs dry
+ * ({@link #clients}), or when Kafka Streams is about to commit ({@link #commitHook}); the networks answer for all its
+ * events at once; the predictions go to the processors that the events came from, in the order of the events.
+ *
+ * <p>Safe for use by several threads: each stream thread has batches of its own.
+ */
+public final class MicroBatches {
+    private final BatchTuning tuning;
+    private final BatchScorer scorer;
+    private final ScoringMetrics metrics;
+    private final ThreadLocal<ThreadBatches> own = ThreadLocal.withInitial(() -> new ThreadBatches(this));
+
+    /**
+     * Batches of an application that is not running yet.
+     *
+     * @param tuning when batches are closed at the latest
+     * @param metrics is told about each batch
+     * @param clock for {@code scoredAt}
+     */
+    public MicroBatches(BatchTuning tuning, ScoringMetrics metrics, InstantSource clock) {
+        this.tuning = tuning;
+        this.metrics = metrics;
+        this.scorer = new BatchScorer(clock);
+    }
+
+    /** Makes the features of an event for a version. */
+    @FunctionalInterface
+    public interface FeatureSource {
+        /**
+         * Prepares the event.
+         *
+         * @throws RuntimeException when the event cannot be scored; it goes on to the caller of {@link #add}
+         */
+        Features features(ServingVersion version);
+    }
+
+    /**
+     * Takes an event in. It is answered before its offset is committed.
+     *
+     * @param task what is asked about the event
+     * @param assignment who answers events of its time
+     * @param eventId the event's id
+     * @param record the event
+     * @param source prepares the event for the version that answers, and for the shadow if that reads events differently
+     * @param context of the processor, in which the event is the current record
+     * @param destination gets the result, at once or later
+     */
+    public void add(
+            Task task,
+            Assignment assignment,
+            String eventId,
+            Record<byte[], ?> record,
+            FeatureSource source,
+            ProcessorContext<?, ?> context,
+            Destination destination) {
+        ThreadBatches batches = own.get();
+        EventBatch batch = batches.of(task);
+        Optional<Assignment.Challenger> challenger = assignment
+                .challenger()
+                .filter(other ->
+                        TrafficSplit.isChallenged(task, record.key(), eventId, other.trafficShareBasisPoints()));
+        ServingVersion answering =
+                batch.hold(challenger.map(Assignment.Challenger::version).orElse(assignment.champion()));
+        Features features = source.features(answering);
+        Optional<PendingEvent.Shadow> shadow = assignment.shadow().map(watched -> {
+            ServingVersion version = batch.hold(watched);
+            boolean alike = version.manifest()
+                    .preprocessingHash()
+                    .equals(answering.manifest().preprocessingHash());
+            return new PendingEvent.Shadow(version, alike ? features : source.features(version));
+        });
+        StreamsInternals.Place place = StreamsInternals.Place.current(context);
+        batches.add(new PendingEvent(
+                task,
+                answering,
+                challenger.isPresent() ? PredictionRole.CHALLENGER : PredictionRole.CHAMPION,
+                features,
+                shadow,
+                record.withValue(eventId),
+                place,
+                destination,
+                place.bytes()));
+    }
+
+    /** Forgets what waits for a destination that is closed; whoever takes its partitions over reads it again. */
+    public void discard(Destination destination) {
+        own.get().discard(destination);
+    }
+
+    /**
+     * A store to be attached to each processor that adds events. It holds nothing: through it Kafka Streams says that it
+     * is about to commit.
+     *
+     * @param name unique within the topology
+     */
+    public StoreBuilder<StateStore> commitHook(String name) {
+        return StreamsInternals.commitHook(name, () -> own.get().beforeCommit());
+    }
+
+    /** Kafka's clients for the application, through which it is noticed when the input runs dry. */
+    public KafkaClientSupplier clients() {
+        return new ScoringClients(own::get, metrics);
+    }
+
+    BatchTuning tuning() {
+        return tuning;
+    }
+
+    /** Scores a batch and forwards the results; what is only watched comes last, and not at all under overload. */
+    void score(Task task, List<PendingEvent> events, CloseReason reason, boolean overloaded) {
+        long begin = System.nanoTime();
+        Map<PredictionRole, Integer> answered = scorer.answer(events);
+        metrics.batch(task, reason, events.size(), System.nanoTime() - begin);
+        answered.forEach((role, count) -> metrics.scored(task, role, count));
+        int watched = (int)
+                events.stream().filter(event -> event.shadow().isPresent()).count();
+        if (watched == 0) {
+            return;
+        }
+        if (overloaded) {
+            metrics.shadowsDropped(task, watched);
+        } else {
+            int missing = scorer.shadow(events);
+            metrics.scored(task, PredictionRole.SHADOW, watched - missing);
+            metrics.shadowsFailed(task, missing);
+        }
+    }
+}

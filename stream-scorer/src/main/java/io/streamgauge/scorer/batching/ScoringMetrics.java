@@ -1,0 +1,94 @@
+package io.streamgauge.scorer.batching;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.streamgauge.models.bundle.Task;
+import io.streamgauge.schemas.event.PredictionRole;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+
+/**
+ * What there is to know about scoring, from the first batch on:
+ *
+ * <table>
+ * <caption>Meters</caption>
+ * <tr><th>name</th><th>tags</th><th>meaning</th></tr>
+ * <tr><td>streamgauge.events.scored</td><td>task, role</td><td>predictions that were forwarded</td></tr>
+ * <tr><td>streamgauge.batch.events</td><td>task, reason (full, delay, dry, commit)</td><td>batches, and how many events
+ *     each had</td></tr>
+ * <tr><td>streamgauge.batch.scoring</td><td>task</td><td>time from closing a batch to the last of its answers</td></tr>
+ * <tr><td>streamgauge.shadow.dropped</td><td>task</td><td>opinions of shadows that overload cost</td></tr>
+ * <tr><td>streamgauge.shadow.failed</td><td>task</td><td>opinions that are missing because the shadow failed</td></tr>
+ * <tr><td>streamgauge.batch.size.limit, streamgauge.batch.delay.limit</td><td>task</td><td>the plan in force: events, and
+ *     seconds</td></tr>
+ * <tr><td>streamgauge.input.lag</td><td></td><td>events that were written but not polled yet, of this instance's
+ *     partitions</td></tr>
+ * <tr><td>streamgauge.input.paused</td><td></td><td>partitions that are paused because enough of them is in memory</td></tr>
+ * </table>
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class ScoringMetrics {
+    private final MeterRegistry registry;
+    private final Set<ConsumerMetrics> consumers = ConcurrentHashMap.newKeySet();
+
+    /** Meters in a registry, which somebody else publishes and closes. */
+    public ScoringMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        registry.gauge("streamgauge.input.lag", consumers, all -> all.stream()
+                .mapToLong(ConsumerMetrics::lag)
+                .sum());
+        registry.gauge("streamgauge.input.paused", consumers, all -> all.stream()
+                .mapToInt(ConsumerMetrics::paused)
+                .sum());
+    }
+
+    /** Where a consumer leaves its figures until it is closed. */
+    ConsumerMetrics ofConsumer(Consumer<?, ?> consumer) {
+        ConsumerMetrics metrics = new ConsumerMetrics(consumer);
+        consumers.add(metrics);
+        return metrics;
+    }
+
+    /** A consumer was closed. */
+    void forget(ConsumerMetrics consumer) {
+        consumers.remove(consumer);
+    }
+
+    void batch(Task task, CloseReason reason, int events, long nanoseconds) {
+        DistributionSummary.builder("streamgauge.batch.events")
+                .tag("task", task.id())
+                .tag("reason", reason.tag())
+                .register(registry)
+                .record(events);
+        Timer.builder("streamgauge.batch.scoring")
+                .tag("task", task.id())
+                .register(registry)
+                .record(nanoseconds, TimeUnit.NANOSECONDS);
+    }
+
+    void scored(Task task, PredictionRole role, int count) {
+        Counter.builder("streamgauge.events.scored")
+                .tag("task", task.id())
+                .tag("role", role.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment(count);
+    }
+
+    void shadowsFailed(Task task, int count) {
+        counter("streamgauge.shadow.failed", task).increment(count);
+    }
+
+    void shadowsDropped(Task task, int count) {
+        counter("streamgauge.shadow.dropped", task).increment(count);
+    }
+
+    private Counter counter(String name, Task task) {
+        return Counter.builder(name).tag("task", task.id()).register(registry);
+    }
+}

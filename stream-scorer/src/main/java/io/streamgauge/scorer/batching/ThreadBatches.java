@@ -1,0 +1,107 @@
+package io.streamgauge.scorer.batching;
+
+import io.streamgauge.models.bundle.Task;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The batches of one stream thread, one per task, across all partitions that the thread reads.
+ *
+ * <p>All are scored when the first of the thread's partitions is about to be committed. Under exactly-once that is right
+ * because a thread has one transaction, in which Kafka Streams commits the offsets of all partitions that were read since
+ * the last one; under at-least-once a prediction may always be written before its offset.
+ *
+ * <p>That holds as long as nothing goes wrong. After a failure in the middle of a batch some predictions are written and
+ * others are not, so nothing that this thread read may be committed any more: every further use fails with the same
+ * cause, Kafka Streams ends the thread, aborts its transaction, and a fresh thread begins at the last commit.
+ *
+ * <p>Belongs to the stream thread.
+ */
+final class ThreadBatches {
+    private final MicroBatches settings;
+    private final Map<Task, EventBatch> batches = new EnumMap<>(Task.class);
+    private long lastDryAt = System.nanoTime();
+    private @Nullable Throwable failure;
+
+    ThreadBatches(MicroBatches settings) {
+        this.settings = settings;
+    }
+
+    EventBatch of(Task task) {
+        return batches.computeIfAbsent(task, any -> new EventBatch(settings.tuning()));
+    }
+
+    /** Takes an event in, and scores its batch if that is full or overdue now. */
+    void add(PendingEvent event) {
+        requireSound();
+        EventBatch batch = of(event.task());
+        long now = System.nanoTime();
+        batch.add(event, now);
+        if (batch.isFull()) {
+            close(event.task(), batch, CloseReason.FULL);
+        } else if (batch.isOverdue(now)) {
+            close(event.task(), batch, CloseReason.DELAY);
+        }
+    }
+
+    /** Scores what has waited long enough. */
+    void closeOverdue() {
+        long now = System.nanoTime();
+        batches.forEach((task, batch) -> {
+            if (batch.isOverdue(now)) {
+                close(task, batch, CloseReason.DELAY);
+            }
+        });
+    }
+
+    /** Scores everything: nothing would be gained by waiting. */
+    void inputIsDry() {
+        lastDryAt = System.nanoTime();
+        closeAll(CloseReason.DRY);
+    }
+
+    /** Scores everything, because Kafka Streams is about to count it as consumed. */
+    void beforeCommit() {
+        closeAll(CloseReason.COMMIT);
+    }
+
+    /** Forgets the events of a processor that is closed. */
+    void discard(Destination destination) {
+        batches.values().forEach(batch -> batch.discard(destination));
+    }
+
+    private void closeAll(CloseReason reason) {
+        requireSound();
+        batches.forEach((task, batch) -> close(task, batch, reason));
+    }
+
+    private void close(Task task, EventBatch batch, CloseReason reason) {
+        if (batch.isEmpty()) {
+            // It may hold versions for an event that turned out to be invalid.
+            batch.clear();
+            return;
+        }
+        requireSound();
+        try {
+            settings.score(task, batch.events(), reason, isOverloaded());
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            throw e;
+        } finally {
+            batch.clear();
+        }
+    }
+
+    /** Whether the input has not run dry for as long as an answer may take: then whatever can be left out is. */
+    private boolean isOverloaded() {
+        return System.nanoTime() - lastDryAt > settings.tuning().latencyTarget().toNanos();
+    }
+
+    private void requireSound() {
+        if (failure != null) {
+            throw new IllegalStateException(
+                    "This stream thread failed while it scored a batch and must not commit: " + failure, failure);
+        }
+    }
+}
