@@ -2,9 +2,11 @@ package io.streamgauge.models.bundle;
 
 import ai.djl.Device;
 import io.streamgauge.models.network.ComputeDevice;
+import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.Network;
 import io.streamgauge.models.network.SentimentConv;
+import io.streamgauge.models.network.WeightSource;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
 import java.io.IOException;
@@ -85,23 +87,32 @@ public final class ModelBundle {
     }
 
     /**
-     * Loads the network.
+     * Loads the network to compute with DJL's blocks.
      *
      * @param device where to compute
      * @return the network, which the caller closes
      */
     public Network load(Device device) {
-        return Network.load(
-                manifest.architecture(),
-                manager -> new SafetensorsFile(
-                                weightsFile(), manifest.architecture().tensors())
-                        .read(manager),
-                device);
+        return Network.load(manifest.architecture(), weights(), device);
+    }
+
+    /**
+     * Loads the network to compute in the quickest way that there is for its architecture on a device.
+     *
+     * @param device where to compute
+     * @return the network, which the caller closes
+     */
+    public InferenceNetwork loadForInference(Device device) {
+        return InferenceNetwork.load(manifest.architecture(), weights(), device);
     }
 
     /** Loads the network on a device that a user chose; see {@link #load(Device)}. */
     public Network load(ComputeDevice device) {
         return load(device.device());
+    }
+
+    private WeightSource weights() {
+        return new SafetensorsFile(weightsFile(), manifest.architecture().tensors())::read;
     }
 
     private static void checkPreprocessing(Path file, Manifest manifest) {

@@ -4,11 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import io.streamgauge.models.preprocessing.Features;
 import java.nio.ByteBuffer;
@@ -16,6 +13,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -26,7 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p>Owns the native memory of its weights until {@link #close}; what a call allocates is released before it returns.
  * Safe for use by several threads, but not for closing while another thread is inside a call.
  */
-public final class Network implements AutoCloseable {
+public final class Network implements InferenceNetwork {
     private final Architecture architecture;
     private final NDManager manager;
     private final Block block;
@@ -42,18 +40,6 @@ public final class Network implements AutoCloseable {
         this.block = block;
     }
 
-    /** Where weights come from. */
-    @FunctionalInterface
-    public interface WeightSource {
-        /**
-         * Reads all tensors.
-         *
-         * @param manager owns the arrays that are returned
-         * @return float32 arrays by tensor name, each of the architecture's shape
-         */
-        Map<String, NDArray> read(NDManager manager);
-    }
-
     /**
      * A network with weights on a device.
      *
@@ -66,21 +52,9 @@ public final class Network implements AutoCloseable {
         NDManager manager = NDManager.newBaseManager(device);
         try {
             Block block = NetworkBlocks.build(architecture);
-            Map<String, NDArray> arrays = weights.read(manager);
-            for (Map.Entry<String, Parameter> parameter :
-                    NetworkBlocks.parameters(architecture, block).entrySet()) {
-                NDArray array = arrays.get(parameter.getKey());
-                if (array == null) {
-                    throw new IllegalArgumentException("The weights lack the tensor " + parameter.getKey());
-                }
-                Shape shape = new Shape(architecture.tensors().get(parameter.getKey()));
-                if (!array.getShape().equals(shape) || array.getDataType() != DataType.FLOAT32) {
-                    throw new IllegalArgumentException("The tensor " + parameter.getKey() + " is "
-                            + array.getDataType() + " " + array.getShape() + ": the architecture wants "
-                            + DataType.FLOAT32 + " " + shape);
-                }
-                parameter.getValue().setArray(array);
-            }
+            Map<String, NDArray> arrays = weights.readChecked(architecture, manager);
+            NetworkBlocks.parameters(architecture, block)
+                    .forEach((name, parameter) -> parameter.setArray(Objects.requireNonNull(arrays.get(name))));
             return new Network(architecture, manager, block);
         } catch (RuntimeException | Error e) {
             // Errors as well: a heap that is too small for the weights must not cost native memory besides.
@@ -100,24 +74,20 @@ public final class Network implements AutoCloseable {
         return new Network(architecture, NDManager.newBaseManager(device), block);
     }
 
-    /** What this network is. */
+    @Override
     public Architecture architecture() {
         return architecture;
     }
 
-    /**
-     * The distribution over the labels for each input.
-     *
-     * @param inputs features of the architecture's kind and size, at least one
-     * @return one array per input in the same order; each has one probability per label and sums to 1
-     * @throws IllegalArgumentException when an input is of another kind or size
-     */
+    @Override
     public List<float[]> probabilities(List<? extends Features> inputs) {
-        if (inputs.isEmpty()) {
-            throw new IllegalArgumentException("There is nothing to score: the list of inputs is empty");
-        }
-        ByteBuffer bytes = bytesOf(inputs);
+        Inputs.requireSome(inputs);
+        ByteBuffer bytes = buffer(inputs.size());
         try (NDManager batch = manager.newSubManager()) {
+            for (Features features : inputs) {
+                put(features, bytes);
+            }
+            bytes.flip();
             // The array is a view of the buffer, not a copy.
             NDArray input = batch.create(
                     bytes,
@@ -131,49 +101,29 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** The inputs one behind the other, in a buffer that nobody else uses until it is given back. */
-    private ByteBuffer bytesOf(List<? extends Features> inputs) {
-        Shape shape = NetworkBlocks.inputShape(architecture, 1);
-        int perInput = Math.toIntExact(shape.size());
+    /** An empty buffer for that many inputs, which nobody else uses until it is given back. */
+    private ByteBuffer buffer(int inputs) {
+        int perInput = Math.toIntExact(NetworkBlocks.inputShape(architecture, 1).size());
         int needed = Math.multiplyExact(
                 Math.multiplyExact(
                         perInput, NetworkBlocks.inputType(architecture).getNumOfBytes()),
-                inputs.size());
+                inputs);
         ByteBuffer bytes = buffers.poll();
         if (bytes == null || bytes.capacity() < needed) {
             bytes = ByteBuffer.allocateDirect(needed).order(ByteOrder.nativeOrder());
         }
-        bytes.clear();
-        for (Features features : inputs) {
-            put(features, perInput, bytes);
-        }
-        return bytes.flip();
+        return bytes.clear();
     }
 
-    private void put(Features features, int expected, ByteBuffer bytes) {
-        if (features instanceof Features.Words words && architecture instanceof SentimentConv network) {
-            checkLength(words.indices().length, expected);
-            for (int index : words.indices()) {
-                if (index < 0 || index >= network.vocabularySize()) {
-                    // The native library would read outside the table.
-                    throw new IllegalArgumentException("The word index " + index + " is outside the network's "
-                            + network.vocabularySize() + " words");
-                }
+    private void put(Features features, ByteBuffer bytes) {
+        if (architecture instanceof SentimentConv network) {
+            for (int index : Inputs.words(network, features)) {
                 bytes.putLong(index);
             }
-        } else if (features instanceof Features.Pixels pixels && architecture instanceof LeNet) {
-            checkLength(pixels.values().length, expected);
-            bytes.asFloatBuffer().put(pixels.values());
-            bytes.position(bytes.position() + expected * Float.BYTES);
         } else {
-            throw new IllegalArgumentException("A " + architecture.getClass().getSimpleName() + " cannot read "
-                    + features.getClass().getSimpleName());
-        }
-    }
-
-    private static void checkLength(int length, int expected) {
-        if (length != expected) {
-            throw new IllegalArgumentException("An input has " + length + " values, the network reads " + expected);
+            float[] pixels = Inputs.pixels((LeNet) architecture, features);
+            bytes.asFloatBuffer().put(pixels);
+            bytes.position(bytes.position() + pixels.length * Float.BYTES);
         }
     }
 

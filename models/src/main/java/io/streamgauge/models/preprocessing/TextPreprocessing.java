@@ -27,7 +27,7 @@ public final class TextPreprocessing implements Preprocessing {
 
     private final int maximumWords;
     private final List<String> vocabulary;
-    private final Map<String, Integer> indices;
+    private final WordTable words;
 
     /**
      * Preprocessing with a given vocabulary.
@@ -48,17 +48,13 @@ public final class TextPreprocessing implements Preprocessing {
         }
         this.maximumWords = maximumWords;
         this.vocabulary = List.copyOf(vocabulary);
-        this.indices = new HashMap<>(vocabulary.size() * 2);
         CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
-        for (String word : this.vocabulary) {
-            if (!encoder.canEncode(word)) {
-                throw new IllegalArgumentException(
-                        "vocabulary holds, at " + indices.size() + ", a word with an unpaired surrogate");
-            }
-            if (indices.put(word, indices.size() + FIRST_WORD) != null) {
-                throw new IllegalArgumentException("vocabulary holds the word '" + word + "' twice");
+        for (int i = 0; i < this.vocabulary.size(); i++) {
+            if (!encoder.canEncode(this.vocabulary.get(i))) {
+                throw new IllegalArgumentException("vocabulary holds, at " + i + ", a word with an unpaired surrogate");
             }
         }
+        this.words = new WordTable(this.vocabulary);
     }
 
     /**
@@ -111,14 +107,21 @@ public final class TextPreprocessing implements Preprocessing {
      */
     public Features.Words encode(String text) {
         int[] ring = new int[maximumWords];
-        int[] seen = {0};
-        Tokenizer.words(text, word -> ring[seen[0]++ % maximumWords] = indices.getOrDefault(word, UNKNOWN));
-        int count = seen[0];
+        int oldest = 0;
+        int count = 0;
+        int start = Tokenizer.wordStart(text, Tokenizer.lastWords(text, maximumWords));
+        while (start < text.length()) {
+            int end = Tokenizer.wordEnd(text, start);
+            int word = words.indexOf(text, start, end);
+            ring[oldest++] = word == WordTable.MISSING ? UNKNOWN : word + FIRST_WORD;
+            oldest = oldest == maximumWords ? 0 : oldest;
+            count++;
+            start = Tokenizer.wordStart(text, end);
+        }
         int[] encoded = new int[maximumWords];
-        if (count <= maximumWords) {
+        if (count < maximumWords) {
             System.arraycopy(ring, 0, encoded, maximumWords - count, count);
         } else {
-            int oldest = count % maximumWords;
             System.arraycopy(ring, oldest, encoded, 0, maximumWords - oldest);
             System.arraycopy(ring, 0, encoded, maximumWords - oldest, oldest);
         }

@@ -2,7 +2,6 @@ package io.streamgauge.models.preprocessing;
 
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * Splits text into words: lower-case runs of letters, digits and combining marks that begin with a letter or digit, with
@@ -13,39 +12,112 @@ import java.util.regex.Pattern;
  * {@link Preprocessing}.
  */
 final class Tokenizer {
-    private static final Pattern LINE_BREAK = Pattern.compile("<br\\s*/?>", Pattern.CASE_INSENSITIVE);
+    /** Characters below are told apart without Unicode's tables. */
+    private static final int ASCII = 128;
 
     private Tokenizer() {}
 
     /** Hands the words of a text to the consumer, first to last. */
     static void words(String text, Consumer<String> consumer) {
-        String plain = text.indexOf('<') < 0 ? text : LINE_BREAK.matcher(text).replaceAll(" ");
-        int length = plain.length();
-        int start = -1;
-        int position = 0;
-        while (position < length) {
-            int codePoint = plain.codePointAt(position);
-            int next = position + Character.charCount(codePoint);
-            if (start < 0) {
-                // A mark alone is no word: emoji are followed by an invisible one.
-                if (isLetterOrDigit(codePoint)) {
-                    start = position;
-                }
-            } else if (!isLetterOrDigit(codePoint)
-                    && !isMark(codePoint)
-                    && !isInnerApostrophe(plain, codePoint, next)) {
-                consumer.accept(word(plain, start, position));
-                start = -1;
-            }
-            position = next;
-        }
-        if (start >= 0) {
-            consumer.accept(word(plain, start, length));
+        int start = wordStart(text, 0);
+        while (start < text.length()) {
+            int end = wordEnd(text, start);
+            consumer.accept(word(text, start, end));
+            start = wordStart(text, end);
         }
     }
 
-    private static String word(String text, int start, int end) {
+    /** A word as it is counted and looked up, from where it lies in a text. */
+    static String word(String text, int start, int end) {
         return text.substring(start, end).replace('\u2019', '\'').toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Where to begin so as not to miss any of the last words. Between there and the end lie that many words or a few more,
+     * the same ones that the whole text ends with.
+     *
+     * @param count how many words, 1 or more
+     * @return 0 when the text may have fewer
+     */
+    static int lastWords(String text, int count) {
+        int left = count;
+        boolean wordAfter = false;
+        for (int position = text.length() - 1; position >= 0; position--) {
+            char character = text.charAt(position);
+            // Whatever comes before a space, a letter or digit after it begins a word. The space may be part of a line
+            // break, but then no letter follows.
+            if (character == ' ' && wordAfter && --left == 0) {
+                return position + 1;
+            }
+            wordAfter = character < ASCII && isLetterOrDigit(character);
+        }
+        return 0;
+    }
+
+    /** Where the first word that begins at a position or later begins; the text's length when there is none. */
+    static int wordStart(String text, int from) {
+        int position = from;
+        while (position < text.length()) {
+            char character = text.charAt(position);
+            if (character == '<') {
+                position = afterLineBreak(text, position);
+            } else if (character < ASCII) {
+                if (isLetterOrDigit(character)) {
+                    return position;
+                }
+                position++;
+            } else {
+                // A mark alone is no word: emoji are followed by an invisible one.
+                int codePoint = text.codePointAt(position);
+                if (isLetterOrDigit(codePoint)) {
+                    return position;
+                }
+                position += Character.charCount(codePoint);
+            }
+        }
+        return position;
+    }
+
+    /** Where the word ends that begins at a position. */
+    static int wordEnd(String text, int start) {
+        int position = start;
+        while (position < text.length()) {
+            char character = text.charAt(position);
+            if (character < ASCII) {
+                if (!isLetterOrDigit(character) && !isInnerApostrophe(text, character, position + 1)) {
+                    return position;
+                }
+                position++;
+            } else {
+                int codePoint = text.codePointAt(position);
+                int next = position + Character.charCount(codePoint);
+                if (!isLetterOrDigit(codePoint) && !isMark(codePoint) && !isInnerApostrophe(text, codePoint, next)) {
+                    return position;
+                }
+                position = next;
+            }
+        }
+        return position;
+    }
+
+    /** Past the HTML line break that begins with this angle bracket, or past the bracket alone when none does. */
+    private static int afterLineBreak(String text, int bracket) {
+        int position = bracket + 1;
+        if (!text.regionMatches(true, position, "br", 0, 2)) {
+            return position;
+        }
+        int end = position + 2;
+        while (end < text.length() && isSpace(text.charAt(end))) {
+            end++;
+        }
+        if (end < text.length() && text.charAt(end) == '/') {
+            end++;
+        }
+        return end < text.length() && text.charAt(end) == '>' ? end + 1 : position;
+    }
+
+    private static boolean isSpace(char character) {
+        return character == ' ' || (character >= '\t' && character <= '\r');
     }
 
     private static boolean isInnerApostrophe(String text, int codePoint, int next) {
@@ -55,7 +127,7 @@ final class Tokenizer {
     }
 
     private static boolean isLetterOrDigit(int codePoint) {
-        if (codePoint < 128) {
+        if (codePoint < ASCII) {
             return (codePoint >= 'a' && codePoint <= 'z')
                     || (codePoint >= 'A' && codePoint <= 'Z')
                     || (codePoint >= '0' && codePoint <= '9');
@@ -65,7 +137,7 @@ final class Tokenizer {
 
     /** Accents, and the vowel signs without which Hindi or Tamil words would fall apart. */
     private static boolean isMark(int codePoint) {
-        return codePoint >= 128
+        return codePoint >= ASCII
                 && switch (Character.getType(codePoint)) {
                     case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
                     default -> false;

@@ -14,7 +14,6 @@ import io.streamgauge.models.preprocessing.Features;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,7 +38,7 @@ class NetworkTest {
     @MethodSource("architectures")
     void answersAsTheReferenceDoes(Architecture architecture) {
         Weights weights = Weights.random(architecture, 17);
-        List<Features> inputs = inputs(architecture, 12);
+        List<Features> inputs = SampleInputs.of(architecture, 12);
         try (Network network = Network.load(architecture, weights, Device.cpu())) {
             List<float[]> answers = network.probabilities(inputs);
             assertThat(answers).hasSize(12);
@@ -53,7 +52,7 @@ class NetworkTest {
     void differentInputsGetDifferentAnswers() {
         for (Architecture architecture : List.of(SENTIMENT, DIGITS)) {
             try (Network network = Network.load(architecture, Weights.random(architecture, 17), Device.cpu())) {
-                List<float[]> answers = network.probabilities(inputs(architecture, 2));
+                List<float[]> answers = network.probabilities(SampleInputs.of(architecture, 2));
                 assertThat(answers.get(0)).isNotEqualTo(answers.get(1));
             }
         }
@@ -63,7 +62,7 @@ class NetworkTest {
     @MethodSource("architectures")
     void probabilitiesAreAShareForEachLabelAndSumToOne(Architecture architecture) {
         try (Network network = Network.load(architecture, Weights.random(architecture, 3), Device.cpu())) {
-            for (float[] answer : network.probabilities(inputs(architecture, 50))) {
+            for (float[] answer : network.probabilities(SampleInputs.of(architecture, 50))) {
                 assertThat(answer).hasSize(architecture.labelCount());
                 float sum = 0;
                 for (float probability : answer) {
@@ -78,7 +77,7 @@ class NetworkTest {
     @ParameterizedTest
     @MethodSource("architectures")
     void aBatchGivesTheSameAsOneByOneAndInTheSameOrder(Architecture architecture) {
-        List<Features> inputs = inputs(architecture, 33);
+        List<Features> inputs = SampleInputs.of(architecture, 33);
         try (Network network = Network.load(architecture, Weights.random(architecture, 5), Device.cpu())) {
             List<float[]> together = network.probabilities(inputs);
             for (int i = 0; i < inputs.size(); i++) {
@@ -93,12 +92,13 @@ class NetworkTest {
         Weights weights = Weights.random(DIGITS, 1);
         weights.of("output.bias")[2] = 1e30f;
         try (Network network = Network.load(DIGITS, weights, Device.cpu())) {
-            assertThat(network.probabilities(inputs(DIGITS, 1)).get(0)).containsExactly(0, 0, 1, 0);
+            assertThat(network.probabilities(SampleInputs.of(DIGITS, 1)).get(0)).containsExactly(0, 0, 1, 0);
         }
         Weights negative = Weights.random(SENTIMENT, 1);
         negative.of("output.bias")[0] = -1e30f;
         try (Network network = Network.load(SENTIMENT, negative, Device.cpu())) {
-            assertThat(network.probabilities(inputs(SENTIMENT, 1)).get(0)).containsExactly(1, 0);
+            assertThat(network.probabilities(SampleInputs.of(SENTIMENT, 1)).get(0))
+                    .containsExactly(1, 0);
         }
     }
 
@@ -116,11 +116,11 @@ class NetworkTest {
         try (Network sentiment = Network.load(SENTIMENT, Weights.random(SENTIMENT, 1), Device.cpu());
                 Network digits = Network.load(DIGITS, Weights.random(DIGITS, 1), Device.cpu())) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> sentiment.probabilities(inputs(DIGITS, 1)))
+                    .isThrownBy(() -> sentiment.probabilities(SampleInputs.of(DIGITS, 1)))
                     .withMessageContaining("SentimentConv")
                     .withMessageContaining("Pixels");
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> digits.probabilities(inputs(SENTIMENT, 1)))
+                    .isThrownBy(() -> digits.probabilities(SampleInputs.of(SENTIMENT, 1)))
                     .withMessageContaining("LeNet")
                     .withMessageContaining("Words");
         }
@@ -130,7 +130,7 @@ class NetworkTest {
     @ValueSource(ints = {0, 1, 8, 10, 1_000})
     void featuresOfAnotherLengthAreRefusedWhereverTheyStand(int length) {
         try (Network network = Network.load(SENTIMENT, Weights.random(SENTIMENT, 1), Device.cpu())) {
-            List<Features> inputs = inputs(SENTIMENT, 3);
+            List<Features> inputs = SampleInputs.of(SENTIMENT, 3);
             for (int place = 0; place < 3; place++) {
                 List<Features> withOneWrong = new ArrayList<>(inputs);
                 withOneWrong.set(place, new Features.Words(new int[length]));
@@ -240,7 +240,7 @@ class NetworkTest {
                 Device.cpu())) {
             arrays = owner.get(0).getManagedArrays();
             assertThat(arrays).hasSize(architecture.tensors().size());
-            List<Features> inputs = inputs(architecture, 4);
+            List<Features> inputs = SampleInputs.of(architecture, 4);
             for (int batch = 0; batch < 2_000; batch++) {
                 network.probabilities(inputs);
             }
@@ -261,7 +261,7 @@ class NetworkTest {
         Network network = Network.load(DIGITS, Weights.random(DIGITS, 1), Device.cpu());
         network.close();
         network.close();
-        assertThatThrownBy(() -> network.probabilities(inputs(DIGITS, 1)))
+        assertThatThrownBy(() -> network.probabilities(SampleInputs.of(DIGITS, 1)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
     }
@@ -269,7 +269,7 @@ class NetworkTest {
     @ParameterizedTest
     @MethodSource("architectures")
     void severalThreadsGetTheirOwnAnswers(Architecture architecture) throws Exception {
-        List<Features> inputs = inputs(architecture, 40);
+        List<Features> inputs = SampleInputs.of(architecture, 40);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try (Network network = Network.load(architecture, Weights.random(architecture, 2), Device.cpu())) {
             List<float[]> expected = network.probabilities(inputs);
@@ -298,7 +298,7 @@ class NetworkTest {
     void theTutorialsNetworksAnswer() {
         for (Architecture architecture : List.of(SentimentConv.tutorial(0.2f), LeNet.tutorial(1), LeNet.tutorial(2))) {
             try (Network network = Network.load(architecture, Weights.random(architecture, 2), Device.cpu())) {
-                assertThat(network.probabilities(inputs(architecture, 2)))
+                assertThat(network.probabilities(SampleInputs.of(architecture, 2)))
                         .hasSize(2)
                         .allSatisfy(answer -> assertThat(answer).hasSize(architecture.labelCount()));
                 assertThat(network.architecture()).isEqualTo(architecture);
@@ -322,25 +322,5 @@ class NetworkTest {
             probabilities[i] = (float) (Math.exp(logits[i]) / sum);
         }
         return probabilities;
-    }
-
-    private static List<Features> inputs(Architecture architecture, int count) {
-        Random random = new Random(99);
-        return Stream.<Features>generate(() -> input(architecture, random))
-                .limit(count)
-                .toList();
-    }
-
-    private static Features input(Architecture architecture, Random random) {
-        if (architecture instanceof SentimentConv network) {
-            return new Features.Words(
-                    random.ints(network.words(), 0, network.vocabularySize()).toArray());
-        }
-        LeNet network = (LeNet) architecture;
-        float[] pixels = new float[network.height() * network.width()];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = random.nextFloat();
-        }
-        return new Features.Pixels(pixels);
     }
 }

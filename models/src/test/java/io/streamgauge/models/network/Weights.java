@@ -8,16 +8,21 @@ import java.util.Map;
 import java.util.Random;
 
 /** Weights as plain arrays by tensor name, each in row-major order. The same seed gives the same weights. */
-public record Weights(Architecture architecture, Map<String, float[]> values) implements Network.WeightSource {
+public record Weights(Architecture architecture, Map<String, float[]> values) implements WeightSource {
 
     /** Weights from -0.5 to 0.5. */
     public static Weights random(Architecture architecture, long seed) {
+        return random(architecture, seed, 0.5f);
+    }
+
+    /** Weights from {@code -limit} to {@code limit}. */
+    public static Weights random(Architecture architecture, long seed, float limit) {
         Random random = new Random(seed);
         Map<String, float[]> values = new LinkedHashMap<>();
         architecture.tensors().forEach((name, shape) -> {
             float[] tensor = new float[Math.toIntExact(new Shape(shape).size())];
             for (int i = 0; i < tensor.length; i++) {
-                tensor[i] = random.nextFloat() - 0.5f;
+                tensor[i] = (random.nextFloat() - 0.5f) * 2 * limit;
             }
             values.put(name, tensor);
         });

@@ -39,7 +39,16 @@ final class RandomTexts {
         "-",
         "_",
         "\u0000",
-        "\u200D"
+        "\u200D",
+        "\u212A",
+        "\u000B",
+        "\t",
+        "don't",
+        "İS",
+        "<br\t/>",
+        "<br /",
+        "br>",
+        "wordsofsomelength",
     };
 
     private RandomTexts() {}

@@ -92,6 +92,37 @@ class TextPreprocessingTest {
         }
     }
 
+    @Test
+    void longTextsAreEncodedLikeTheBruteForceReference() {
+        Random random = new Random(2);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            texts.add(RandomTexts.next(random, 1_500));
+        }
+        for (int maximumWords : new int[] {1, 7, 50, 400}) {
+            TextPreprocessing preprocessing = TextPreprocessing.learn(texts, 60, maximumWords);
+            for (String text : texts) {
+                assertThat(preprocessing.encode(text).indices())
+                        .as("last %d words of %s", maximumWords, text)
+                        .containsExactly(reference(preprocessing, text));
+            }
+        }
+    }
+
+    @Test
+    void aVocabularyMayHoldWhatNoTextCanGive() {
+        TextPreprocessing preprocessing =
+                new TextPreprocessing(6, List.of("Upper", "two words", "", "\u212A", "don’t", "k", "don't", "upper"));
+        assertThat(preprocessing.encode("Upper UPPER two words \u212A don’t").indices())
+                .containsExactly(9, 9, 1, 1, 7, 8);
+    }
+
+    @Test
+    void aLineBreakInTheLastWordsSeparatesAndTheSpaceInItIsNoBoundary() {
+        assertThat(FOUR_WORDS.encode("e e e a<br />b<br >c<br\n/>d").indices()).containsExactly(2, 3, 4, 5);
+        assertThat(FOUR_WORDS.encode("e a b c <br d").indices()).containsExactly(3, 4, 1, 5);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 100_001})
     void anImpossibleNumberOfWordsIsRefused(int maximumWords) {

@@ -123,6 +123,20 @@ class TokenizerTest {
         }
     }
 
+    @Test
+    void everyShortTextOfTrickyCharactersIsSplitLikeTheReference() {
+        String characters = "aB\u0301\uD83D ’'<R>/";
+        int length = 5;
+        int texts = (int) Math.pow(characters.length(), length);
+        for (int number = 0; number < texts; number++) {
+            StringBuilder text = new StringBuilder();
+            for (int rest = number, i = 0; i < length; i++, rest /= characters.length()) {
+                text.append(characters.charAt(rest % characters.length()));
+            }
+            assertThat(words(text.toString())).as("text %s", text).isEqualTo(ReferenceTokens.of(text.toString()));
+        }
+    }
+
     private static List<String> words(String text) {
         List<String> words = new ArrayList<>();
         Tokenizer.words(text, words::add);

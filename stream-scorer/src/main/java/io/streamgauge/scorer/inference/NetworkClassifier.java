@@ -3,7 +3,7 @@ package io.streamgauge.scorer.inference;
 import ai.djl.Device;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
-import io.streamgauge.models.network.Network;
+import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.GreyImage;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
@@ -22,11 +22,11 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 public final class NetworkClassifier implements Classifier {
     private final List<String> labels;
-    private final Network network;
+    private final InferenceNetwork network;
     private final ReadWriteLock use = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private NetworkClassifier(List<String> labels, Network network) {
+    private NetworkClassifier(List<String> labels, InferenceNetwork network) {
         this.labels = labels;
         this.network = network;
     }
@@ -40,7 +40,7 @@ public final class NetworkClassifier implements Classifier {
      */
     public static Classifier load(ModelBundle bundle) {
         Manifest manifest = bundle.manifest();
-        Classifier classifier = new NetworkClassifier(manifest.labels(), bundle.load(Device.cpu()));
+        Classifier classifier = new NetworkClassifier(manifest.labels(), bundle.loadForInference(Device.cpu()));
         try {
             classifier.classify(List.of(blank(manifest.preprocessing())));
             return classifier;

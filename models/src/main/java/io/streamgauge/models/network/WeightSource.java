@@ -1,0 +1,46 @@
+package io.streamgauge.models.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Where weights come from. */
+@FunctionalInterface
+public interface WeightSource {
+    /**
+     * Reads all tensors.
+     *
+     * @param manager owns the arrays that are returned
+     * @return float32 arrays by tensor name, each of the architecture's shape
+     */
+    Map<String, NDArray> read(NDManager manager);
+
+    /**
+     * Reads the tensors of an architecture and believes nothing.
+     *
+     * @param architecture whose tensors to read
+     * @param manager owns the arrays that are returned
+     * @return float32 arrays by tensor name, in the order of the architecture
+     * @throws IllegalArgumentException when a tensor is missing or has another type or shape
+     */
+    default Map<String, NDArray> readChecked(Architecture architecture, NDManager manager) {
+        Map<String, NDArray> arrays = read(manager);
+        Map<String, NDArray> checked = new LinkedHashMap<>();
+        architecture.tensors().forEach((name, dimensions) -> {
+            NDArray array = arrays.get(name);
+            if (array == null) {
+                throw new IllegalArgumentException("The weights lack the tensor " + name);
+            }
+            Shape shape = new Shape(dimensions);
+            if (!array.getShape().equals(shape) || array.getDataType() != DataType.FLOAT32) {
+                throw new IllegalArgumentException("The tensor " + name + " is " + array.getDataType() + " "
+                        + array.getShape() + ": the architecture wants " + DataType.FLOAT32 + " " + shape);
+            }
+            checked.put(name, array);
+        });
+        return checked;
+    }
+}
