@@ -10,9 +10,13 @@ import io.streamgauge.schemas.RegistryUnavailableException;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
+import io.streamgauge.schemas.event.ModelVersion;
+import io.streamgauge.scorer.batching.BatchPlan;
 import io.streamgauge.scorer.batching.MicroBatches;
 import io.streamgauge.scorer.batching.ScoringMetrics;
+import io.streamgauge.scorer.inference.CostCurve;
 import io.streamgauge.scorer.registry.ModelRegistry;
+import io.streamgauge.scorer.registry.ServingVersion;
 import io.streamgauge.scorer.registry.StoredVersionLoader;
 import io.streamgauge.scorer.registry.VersionLoader;
 import io.streamgauge.scorer.topology.Rejections;
@@ -128,6 +132,7 @@ public final class ScorerApplication implements AutoCloseable {
             LOG.info("Created the topics {}", created);
         }
         EventSerdes serdes = new EventSerdes(settings.cluster().registry());
+        resources.add("the meters", meters::close);
         resources.add("the connection to the schema registry", serdes::close);
         register(serdes, topics);
 
@@ -135,7 +140,7 @@ public final class ScorerApplication implements AutoCloseable {
                 settings.cluster(),
                 serdes,
                 settings.models(),
-                loader,
+                this::load,
                 clock,
                 settings.applicationId() + "-models",
                 failure -> terminated.complete(new Termination(failure)));
@@ -216,6 +221,20 @@ public final class ScorerApplication implements AutoCloseable {
         closing.countDown();
         resources.close();
         terminated.complete(Termination.CLOSED);
+    }
+
+    /** Loads a version and says how its events will be batched. */
+    private ServingVersion load(ModelVersion announced) {
+        ServingVersion version = loader.load(announced);
+        CostCurve costs = version.classifier().costs();
+        BatchPlan plan = settings.batches().plan(costs);
+        LOG.info(
+                "{} was measured: {}. It scores batches of up to {} events, which wait up to {} ms",
+                version,
+                costs,
+                plan.size(),
+                plan.maximumDelay().toMillis());
+        return version;
     }
 
     private void startWhenReady(ModelRegistry models, KafkaStreams application) {

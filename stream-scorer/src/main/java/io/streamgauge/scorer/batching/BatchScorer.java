@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -169,6 +170,7 @@ final class BatchScorer {
     private static void forward(
             PendingEvent event, ServingVersion version, PredictionRole role, Scores scores, Instant scoredAt) {
         Manifest manifest = version.manifest();
+        RecordMetadata source = event.place().source();
         Prediction prediction = Prediction.newBuilder()
                 .setEventId(event.record().value())
                 .setTask(manifest.task().id())
@@ -179,9 +181,9 @@ final class BatchScorer {
                 .setModelVersion(manifest.version())
                 .setWeightsHash(manifest.weights().sha256())
                 .setPreprocessingHash(manifest.preprocessingHash())
-                .setSourceTopic(event.place().record().topic())
-                .setSourcePartition(event.place().record().partition())
-                .setSourceOffset(event.place().record().offset())
+                .setSourceTopic(source.topic())
+                .setSourcePartition(source.partition())
+                .setSourceOffset(source.offset())
                 .setRole(role)
                 .setScoredAt(scoredAt)
                 .build();

@@ -2,6 +2,7 @@ package io.streamgauge.scorer.batching;
 
 import io.streamgauge.scorer.inference.CostCurve;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -32,22 +33,18 @@ public record BatchTuning(
     }
 
     private static int size(CostCurve costs, Duration longest) {
-        int smallest = costs.sizes().get(0);
-        double best = throughput(costs, smallest);
-        for (int candidate : costs.sizes()) {
-            if (costs.nanoseconds(candidate) <= longest.toNanos()) {
-                best = Math.max(best, throughput(costs, candidate));
-            }
-        }
-        for (int candidate : costs.sizes()) {
-            if (throughput(costs, candidate) >= NEARLY_BEST * best) {
-                return candidate;
-            }
-        }
-        return smallest;
-    }
-
-    private static double throughput(CostCurve costs, int batchSize) {
-        return batchSize / (double) costs.nanoseconds(batchSize);
+        List<CostCurve.Cost> quickEnough = costs.costs().stream()
+                .filter(cost -> cost.nanoseconds() <= longest.toNanos())
+                .toList();
+        double enough = NEARLY_BEST
+                * quickEnough.stream()
+                        .mapToDouble(CostCurve.Cost::throughput)
+                        .max()
+                        .orElse(0);
+        return quickEnough.stream()
+                .filter(cost -> cost.throughput() >= enough)
+                .findFirst()
+                .map(CostCurve.Cost::batchSize)
+                .orElse(1);
     }
 }

@@ -44,6 +44,11 @@ final class EventBatch {
         return held.version();
     }
 
+    /** The strictest of the plans of all versions that it needs. */
+    BatchPlan plan() {
+        return plan;
+    }
+
     void add(PendingEvent event, long now) {
         if (events.isEmpty()) {
             openedAt = now;

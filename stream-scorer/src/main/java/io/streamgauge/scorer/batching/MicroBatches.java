@@ -128,7 +128,9 @@ public final class MicroBatches {
     }
 
     /** Scores a batch and forwards the results; what is only watched comes last, and not at all under overload. */
-    void score(Task task, List<PendingEvent> events, CloseReason reason, boolean overloaded) {
+    void score(Task task, EventBatch batch, CloseReason reason, boolean overloaded) {
+        List<PendingEvent> events = batch.events();
+        metrics.planned(task, batch.plan());
         long begin = System.nanoTime();
         Map<PredictionRole, Integer> answered = scorer.answer(events);
         metrics.batch(task, reason, events.size(), System.nanoTime() - begin);

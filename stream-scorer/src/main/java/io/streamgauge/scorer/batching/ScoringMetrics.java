@@ -2,14 +2,17 @@ package io.streamgauge.scorer.batching;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.event.PredictionRole;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /**
@@ -35,6 +38,7 @@ import org.apache.kafka.clients.consumer.Consumer;
  */
 public final class ScoringMetrics {
     private final MeterRegistry registry;
+    private final Map<Task, BatchPlan> plans = new ConcurrentHashMap<>();
     private final Set<ConsumerMetrics> consumers = ConcurrentHashMap.newKeySet();
 
     /** Meters in a registry, which somebody else publishes and closes. */
@@ -58,6 +62,17 @@ public final class ScoringMetrics {
     /** A consumer was closed. */
     void forget(ConsumerMetrics consumer) {
         consumers.remove(consumer);
+    }
+
+    /** A task's events are batched by a plan from now on. */
+    void planned(Task task, BatchPlan plan) {
+        if (plans.put(task, plan) == null) {
+            gauge("streamgauge.batch.size.limit", task, BatchPlan::size);
+            gauge(
+                    "streamgauge.batch.delay.limit",
+                    task,
+                    current -> current.maximumDelay().toNanos() / 1e9);
+        }
     }
 
     void batch(Task task, CloseReason reason, int events, long nanoseconds) {
@@ -86,6 +101,12 @@ public final class ScoringMetrics {
 
     void shadowsDropped(Task task, int count) {
         counter("streamgauge.shadow.dropped", task).increment(count);
+    }
+
+    private void gauge(String name, Task task, ToDoubleFunction<BatchPlan> value) {
+        Gauge.builder(name, plans, current -> value.applyAsDouble(current.get(task)))
+                .tag("task", task.id())
+                .register(registry);
     }
 
     private Counter counter(String name, Task task) {

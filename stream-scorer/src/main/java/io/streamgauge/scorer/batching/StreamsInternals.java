@@ -4,6 +4,7 @@ import java.util.Map;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.ProcessorNode;
 import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
@@ -66,6 +67,11 @@ final class StreamsInternals {
                 throw new IllegalStateException("No record is being processed");
             }
             return new Place(internal, node, record);
+        }
+
+        /** Topic, partition and offset of the record. */
+        RecordMetadata source() {
+            return record;
         }
 
         /** How much memory the record's raw key and value take. */

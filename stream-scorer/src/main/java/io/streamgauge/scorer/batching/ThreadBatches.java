@@ -84,7 +84,7 @@ final class ThreadBatches {
         }
         requireSound();
         try {
-            settings.score(task, batch.events(), reason, isOverloaded());
+            settings.score(task, batch, reason, isOverloaded());
         } catch (RuntimeException | Error e) {
             failure = e;
             throw e;

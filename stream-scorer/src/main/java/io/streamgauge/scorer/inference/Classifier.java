@@ -22,9 +22,8 @@ public interface Classifier extends AutoCloseable {
      */
     List<Scores> classify(List<? extends Features> inputs);
 
-    default CostCurve costs() {
-        return new CostCurve(List.of(1, 32));
-    }
+    /** What batches cost, as measured when it was loaded. */
+    CostCurve costs();
 
     /** Releases what it holds; calls afterwards fail. Doing it again changes nothing. */
     @Override

@@ -5,10 +5,6 @@ import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.preprocessing.Features;
-import io.streamgauge.models.preprocessing.GreyImage;
-import io.streamgauge.models.preprocessing.ImagePreprocessing;
-import io.streamgauge.models.preprocessing.Preprocessing;
-import io.streamgauge.models.preprocessing.TextPreprocessing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -23,31 +19,38 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class NetworkClassifier implements Classifier {
     private final List<String> labels;
     private final InferenceNetwork network;
+    private final CostCurve costs;
     private final ReadWriteLock use = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private NetworkClassifier(List<String> labels, InferenceNetwork network) {
+    private NetworkClassifier(List<String> labels, InferenceNetwork network, CostCurve costs) {
         this.labels = labels;
         this.network = network;
+        this.costs = costs;
     }
 
     /**
-     * Loads a bundle's network and warms it up: the first call of a network prepares memory and code paths, which takes
-     * many times as long as any later call.
+     * Loads a bundle's network, warms it up and measures it: the first call of a network prepares memory and code paths,
+     * which takes many times as long as any later call.
      *
      * @param bundle a bundle that was checked
      * @return the classifier, which the caller closes
      */
     public static Classifier load(ModelBundle bundle) {
         Manifest manifest = bundle.manifest();
-        Classifier classifier = new NetworkClassifier(manifest.labels(), bundle.loadForInference(Device.cpu()));
+        InferenceNetwork network = bundle.loadForInference(Device.cpu());
         try {
-            classifier.classify(List.of(blank(manifest.preprocessing())));
-            return classifier;
+            return new NetworkClassifier(
+                    manifest.labels(), network, CostMeasurement.of(network, manifest.preprocessing()));
         } catch (RuntimeException | Error e) {
-            classifier.close();
+            network.close();
             throw e;
         }
+    }
+
+    @Override
+    public CostCurve costs() {
+        return costs;
     }
 
     @Override
@@ -83,15 +86,5 @@ public final class NetworkClassifier implements Classifier {
         } finally {
             use.writeLock().unlock();
         }
-    }
-
-    /** What the preprocessing makes of nothing. */
-    private static Features blank(Preprocessing preprocessing) {
-        if (preprocessing instanceof TextPreprocessing text) {
-            return text.encode("");
-        }
-        ImagePreprocessing image = (ImagePreprocessing) preprocessing;
-        int pixels = image.width() * image.height();
-        return image.encode(new GreyImage(image.width(), image.height(), new byte[pixels]));
     }
 }
