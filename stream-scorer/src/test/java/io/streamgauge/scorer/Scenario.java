@@ -24,8 +24,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -35,7 +37,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Topics, an artifact store and scorers of one test, on a stack that tests share. */
@@ -116,7 +117,19 @@ final class Scenario implements AutoCloseable {
 
     /** A scorer in a process of its own, which the caller ends. */
     Process startProcess() {
-        return ScorerProcess.start(settings, directory.resolve("scorer.log").toFile());
+        return startProcess("scorer");
+    }
+
+    /** A scorer in a process of its own beside others. Those of one name share a log, {@link #log}, and a directory. */
+    Process startProcess(String name) {
+        Map<String, String> own = new HashMap<>(settings);
+        own.put("state.directory", directory.resolve(name + "-state").toString());
+        return ScorerProcess.start(own, log(name).toFile());
+    }
+
+    /** What the processes of a name said. */
+    Path log(String name) {
+        return directory.resolve(name + ".log");
     }
 
     /** Puts a version into the store, without saying so. */
@@ -180,12 +193,12 @@ final class Scenario implements AutoCloseable {
     }
 
     void sendBytes(String topic, String key, byte @Nullable [] value, @Nullable Instant timestamp) {
-        sent.add(producer.send(new ProducerRecord<>(
+        send(new ProducerRecord<>(
                 topic,
                 null,
                 timestamp == null ? null : timestamp.toEpochMilli(),
                 key.getBytes(StandardCharsets.UTF_8),
-                value)));
+                value));
     }
 
     /** Waits until all that was sent has arrived. */
@@ -203,18 +216,15 @@ final class Scenario implements AutoCloseable {
 
     /** All committed predictions, once there are as many as expected. */
     List<Prediction> predictions(int expected) {
-        Deserializer<Prediction> deserializer = serdes.deserializer(topics().predictions());
         return committed(topics().predictions().name(), expected).stream()
-                .map(record -> deserializer.deserialize(record.topic(), record.value()))
+                .map(this::prediction)
                 .toList();
     }
 
     /** Waits for the first committed predictions only. */
     void awaitFirstPredictions() {
         String topic = topics().predictions().name();
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-            consumer.assign(partitions(consumer, topic));
-            consumer.seekToBeginning(consumer.assignment());
+        try (KafkaConsumer<byte[], byte[]> consumer = reader(topic)) {
             Await.until(
                     "a prediction", () -> !consumer.poll(Duration.ofMillis(50)).isEmpty(), () -> "none");
         }
@@ -225,12 +235,35 @@ final class Scenario implements AutoCloseable {
         return committed(topics().rejectedEvents(), expected);
     }
 
+    /** Sends without waiting for the answer; {@link #flush} does that. */
+    void send(ProducerRecord<byte[], byte[]> record) {
+        sent.add(producer.send(record));
+    }
+
+    /** A review as it is written to the topic. */
+    byte[] bytes(ReviewEvent review) {
+        return bytes(topics().reviews(), review);
+    }
+
+    /** Reads committed records of topics from their beginnings; the caller closes it. */
+    KafkaConsumer<byte[], byte[]> reader(String... names) {
+        KafkaConsumer<byte[], byte[]> reader = consumer();
+        reader.assign(Stream.of(names)
+                .flatMap(name -> partitions(reader, name).stream())
+                .toList());
+        reader.seekToBeginning(reader.assignment());
+        return reader;
+    }
+
+    /** The prediction in a record. */
+    Prediction prediction(ConsumerRecord<byte[], byte[]> record) {
+        return serdes.deserializer(topics().predictions()).deserialize(record.topic(), record.value());
+    }
+
     private List<ConsumerRecord<byte[], byte[]>> committed(String topic, int expected) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-            List<TopicPartition> partitions = partitions(consumer, topic);
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+        try (KafkaConsumer<byte[], byte[]> consumer = reader(topic)) {
+            Set<TopicPartition> partitions = consumer.assignment();
             Await.until(
                     expected + " committed records on " + topic,
                     () -> {

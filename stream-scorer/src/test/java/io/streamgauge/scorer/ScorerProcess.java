@@ -27,7 +27,7 @@ final class ScorerProcess {
         try {
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(log)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,150 @@
+package io.streamgauge.scorer;
+
+import io.streamgauge.schemas.Rejection;
+import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.PredictionRole;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Numbered reviews, and what a consumer of committed records sees of their answers: the books that must balance, whatever
+ * happens to scorers and broker in between.
+ *
+ * <p>Every hundredth event is no event and must be rejected. Each carries its number as a header and its time.
+ */
+final class Ledger implements AutoCloseable {
+    private static final int POISON_EVERY = 100;
+    private static final int KEYS = 97;
+    private static final String NUMBER = "number";
+
+    private final Scenario scenario;
+    private final KafkaConsumer<byte[], byte[]> reader;
+    private final BitSet answered = new BitSet();
+    private final Map<String, Integer> latestOfKey = new HashMap<>();
+    private final List<String> complaints = new ArrayList<>();
+    private int sent;
+    private int duplicates;
+
+    Ledger(Scenario scenario) {
+        this.scenario = scenario;
+        this.reader = scenario.reader(
+                scenario.topics().predictions().name(), scenario.topics().rejectedEvents());
+    }
+
+    /** Sends the next event. */
+    void send() {
+        int number = sent++;
+        byte[] value = isPoison(number)
+                ? ("poison " + number).getBytes(StandardCharsets.UTF_8)
+                : scenario.bytes(SampleEvents.review(Integer.toString(number), "the film was good, no. " + number));
+        ProducerRecord<byte[], byte[]> event = new ProducerRecord<>(
+                scenario.topics().reviews().name(),
+                null,
+                time(number),
+                ("key-" + number % KEYS).getBytes(StandardCharsets.UTF_8),
+                value);
+        event.headers()
+                .add(NUMBER, ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+        scenario.send(event);
+    }
+
+    int sent() {
+        return sent;
+    }
+
+    /** Events that have at least one answer. */
+    int answered() {
+        return answered.cardinality();
+    }
+
+    int duplicates() {
+        return duplicates;
+    }
+
+    int missing() {
+        return sent - answered();
+    }
+
+    /** What is wrong apart from duplicates and missing answers: order, headers, times, roles. */
+    List<String> complaints() {
+        return complaints;
+    }
+
+    /** Reads what has been committed since; waits a moment for more. */
+    void read() {
+        reader.poll(Duration.ofMillis(20)).forEach(this::enter);
+    }
+
+    /** Reads all that is committed when nobody writes any more. */
+    void readToTheEnd() {
+        Await.until(
+                "the end of the answers",
+                () -> {
+                    read();
+                    return reader.endOffsets(reader.assignment()).entrySet().stream()
+                            .allMatch(end -> reader.position(end.getKey()) >= end.getValue());
+                },
+                () -> this);
+    }
+
+    private void enter(ConsumerRecord<byte[], byte[]> answer) {
+        int number =
+                ByteBuffer.wrap(answer.headers().lastHeader(NUMBER).value()).getInt();
+        boolean rejected = answer.topic().equals(scenario.topics().rejectedEvents());
+        require(answer.timestamp() == time(number), number, "has the time " + answer.timestamp());
+        require(rejected == isPoison(number), number, rejected ? "is rejected" : "is scored");
+        if (rejected) {
+            require(
+                    Rejection.from(answer.headers()).reason() == Rejection.Reason.NOT_WIRE_FORMAT,
+                    number,
+                    "is rejected for another reason");
+        } else {
+            Prediction prediction = scenario.prediction(answer);
+            require(prediction.getRole() == PredictionRole.CHAMPION, number, "is answered by " + prediction.getRole());
+            require(prediction.getEventId().equals(Integer.toString(number)), number, "has another's headers");
+        }
+        if (answered.get(number)) {
+            duplicates++;
+            return;
+        }
+        answered.set(number);
+        if (!rejected) {
+            String key = new String(answer.key(), StandardCharsets.UTF_8);
+            Integer before = latestOfKey.put(key, number);
+            require(before == null || before < number, number, "of " + key + " comes after number " + before);
+        }
+    }
+
+    private void require(boolean condition, int number, String complaint) {
+        if (!condition) {
+            complaints.add("Number " + number + " " + complaint);
+        }
+    }
+
+    private static boolean isPoison(int number) {
+        return number % POISON_EVERY == POISON_EVERY - 1;
+    }
+
+    private static long time(int number) {
+        return Scenario.BEGIN.toEpochMilli() + number;
+    }
+
+    @Override
+    public String toString() {
+        return sent + " inputs, " + answered() + " answered, " + duplicates + " duplicates, " + missing() + " missing";
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}
