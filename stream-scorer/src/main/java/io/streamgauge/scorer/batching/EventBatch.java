@@ -77,7 +77,8 @@ final class EventBatch {
 
     /** Forgets the events of a destination that is closed: they are read again by whoever takes its partitions over. */
     void discard(Destination destination) {
-        if (events.removeIf(event -> event.destination() == destination) && events.isEmpty()) {
+        events.removeIf(event -> event.destination() == destination);
+        if (events.isEmpty()) {
             clear();
         }
     }

@@ -14,6 +14,8 @@ import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.StoreBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Micro-batching for one Kafka Streams application.
@@ -26,6 +28,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * <p>Safe for use by several threads: each stream thread has batches of its own.
  */
 public final class MicroBatches {
+    private static final Logger LOG = LoggerFactory.getLogger(MicroBatches.class);
+
     private final BatchTuning tuning;
     private final BatchScorer scorer;
     private final ScoringMetrics metrics;
@@ -83,13 +87,10 @@ public final class MicroBatches {
         ServingVersion answering =
                 batch.hold(challenger.map(Assignment.Challenger::version).orElse(assignment.champion()));
         Features features = source.features(answering);
-        Optional<PendingEvent.Shadow> shadow = assignment.shadow().map(watched -> {
-            ServingVersion version = batch.hold(watched);
-            boolean alike = version.manifest()
-                    .preprocessingHash()
-                    .equals(answering.manifest().preprocessingHash());
-            return new PendingEvent.Shadow(version, alike ? features : source.features(version));
-        });
+        Optional<PendingEvent.Shadow> shadow = assignment
+                .shadow()
+                .map(batch::hold)
+                .flatMap(version -> shadow(task, version, source, answering, features));
         StreamsInternals.Place place = StreamsInternals.Place.current(context);
         batches.add(new PendingEvent(
                 task,
@@ -101,6 +102,21 @@ public final class MicroBatches {
                 place,
                 destination,
                 place.bytes()));
+    }
+
+    /** An event that only the shadow cannot read is answered nevertheless. */
+    private Optional<PendingEvent.Shadow> shadow(
+            Task task, ServingVersion version, FeatureSource source, ServingVersion answering, Features features) {
+        if (version.manifest().preprocessingHash().equals(answering.manifest().preprocessingHash())) {
+            return Optional.of(new PendingEvent.Shadow(version, features));
+        }
+        try {
+            return Optional.of(new PendingEvent.Shadow(version, source.features(version)));
+        } catch (RuntimeException e) {
+            LOG.debug("The shadow {} cannot read an event", version, e);
+            metrics.shadowsFailed(task, 1);
+            return Optional.empty();
+        }
     }
 
     /** Forgets what waits for a destination that is closed; whoever takes its partitions over reads it again. */

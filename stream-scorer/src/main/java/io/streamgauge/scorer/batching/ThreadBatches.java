@@ -28,13 +28,14 @@ final class ThreadBatches {
         this.settings = settings;
     }
 
+    /** The batch that the next event of a task goes into. */
     EventBatch of(Task task) {
+        requireSound();
         return batches.computeIfAbsent(task, any -> new EventBatch(settings.tuning()));
     }
 
     /** Takes an event in, and scores its batch if that is full or overdue now. */
     void add(PendingEvent event) {
-        requireSound();
         EventBatch batch = of(event.task());
         long now = System.nanoTime();
         batch.add(event, now);
