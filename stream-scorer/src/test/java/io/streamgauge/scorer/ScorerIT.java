@@ -88,6 +88,23 @@ final class ScorerIT {
     }
 
     @Test
+    void eventOnAnIdleStreamDoesNotWaitForOthers() {
+        // Nothing but the input running dry can close this batch while the test waits.
+        scenario.with("batch.size", "4096")
+                .with("batch.max.delay", "1m")
+                .with("latency.target", "1m")
+                .with("commit.interval", "5m")
+                .with("processing.guarantee", "at_least_once")
+                .assignFirstVersions();
+        scenario.startScorer();
+
+        scenario.sendReviews(0, 1);
+        assertThat(scenario.predictions(1)).hasSize(1);
+        scenario.sendReviews(1, 1);
+        assertThat(scenario.predictions(2)).hasSize(2);
+    }
+
+    @Test
     void eventsThatCameBeforeAnyAssignmentWaitForIt() {
         scenario.createTopics();
         scenario.sendReviews(0, 50);
