@@ -24,6 +24,7 @@ final class StreamsSettings {
     private static final int MOST_RECORDS_PER_POLL = 1_000;
 
     private static final int FEWEST_RECORDS_PER_POLL = 16;
+    private static final long LONGEST_POLL_MILLISECONDS = 100;
     private static final long LARGE_RECORD_BYTES = 1L << 20;
 
     private static final String MAXIMUM_REQUEST = StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
@@ -40,6 +41,12 @@ final class StreamsSettings {
                 recordsPerPoll(Runtime.getRuntime().maxMemory(), settings.streamThreads()));
         // A batch's predictions come together, so there is little to wait for; Kafka Streams would wait for 100 ms.
         streams.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MILLISECONDS);
+        // A stream thread that waits for input does not commit, so it must not wait much longer than a commit may.
+        streams.put(
+                StreamsConfig.POLL_MS_CONFIG,
+                Math.min(
+                        LONGEST_POLL_MILLISECONDS,
+                        Math.max(1, settings.commitInterval().toMillis() / 10)));
         // There is no state to be cached.
         streams.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         streams.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");

@@ -6,11 +6,14 @@ import io.streamgauge.schemas.event.PredictionRole;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,11 +34,18 @@ final class Ledger implements AutoCloseable {
     private final BitSet answered = new BitSet();
     private final Map<String, Integer> latestOfKey = new HashMap<>();
     private final List<String> complaints = new ArrayList<>();
+    private final BiConsumer<Integer, Prediction> listener;
     private int sent;
     private int duplicates;
 
     Ledger(Scenario scenario) {
+        this(scenario, (number, prediction) -> {});
+    }
+
+    /** A ledger whose listener hears the number and the first prediction of each event. */
+    Ledger(Scenario scenario, BiConsumer<Integer, Prediction> listener) {
         this.scenario = scenario;
+        this.listener = listener;
         this.reader = scenario.reader(
                 scenario.topics().predictions().name(), scenario.topics().rejectedEvents());
     }
@@ -49,7 +59,7 @@ final class Ledger implements AutoCloseable {
         ProducerRecord<byte[], byte[]> event = new ProducerRecord<>(
                 scenario.topics().reviews().name(),
                 null,
-                time(number),
+                time(number).toEpochMilli(),
                 ("key-" + number % KEYS).getBytes(StandardCharsets.UTF_8),
                 value);
         event.headers()
@@ -99,8 +109,9 @@ final class Ledger implements AutoCloseable {
     private void enter(ConsumerRecord<byte[], byte[]> answer) {
         int number =
                 ByteBuffer.wrap(answer.headers().lastHeader(NUMBER).value()).getInt();
+        Optional<Prediction> prediction = Optional.empty();
         boolean rejected = answer.topic().equals(scenario.topics().rejectedEvents());
-        require(answer.timestamp() == time(number), number, "has the time " + answer.timestamp());
+        require(answer.timestamp() == time(number).toEpochMilli(), number, "has the time " + answer.timestamp());
         require(rejected == isPoison(number), number, rejected ? "is rejected" : "is scored");
         if (rejected) {
             require(
@@ -108,15 +119,17 @@ final class Ledger implements AutoCloseable {
                     number,
                     "is rejected for another reason");
         } else {
-            Prediction prediction = scenario.prediction(answer);
-            require(prediction.getRole() == PredictionRole.CHAMPION, number, "is answered by " + prediction.getRole());
-            require(prediction.getEventId().equals(Integer.toString(number)), number, "has another's headers");
+            Prediction value = scenario.prediction(answer);
+            require(value.getRole() == PredictionRole.CHAMPION, number, "is answered by " + value.getRole());
+            require(value.getEventId().equals(Integer.toString(number)), number, "has another's headers");
+            prediction = Optional.of(value);
         }
         if (answered.get(number)) {
             duplicates++;
             return;
         }
         answered.set(number);
+        prediction.ifPresent(value -> listener.accept(number, value));
         if (!rejected) {
             String key = new String(answer.key(), StandardCharsets.UTF_8);
             Integer before = latestOfKey.put(key, number);
@@ -134,8 +147,9 @@ final class Ledger implements AutoCloseable {
         return number % POISON_EVERY == POISON_EVERY - 1;
     }
 
-    private static long time(int number) {
-        return Scenario.BEGIN.toEpochMilli() + number;
+    /** When the event of a number occurred. */
+    static Instant time(int number) {
+        return Scenario.BEGIN.plusMillis(number);
     }
 
     @Override

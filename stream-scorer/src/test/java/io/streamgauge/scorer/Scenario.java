@@ -132,6 +132,12 @@ final class Scenario implements AutoCloseable {
         return directory.resolve(name + ".log");
     }
 
+    /** Puts a bundle into the store, without saying so. */
+    ModelBundle store(ModelBundle bundle) {
+        store.publish(bundle);
+        return bundle;
+    }
+
     /** Puts a version into the store, without saying so. */
     ModelBundle store(Task task, String version) {
         Path bundle = directory.resolve(task.id() + "-" + version);
@@ -140,8 +146,7 @@ final class Scenario implements AutoCloseable {
                     case SENTIMENT -> TinyBundles.sentiment(bundle, task.id(), version);
                     case DIGITS -> TinyBundles.digits(bundle, task.id(), version);
                 };
-        store.publish(made);
-        return made;
+        return store(made);
     }
 
     /** The directory of a version in the store. */

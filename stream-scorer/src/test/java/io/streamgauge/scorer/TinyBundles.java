@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Real bundles of networks so small that they load at once; their weights are random, but always the same
  * for the same name and version. */
@@ -38,6 +39,19 @@ public final class TinyBundles {
                 List.of("negative", "positive"),
                 new SentimentConv(8, 8, 4, 4, 3, 2, 4, 4, 0),
                 new TextPreprocessing(8, List.of("good", "bad", "film", "the", "was", "not")));
+    }
+
+    /** A model for reviews with some megabytes of weights. */
+    public static ModelBundle largerSentiment(Path directory, String name, String version) {
+        List<String> words = IntStream.range(0, 1_998).mapToObj(i -> "word" + i).toList();
+        return write(
+                directory,
+                name,
+                version,
+                Task.SENTIMENT,
+                List.of("negative", "positive"),
+                new SentimentConv(2_000, 100, 50, 100, 3, 2, 100, 50, 0),
+                new TextPreprocessing(100, words));
     }
 
     /** A model for digits of eight by eight pixels. */
