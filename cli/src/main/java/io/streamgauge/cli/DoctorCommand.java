@@ -38,6 +38,8 @@ final class DoctorCommand implements Callable<Integer> {
         Settings settings = options.settings(console);
         MachineExamination machine = MachineExamination.ofThisMachine();
         ClusterExamination cluster = new ClusterExamination(settings);
+        // First, for a process loads the native library once, and it is measured as `score` uses it.
+        List<Finding> scoring = new ScoringExamination(settings).plans();
         List<Finding> findings = new ArrayList<>();
         findings.add(Finding.ok("streamgauge", RootCommand.Version.current()));
         findings.add(machine.java());
@@ -48,6 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
         findings.addAll(MachineExamination.data(data.directory(console)));
         findings.addAll(cluster.services());
         findings.addAll(cluster.store());
+        findings.addAll(scoring);
         boolean well = findings.stream().noneMatch(finding -> finding.state() == Finding.State.FAILED);
         if (json) {
             console.out().println(Json.pretty(describe(findings, well)));

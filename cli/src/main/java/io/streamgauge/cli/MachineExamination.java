@@ -120,7 +120,7 @@ record MachineExamination(Path root, int processors) {
         findings.add(Finding.ok("native library", runtime.engine() + " " + runtime.version() + " in " + library));
         findings.add(Finding.ok(
                 "threads",
-                runtime.intraOpThreads() + " per operation for training; `score` divides the " + processors
+                processors + " per operation for training; `score` divides the " + processors
                         + " processors between its stream threads"));
         findings.add(gpu(runtime.devices(), library));
         return findings;

@@ -242,7 +242,8 @@ class ClusterCommandsIT {
         assertThat(console.out())
                 .containsPattern("ok +broker +1 node: 127.0.0.1:\\d+; metadata.version \\d+; 0 of 10 topics")
                 .containsPattern("ok +schema registry +http://.*, compatibility FULL_TRANSITIVE, \\d+ subjects")
-                .containsPattern("ok +artifact store +.*, models: digits");
+                .containsPattern("ok +artifact store +.*, models: digits")
+                .containsPattern("warning +scoring sentiment +no version of the model sentiment is assigned yet");
     }
 
     @Test
@@ -275,6 +276,14 @@ class ClusterCommandsIT {
         assertThat(published(run, "--assign")).contains("was published before", "digits 1: was the champion before");
         assertThat(Json.read(published(run, "--json")).path("announced").asBoolean(true))
                 .isFalse();
+
+        TestConsole doctor = new TestConsole("", Map.of());
+        assertThat(doctor.run("doctor", "--config", config.toString(), "-D", "tasks=digits", "-D", "batch.size=7"))
+                .isZero();
+        assertThat(doctor.out())
+                .containsPattern(
+                        "ok +scoring digits +digits:1 in batches of up to 7 that wait up to 12 ms, .*measured: 1 in ")
+                .doesNotContain("scoring sentiment");
     }
 
     private String published(Path bundle, String... options) {
