@@ -25,8 +25,8 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * Measures one contestant on topics of its own: two bursts of events to warm up, a burst for the maximum load, then events
- * by the clock at half of that.
+ * Measures one contestant on topics of its own: bursts of events to warm up, as long as the measurement, a burst for the
+ * maximum load, then events by the clock at half of that.
  *
  * @param stack broker and registry
  * @param directory for logs, models and state
@@ -52,6 +52,12 @@ record Trial(
 
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);
     private static final Duration CHECK = Duration.ofMillis(500);
+
+    /**
+     * About how many bursts there are to warm up. Several, for the pace that is known from a cold start would give a burst
+     * that is far too short.
+     */
+    private static final int WARM_UP_BURSTS = 4;
 
     /** The part of a burst that is left out: it arrives while events are still being written. */
     private static final double LEFT_OUT = 0.1;
@@ -146,8 +152,13 @@ record Trial(
         }
 
         private Measurement measure() throws InterruptedException {
-            double pace = burst(atMost(FEWEST_EVENTS)).eventsPerSecond();
-            pace = burst(atMost(pace * plan.seconds() / 2)).eventsPerSecond();
+            double pace = burst(FEWEST_EVENTS).eventsPerSecond();
+            double warm = 0;
+            while (warm < plan.seconds()) {
+                MaximumLoad warming = burst(atMost(pace * plan.seconds() / WARM_UP_BURSTS));
+                warm += warming.seconds();
+                pace = warming.eventsPerSecond();
+            }
             MaximumLoad maximum = burst(atMost(pace * plan.seconds()));
             OpenLoop openLoop = openLoop(maximum.eventsPerSecond() * LOAD);
             return new Measurement(
