@@ -4,6 +4,7 @@ import io.streamgauge.cli.sample.SampleDigits;
 import io.streamgauge.cli.sample.SampleReviews;
 import io.streamgauge.localstack.Directories;
 import io.streamgauge.localstack.LocalStack;
+import io.streamgauge.localstack.PeakMemory;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.store.FileArtifactStore;

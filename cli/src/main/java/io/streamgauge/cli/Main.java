@@ -39,6 +39,7 @@ public final class Main {
                 .addSubcommand(new ScoreCommand(console))
                 .addSubcommand(ProduceCommand.with(console))
                 .addSubcommand(new TailCommand(console))
+                .addSubcommand(BenchCommand.with(console))
                 .addSubcommand(new DoctorCommand(console));
         Failures failures = new Failures(console, root);
         commands.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /** Texts to measure with: the same ones every time. */
-final class Reviews {
+public final class Reviews {
     private static final long SEED = 20161;
 
     /** Of 7,222 reviews of the Large Movie Review Dataset's test split, by words; the spread is that of logarithms. */
@@ -26,7 +26,7 @@ final class Reviews {
     private Reviews() {}
 
     /** Reviews drawn from the test split of the Large Movie Review Dataset. */
-    static List<String> fromDataset(DataDirectory directory, int count) {
+    public static List<String> fromDataset(DataDirectory directory, int count) {
         List<LabelledReview> reviews =
                 new ArrayList<>(ImdbDataset.open(directory).test());
         Collections.shuffle(reviews, new Random(SEED));
@@ -39,7 +39,7 @@ final class Reviews {
      *
      * @param vocabulary words, most frequent first
      */
-    static List<String> generated(List<String> vocabulary, int count) {
+    public static List<String> generated(List<String> vocabulary, int count) {
         Random random = new Random(SEED);
         return Stream.generate(() -> generated(vocabulary, random)).limit(count).toList();
     }

@@ -1,4 +1,4 @@
-package io.streamgauge.cli;
+package io.streamgauge.localstack;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,14 +8,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The most memory a process ever held resident, where the system tells it (Linux). Stateless. */
-final class PeakMemory {
+public final class PeakMemory {
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
     private static final long KIBIBYTE = 1024;
 
     private PeakMemory() {}
 
     /** Bytes; empty where the system does not tell or the process is gone. */
-    static OptionalLong of(long pid) {
+    public static OptionalLong of(long pid) {
         try {
             Matcher peak = PEAK.matcher(Files.readString(Path.of("/proc", Long.toString(pid), "status")));
             return peak.find() ? OptionalLong.of(Long.parseLong(peak.group(1)) * KIBIBYTE) : OptionalLong.empty();

@@ -1,0 +1,129 @@
+package io.streamgauge.benchmarks.scoring;
+
+import io.streamgauge.localstack.PeakMemory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A JVM of its own for whatever is measured, always with the same options, so that its processor time and memory are its
+ * alone. Its output goes to a log file. Belongs to one thread.
+ */
+final class ChildProcess implements AutoCloseable {
+    /** What every measured JVM gets; as the launcher has it for the scorer. */
+    static final List<String> JVM_OPTIONS = List.of(
+            "-XX:+UseSerialGC", "-Xmx512m", "-Djava.awt.headless=true", "-Dai.djl.offline=true", "-XX:-UsePerfData");
+
+    private static final List<String> NEWER_JVM_OPTIONS =
+            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
+    private static final int FAILURE_LOG_LINES = 20;
+
+    private final String name;
+    private final Path log;
+    private final Process process;
+
+    private ChildProcess(String name, Path log, Process process) {
+        this.name = name;
+        this.log = log;
+        this.process = process;
+    }
+
+    /**
+     * Starts a process.
+     *
+     * @param name what messages call it
+     * @param main its class
+     * @param arguments its arguments
+     * @param log file for its output
+     */
+    static ChildProcess start(String name, Class<?> main, List<String> arguments, Path log) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_OPTIONS);
+        if (Runtime.version().feature() >= 24) {
+            command.addAll(NEWER_JVM_OPTIONS);
+        }
+        command.add(main.getName());
+        command.addAll(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("TORCH_CPP_LOG_LEVEL", "ERROR");
+        try {
+            return new ChildProcess(name, log, builder.start());
+        } catch (IOException e) {
+            throw new BenchmarkException("The process of " + name + " cannot be started: " + e, e);
+        }
+    }
+
+    /** Throws if the process has ended, with the end of its log. */
+    void requireAlive() {
+        if (!process.isAlive()) {
+            throw failure("ended with exit code " + process.exitValue());
+        }
+    }
+
+    /** Waits for a process that ends by itself. */
+    void awaitEnd(Duration timeout) throws InterruptedException {
+        if (!process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw failure("did not end within " + timeout.toSeconds() + " s");
+        }
+        if (process.exitValue() != 0) {
+            throw failure("ended with exit code " + process.exitValue());
+        }
+    }
+
+    /** The process failed: why, and what it wrote last. */
+    BenchmarkException failure(String problem) {
+        List<String> lines;
+        try {
+            lines = Files.readString(log, StandardCharsets.UTF_8).lines().toList();
+        } catch (IOException e) {
+            lines = List.of("(cannot be read: " + e + ")");
+        }
+        return new BenchmarkException(name + " " + problem + ". The last lines of its log " + log + ": "
+                + String.join(" | ", lines.subList(Math.max(0, lines.size() - FAILURE_LOG_LINES), lines.size())));
+    }
+
+    /** Processor time so far, of all threads, in seconds. */
+    double processorSeconds() {
+        return processorSeconds(process.toHandle());
+    }
+
+    /** Processor time of a process so far; 0 where the system does not tell. */
+    static double processorSeconds(ProcessHandle process) {
+        return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e9;
+    }
+
+    /** The most memory it ever held resident, in bytes; empty where the system does not tell. */
+    OptionalLong peakMemory() {
+        return PeakMemory.of(process.pid());
+    }
+
+    /** Asks the process to end by closing its standard input, and ends it by force if it does not. */
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // It is gone, or will be ended below.
+            process.destroy();
+        }
+        try {
+            if (!process.waitFor(STOP_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

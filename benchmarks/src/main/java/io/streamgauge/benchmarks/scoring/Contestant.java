@@ -1,0 +1,24 @@
+package io.streamgauge.benchmarks.scoring;
+
+/** A system that turns events into predictions, and is measured at it. */
+public enum Contestant {
+    /** The scorer as it comes. */
+    STREAMGAUGE("streamgauge"),
+    /** The scorer with {@code batch.size=1}: one call of the network per event. */
+    STREAMGAUGE_PER_RECORD("streamgauge, batch.size=1"),
+    /** Consumer, batched prediction with the scorer's network, producer; no transactions. What Kafka allows at best. */
+    CONSUMER_LOOP("plain consumer loop, batched"),
+    /** Kafka Streams with DJL's {@code Predictor}, one call per event, as public examples have it. */
+    PREDICTOR("Kafka Streams, DJL Predictor per record");
+
+    private final String title;
+
+    Contestant(String title) {
+        this.title = title;
+    }
+
+    /** How tables call it. */
+    public String title() {
+        return title;
+    }
+}

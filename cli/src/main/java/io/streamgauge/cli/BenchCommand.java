@@ -1,0 +1,117 @@
+package io.streamgauge.cli;
+
+import io.streamgauge.benchmarks.scoring.ScoringBenchmark;
+import io.streamgauge.benchmarks.scoring.ScoringReport;
+import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.network.NativeRuntime;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code streamgauge bench}: how quick the scorer is on this machine. */
+@Command(
+        name = "bench",
+        description = "Measure how quick the scorer is on this machine.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"  streamgauge bench scoring", "  streamgauge bench scoring --peers --data DIR"})
+final class BenchCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    private BenchCommand() {}
+
+    /** The command with its subcommand. */
+    static CommandLine with(Console console) {
+        return new CommandLine(new BenchCommand()).addSubcommand(new Scoring(console));
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand: scoring");
+    }
+
+    @Command(
+            name = "scoring",
+            description = "Measure scoring from end to end, on a broker and a registry of its own: throughput from a"
+                    + " backlog, then latencies under events that come by the clock.",
+            footer = {
+                "  streamgauge bench scoring",
+                "  streamgauge bench scoring --seconds 30 --peers --data DIR --output benchmark-results"
+            })
+    private static final class Scoring implements Callable<Integer> {
+        private static final int FEWEST_EVENTS = 200;
+
+        private final Console console;
+
+        @Option(names = "--peers", description = "Measure other ways to score beside the scorer.")
+        private boolean peers;
+
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description = "Data directory with the IMDB reviews to send (default: made-up reviews).")
+        private @Nullable Path data;
+
+        @Option(
+                names = "--events",
+                paramLabel = "N",
+                defaultValue = "400000",
+                description = "Most events in a backlog, at least 200 (default: ${DEFAULT-VALUE}).")
+        private long events;
+
+        @Option(
+                names = "--seconds",
+                paramLabel = "S",
+                defaultValue = "15",
+                description = "About how long each load lasts (default: ${DEFAULT-VALUE}).")
+        private double seconds;
+
+        @Option(
+                names = "--output",
+                paramLabel = "DIR",
+                defaultValue = "benchmark-results",
+                description = "Where " + ScoringReport.TABLE + " and " + ScoringReport.JSON
+                        + " are written (default: ${DEFAULT-VALUE}).")
+        @SuppressWarnings("NullAway.Init")
+        private Path output;
+
+        @Option(names = "--json", description = "Print the result as JSON.")
+        private boolean json;
+
+        private Scoring(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            if (events < FEWEST_EVENTS) {
+                throw new UsageException("--events is " + events + ": use " + FEWEST_EVENTS + " or more");
+            }
+            if (!(seconds > 0 && seconds <= 3_600)) {
+                throw new UsageException("--seconds is " + seconds + ": use more than 0 and at most 3600");
+            }
+            // The report names the engine's version.
+            NativeRuntime.load(1);
+            StarterBundles starters = StarterBundles.ofInstallation();
+            ModelBundle sentiment = starters.open().stream()
+                    .filter(bundle -> bundle.manifest().task() == Task.SENTIMENT)
+                    .findFirst()
+                    .orElseThrow(() -> new FailedException("There is no starter bundle for reviews in "
+                            + starters.directory() + ": restore it with git, it is part of the repository"));
+            ScoringReport report = new ScoringBenchmark(starters.directory(), sentiment, data, peers, seconds, events)
+                    .run(ConsoleProgress.on(console));
+            report.write(output);
+            console.out().print(json ? report.json() + "\n" : report.markdown());
+            console.err().println("written to " + output);
+            return CommandLine.ExitCode.OK;
+        }
+    }
+}
