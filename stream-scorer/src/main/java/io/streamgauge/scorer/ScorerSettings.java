@@ -156,7 +156,7 @@ public record ScorerSettings(
     public static ScorerSettings from(Settings settings) {
         settings.requireKnown(KNOWN);
         int processors = Runtime.getRuntime().availableProcessors();
-        int streamThreads = settings.integer("stream.threads", Math.max(1, processors / 2), 1, MOST_THREADS);
+        int streamThreads = settings.integer("stream.threads", Math.min(processors, MOST_THREADS), 1, MOST_THREADS);
         return new ScorerSettings(
                 ClusterSettings.from(settings),
                 settings.text("application.id", "streamgauge-scorer"),

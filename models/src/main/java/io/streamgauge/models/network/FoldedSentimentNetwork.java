@@ -130,6 +130,7 @@ final class FoldedSentimentNetwork implements InferenceNetwork {
     @Override
     public List<float[]> probabilities(List<? extends Features> inputs) {
         Inputs.requireSome(inputs);
+        NativeRuntime.limitThreadsOfCaller();
         if (closed) {
             // The tables' memory is gone: reading them would end the process.
             throw new IllegalStateException("The network is closed");

@@ -2,6 +2,7 @@ package io.streamgauge.models.network;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,14 @@ import java.util.regex.Pattern;
 public record NativeRuntime(String engine, String version, List<String> devices, int intraOpThreads) {
     private static final String THREADS = "ai.djl.pytorch.num_threads";
     private static final Pattern LIBRARY = Pattern.compile("Library: (.+)");
+    private static final ThreadLocal<Integer> LIMITED = ThreadLocal.withInitial(() -> {
+        int threads = Integer.getInteger(THREADS, 0);
+        if (threads > 0) {
+            JniUtils.setNumThreads(threads);
+        }
+        return threads;
+    });
+
     private static final String INTER_OP_THREADS = "ai.djl.pytorch.num_interop_threads";
 
     /**
@@ -45,6 +54,15 @@ public record NativeRuntime(String engine, String version, List<String> devices,
         devices.add(Device.cpu().toString());
         return new NativeRuntime(
                 engine.getEngineName(), engine.getVersion(), List.copyOf(devices), Integer.getInteger(THREADS, 0));
+    }
+
+    /**
+     * Has operations of the calling thread use as many threads as the library was loaded with. OpenMP counts per thread,
+     * and DJL's setting reaches only the thread that loads: any other would have each matrix product spread over all cores
+     * by helpers that spin while they wait, against those of every other thread. Costs nothing after the first call.
+     */
+    static void limitThreadsOfCaller() {
+        LIMITED.get();
     }
 
     private static Engine loadedEngine() {

@@ -82,6 +82,7 @@ public final class Network implements InferenceNetwork {
     @Override
     public List<float[]> probabilities(List<? extends Features> inputs) {
         Inputs.requireSome(inputs);
+        NativeRuntime.limitThreadsOfCaller();
         ByteBuffer bytes = buffer(inputs.size());
         try (NDManager batch = manager.newSubManager()) {
             for (Features features : inputs) {
