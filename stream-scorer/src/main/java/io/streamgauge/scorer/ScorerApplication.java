@@ -137,7 +137,8 @@ public final class ScorerApplication implements AutoCloseable {
                 settings.models(),
                 loader,
                 clock,
-                settings.applicationId() + "-models",
+                meters,
+                settings.applicationId(),
                 failure -> terminated.complete(new Termination(failure)));
         resources.add("the model registry", models::close);
         registry = models;
@@ -255,8 +256,8 @@ public final class ScorerApplication implements AutoCloseable {
     }
 
     private List<Topic<?>> neededTopics(TopicCatalogue topics) {
-        List<Topic<?>> needed =
-                new ArrayList<>(List.of(topics.predictions(), topics.modelVersions(), topics.modelAssignments()));
+        List<Topic<?>> needed = new ArrayList<>(List.of(
+                topics.predictions(), topics.modelVersions(), topics.modelAssignments(), topics.modelRefusals()));
         for (Task task : settings.models().keySet()) {
             needed.add(
                     switch (task) {
