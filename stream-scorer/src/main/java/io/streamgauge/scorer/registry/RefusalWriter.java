@@ -14,7 +14,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +36,8 @@ final class RefusalWriter implements RefusalListener, AutoCloseable {
     private final Topic<ModelRefusal> topic;
     private final String clientId;
     private final ThreadPoolExecutor thread;
-    private @Nullable Producer<String, ModelRefusal> producer;
+    /** Made by the writing thread. */
+    private volatile @Nullable Producer<String, ModelRefusal> producer;
 
     /**
      * A writer that has not written yet.
@@ -83,36 +83,39 @@ final class RefusalWriter implements RefusalListener, AutoCloseable {
     }
 
     private Producer<String, ModelRefusal> producer() {
-        if (producer == null) {
+        Producer<String, ModelRefusal> open = producer;
+        if (open == null) {
             Map<String, Object> settings = cluster.clientSettings();
             settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
-            Serializer<ModelRefusal> values = serdes.serializer(topic);
-            producer = new KafkaProducer<>(settings, new StringSerializer(), values);
+            open = new KafkaProducer<>(settings, new StringSerializer(), serdes.serializer(topic));
+            producer = open;
         }
-        return producer;
+        return open;
     }
 
-    /** Writes what waits, if that is done within two seconds. Doing it again changes nothing. */
+    /** Writes what waits, if that takes no longer than a few seconds. Doing it again changes nothing. */
     @Override
     public void close() {
-        if (!thread.isShutdown()) {
-            thread.execute(this::closeProducer);
-        }
         thread.shutdown();
+        boolean interrupted = false;
         try {
-            if (!thread.awaitTermination(2 * PATIENCE_AT_THE_END.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!thread.awaitTermination(PATIENCE_AT_THE_END.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("{} refusals are not written to {}", thread.getQueue().size() + 1, topic.name());
                 thread.shutdownNow();
+                if (!thread.awaitTermination(PATIENCE_AT_THE_END.toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.warn("The thread that writes to {} does not end", topic.name());
+                }
             }
         } catch (InterruptedException e) {
             thread.shutdownNow();
-            Thread.currentThread().interrupt();
+            interrupted = true;
         }
-    }
-
-    private void closeProducer() {
-        if (producer != null) {
-            producer.close(PATIENCE_AT_THE_END);
-            producer = null;
+        Producer<String, ModelRefusal> open = producer;
+        if (open != null) {
+            open.close(PATIENCE_AT_THE_END);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.streamgauge.scorer.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgauge.models.bundle.Task;
@@ -8,6 +9,7 @@ import io.streamgauge.schemas.AssignmentKey;
 import io.streamgauge.schemas.event.Challenger;
 import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.ModelRefusal;
+import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.RefusalReason;
 import io.streamgauge.scorer.SampleEvents;
 import java.time.Instant;
@@ -28,7 +30,8 @@ final class AssignmentReplayTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private Instant now = T2.plusSeconds(3_600);
     private final Refusals refusals = new Refusals(meters, "test", () -> now, refused::add);
-    private final VersionPool pool = new VersionPool(versions, refusals, meters);
+    private Runnable whileLoading = () -> {};
+    private final VersionPool pool = new VersionPool(this::load, refusals, meters);
     private final AssignmentReplay replay = replay();
 
     @Test
@@ -147,6 +150,58 @@ final class AssignmentReplayTest {
         replay.activate();
 
         assertThat(versionAt(T0)).isEqualTo("mood:2");
+    }
+
+    @Test
+    void recordThatIsReplacedWhileItsVersionLoadsDoesNotServe() {
+        announce("1", "2");
+        assign("1", T0);
+        whileLoading = () -> {
+            whileLoading = () -> {};
+            assign("2", T0);
+        };
+        replay.activate();
+        replay.activate();
+
+        assertThat(versionAt(T0)).isEqualTo("mood:2");
+        assertThat(versions.loads).containsExactly("mood:1", "mood:2");
+    }
+
+    @Test
+    void versionOfThePastThatCannotBeLoadedIsNotReplacedByAnother() {
+        announce("1", "2", "3");
+        assign("1", T0);
+        assign("2", T1);
+        assign("3", T2);
+        versions.broken.add("mood:2");
+        replay.activate();
+
+        assertThatThrownBy(() -> usedAt(T1))
+                .isInstanceOf(VersionUnavailableException.class)
+                .hasMessageContaining("mood:2");
+        assertThat(refused).extracting(ModelRefusal::getVersion).containsExactly("2");
+        assertThat(usedAt(T0)).isEqualTo("mood:1");
+    }
+
+    @Test
+    void onlyAnAssignmentThatCouldNotBeLoadedInItsTimeIsReplayedOtherwise() {
+        announce("1", "2", "3");
+        assign("1", T0);
+        versions.broken.add("mood:2");
+        assign("2", T1);
+        now = T1;
+        replay.activate();
+        assign("3", T2);
+        now = T2;
+        replay.activate();
+        assertThat(versionAt(T1)).isEqualTo("mood:1");
+
+        versions.broken.clear();
+        now = T2.plusSeconds(60);
+        replay.activate();
+
+        assertThat(versionAt(T1)).isEqualTo("mood:2");
+        assertThat(versionAt(T2)).isEqualTo("mood:3");
     }
 
     @Test
@@ -348,6 +403,11 @@ final class AssignmentReplayTest {
 
     private AssignmentReplay replay() {
         return new AssignmentReplay(Map.of(Task.SENTIMENT, "mood", Task.DIGITS, "numbers"), pool, refusals, () -> now);
+    }
+
+    private ServingVersion load(ModelVersion version) {
+        whileLoading.run();
+        return versions.load(version);
     }
 
     private void announce(String... announced) {

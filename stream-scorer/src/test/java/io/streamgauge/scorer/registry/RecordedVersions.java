@@ -9,6 +9,7 @@ import io.streamgauge.models.preprocessing.ImagePreprocessing;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.scorer.inference.Classifier;
+import io.streamgauge.scorer.inference.CostCurve;
 import io.streamgauge.scorer.inference.Scores;
 import java.time.Instant;
 import java.util.List;
@@ -51,6 +52,11 @@ final class RecordedVersions implements VersionLoader {
         return new ServingVersion(manifest, new Classifier() {
             @Override
             public List<Scores> classify(List<? extends Features> inputs) {
+                throw new UnsupportedOperationException("Nothing is scored here");
+            }
+
+            @Override
+            public CostCurve costs() {
                 throw new UnsupportedOperationException("Nothing is scored here");
             }
 
