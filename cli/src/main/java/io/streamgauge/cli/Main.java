@@ -36,6 +36,7 @@ public final class Main {
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new PublishCommand(console))
+                .addSubcommand(ModelsCommand.with(console))
                 .addSubcommand(new ScoreCommand(console))
                 .addSubcommand(ProduceCommand.with(console))
                 .addSubcommand(new TailCommand(console))

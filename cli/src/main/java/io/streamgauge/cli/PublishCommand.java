@@ -9,8 +9,8 @@ import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.trainer.publish.Publisher;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -29,9 +29,6 @@ import picocli.CommandLine.Parameters;
             "      --bootstrap-servers broker:9092 --schema-registry http://registry:8081"
         })
 final class PublishCommand implements Callable<Integer> {
-    /** So that every scorer has loaded the version by the time it answers. */
-    private static final Duration AHEAD = Duration.ofSeconds(10);
-
     private final Console console;
 
     @Parameters(index = "0", paramLabel = "BUNDLE", description = "Directory of the bundle.")
@@ -42,11 +39,11 @@ final class PublishCommand implements Callable<Integer> {
     private boolean assign;
 
     @Option(
-            names = "--effective-from",
-            paramLabel = "INSTANT",
-            description = "Event time from which it answers, as 2026-01-02T03:04:05Z (default: ten seconds from now,"
-                    + " so that every scorer has it loaded); needs --assign.")
-    private @Nullable Instant effectiveFrom;
+            names = {"--effective-from", "--from"},
+            paramLabel = "MOMENT",
+            converter = Moment.Converter.class,
+            description = "Event time from which it answers, " + Moment.SYNTAX + "; needs --assign.")
+    private @Nullable Moment effectiveFrom;
 
     @Mixin
     private final ClusterOptions options = new ClusterOptions();
@@ -71,7 +68,8 @@ final class PublishCommand implements Callable<Integer> {
         try (EventSerdes serdes = new EventSerdes(cluster.registry())) {
             Publisher publisher = new Publisher(store, cluster, serdes, clock);
             Publisher.Publication publication = publisher.publish(opened);
-            Instant from = effectiveFrom == null ? clock.instant().plus(AHEAD) : effectiveFrom;
+            Instant from =
+                    Objects.requireNonNullElse(effectiveFrom, Moment.SOON).at(clock.instant());
             boolean assigned = assign
                     && publisher.assign(manifest.name(), manifest.version(), from, System.getProperty("user.name", ""));
             show(publication, assigned, from);

@@ -2,6 +2,7 @@ package io.streamgauge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
@@ -10,6 +11,7 @@ import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicProvisioner;
 import io.streamgauge.schemas.event.ImageEvent;
+import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.schemas.event.ReviewEvent;
@@ -240,7 +242,7 @@ class ClusterCommandsIT {
         assertThat(console.run("doctor", "--config", config.toString())).isZero();
 
         assertThat(console.out())
-                .containsPattern("ok +broker +1 node: 127.0.0.1:\\d+; metadata.version \\d+; 0 of 10 topics")
+                .containsPattern("ok +broker +1 node: 127.0.0.1:\\d+; metadata.version \\d+; 0 of 11 topics")
                 .containsPattern("ok +schema registry +http://.*, compatibility FULL_TRANSITIVE, \\d+ subjects")
                 .containsPattern("ok +artifact store +.*, models: digits")
                 .containsPattern("warning +scoring sentiment +no version of the model sentiment is assigned yet");
@@ -284,6 +286,72 @@ class ClusterCommandsIT {
                 .containsPattern(
                         "ok +scoring digits +digits:1 in batches of up to 7 that wait up to 12 ms, .*measured: 1 in ")
                 .doesNotContain("scoring sentiment");
+    }
+
+    @Test
+    void modelsAreAssignedRolledBackAndWithdrawn() throws IOException {
+        Topic<ModelVersion> topic = cluster.topics().modelVersions();
+        new TopicProvisioner(cluster).ensure(List.of(topic, cluster.topics().modelAssignments()), false);
+        for (String version : List.of("1", "2", "3")) {
+            write(topic, "sentiment:" + version, version("sentiment", version));
+        }
+
+        assertThat(models("list")).contains("sentiment 3", "PUBLISHED").doesNotContain("in force");
+        assertThat(models("assign", "sentiment", "1", "--from", "2026-01-01T00:00:00Z"))
+                .contains("sentiment 1: champion from 2026-01-01T00:00:00Z");
+        assertThat(models("assign", "sentiment", "1", "--from", "now")).contains("was the champion before");
+        assertThat(models(
+                        "assign",
+                        "sentiment",
+                        "2",
+                        "--challenger",
+                        "3",
+                        "--share",
+                        "2.5%",
+                        "--shadow",
+                        "1",
+                        "--from",
+                        "2026-01-02T00:00:00Z"))
+                .contains("3, 2.50 %");
+        assertThat(models("rollback", "sentiment", "--from", "2026-01-03T00:00:00Z"))
+                .contains("sentiment 1: champion again");
+
+        JsonNode listed = Json.read(models("list", "--model", "sentiment", "--json"));
+        assertThat(listed.path("versions").findValuesAsText("version")).containsExactly("1", "2", "3");
+        assertThat(listed.path("assignments").findValuesAsText("champion")).containsExactly("1", "2", "1");
+        assertThat(listed.path("assignments").findValuesAsText("inForce")).containsExactly("false", "false", "true");
+        assertThat(models("withdraw", "sentiment", "2026-01-03T00:00:00Z")).containsPattern("3, 2.50 %.*in force");
+        assertThat(models("show", "sentiment", "2")).contains("test.accuracy = 0.9", "labels negative, positive");
+        assertThat(models("list", "--model", "other")).contains("Nothing was published yet");
+
+        TestConsole console = new TestConsole("", Map.of());
+        assertThat(console.run("models", "show", "sentiment", "9", "--config", config.toString()))
+                .isEqualTo(1);
+        assertThat(console.err()).contains("no published version '9'", "[1, 2, 3]");
+    }
+
+    private String models(String... arguments) {
+        TestConsole console = new TestConsole("", Map.of());
+        String[] all = Stream.of(Stream.of("models"), Stream.of(arguments), Stream.of("--config", config.toString()))
+                .flatMap(part -> part)
+                .toArray(String[]::new);
+        assertThat(console.run(all)).describedAs(console.err()).isZero();
+        return console.out();
+    }
+
+    private static ModelVersion version(String model, String version) {
+        return new ModelVersion(
+                model,
+                version,
+                "sentiment",
+                model + "/" + version,
+                "0".repeat(64),
+                "0".repeat(64),
+                null,
+                List.of("negative", "positive"),
+                Map.of("test.accuracy", 0.9),
+                Map.of(),
+                SamplePredictions.AT);
     }
 
     private String published(Path bundle, String... options) {

@@ -37,8 +37,16 @@ class CommandsTest {
                 "evaluate                                   | BUNDLE",
                 "evaluate /no/such/bundle                   | There is no directory /no/such/bundle",
                 "publish /no/such/bundle                    | There is no directory /no/such/bundle",
-                "publish b --effective-from now             | 'now'",
+                "publish b --effective-from yesterday       | 'yesterday' is no moment",
                 "publish b --effective-from 2026-01-01T00:00:00Z | give --assign as well",
+                "models                                     | list, show, assign, rollback or withdraw",
+                "models show sentiment                      | VERSION",
+                "models assign sentiment 2 --from +2y       | '+2y' is no moment",
+                "models assign sentiment 2 --share 101%     | '101%' is no share",
+                "models assign sentiment 2 --share 0        | '0' is no share",
+                "models assign sentiment 2 --share 0.001%   | '0.001%' is no share",
+                "models rollback                            | MODEL",
+                "models withdraw sentiment yesterday        | 'yesterday'",
                 "produce                                    | reviews or images",
                 "produce reviews /no/such/file              | There is no file /no/such/file",
                 "produce reviews --format xml               | 'xml' is not one of text, jsonl",
@@ -73,6 +81,12 @@ class CommandsTest {
                 "train",
                 "evaluate",
                 "publish",
+                "models",
+                "models list",
+                "models show",
+                "models assign",
+                "models rollback",
+                "models withdraw",
                 "score",
                 "produce",
                 "produce reviews",
@@ -118,6 +132,24 @@ class CommandsTest {
         assertThat(console.err())
                 .startsWith("streamgauge: bootstrap.servers is not set: give --bootstrap-servers HOST:PORT")
                 .contains("`streamgauge local`");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sentiment 2 --challenger 3            | --challenger VERSION and --share SHARE need each other",
+                "sentiment 2 --share 5%                | --challenger VERSION and --share SHARE need each other",
+                "sentiment 2 --shadow 2                | must be different versions",
+                "sentiment 2 --challenger 2 --share 1  | must be different versions"
+            })
+    void assignmentsThatMakeNoSenseAreWrongUsage(String arguments, String said) {
+        String command = "models assign " + arguments.strip()
+                + " --bootstrap-servers 127.0.0.1:1 --schema-registry http://127.0.0.1:1";
+
+        assertThat(console.run(command.split(" ", -1))).isEqualTo(2);
+
+        assertThat(console.err()).startsWith("streamgauge: ").contains(said).hasLineCount(1);
     }
 
     @Test

@@ -6,11 +6,13 @@ import io.streamgauge.schemas.event.Feedback;
 import io.streamgauge.schemas.event.ImageEvent;
 import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.ModelQuality;
+import io.streamgauge.schemas.event.ModelRefusal;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionCount;
 import io.streamgauge.schemas.event.ReviewEvent;
 import io.streamgauge.schemas.event.TrainingExample;
+import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -52,9 +54,14 @@ public record TopicCatalogue(String prefix) {
         return topic("model-versions", Kind.COMPACTED, ModelVersion.class);
     }
 
-    /** Which version serves; keyed by model name. */
+    /** Which versions serve from which moment on, the whole history; keyed by {@link #assignmentKey}. */
     public Topic<ModelAssignment> modelAssignments() {
         return topic("model-assignments", Kind.COMPACTED, ModelAssignment.class);
+    }
+
+    /** Versions that scorers cannot serve with, and why; keyed by {@link #versionKey}. */
+    public Topic<ModelRefusal> modelRefusals() {
+        return topic("model-refusals", Kind.OUTPUT, ModelRefusal.class);
     }
 
     /** What people say the truth is. */
@@ -98,6 +105,7 @@ public record TopicCatalogue(String prefix) {
                 predictions(),
                 modelVersions(),
                 modelAssignments(),
+                modelRefusals(),
                 feedback(),
                 evaluations(),
                 modelQuality(),
@@ -108,6 +116,15 @@ public record TopicCatalogue(String prefix) {
     /** Key of a version on {@link #modelVersions()}. Neither part can contain the separator. */
     public static String versionKey(String modelName, String version) {
         return modelName + ":" + version;
+    }
+
+    /**
+     * Key of an assignment on {@link #modelAssignments()}.
+     *
+     * @param effectiveFrom event time from which it holds; what is finer than a millisecond is cut off
+     */
+    public static String assignmentKey(String modelName, Instant effectiveFrom) {
+        return new AssignmentKey(modelName, effectiveFrom).toString();
     }
 
     private <V extends SpecificRecord> Topic<V> topic(String name, Kind kind, Class<V> valueType) {

@@ -8,10 +8,12 @@ import io.streamgauge.schemas.event.ImageEvent;
 import io.streamgauge.schemas.event.ImageFormat;
 import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.ModelQuality;
+import io.streamgauge.schemas.event.ModelRefusal;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionCount;
 import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.schemas.event.RefusalReason;
 import io.streamgauge.schemas.event.ReviewEvent;
 import io.streamgauge.schemas.event.TrainingExample;
 import java.nio.ByteBuffer;
@@ -37,6 +39,16 @@ final class SampleEvents {
             prediction(),
             modelVersion(),
             modelAssignment(),
+            ModelRefusal.newBuilder()
+                    .setModelName("reviews")
+                    .setVersion("v7")
+                    .setTask("sentiment")
+                    .setArtifact("reviews/v7.zip")
+                    .setReason(RefusalReason.INVALID_BUNDLE)
+                    .setMessage("weights.safetensors is cut off")
+                    .setRefusedBy("scorer/1@host")
+                    .setRefusedAt(NOON)
+                    .build(),
             Feedback.newBuilder()
                     .setEventId("review-1")
                     .setLabel("positive")

@@ -19,6 +19,7 @@ class TopicCatalogueTest {
                         "predictions",
                         "model-versions",
                         "model-assignments",
+                        "model-refusals",
                         "feedback",
                         "evaluations",
                         "model-quality",

@@ -142,7 +142,8 @@ public final class ScorerApplication implements AutoCloseable {
                 settings.models(),
                 this::load,
                 clock,
-                settings.applicationId() + "-models",
+                meters,
+                settings.applicationId(),
                 failure -> terminated.complete(new Termination(failure)));
         resources.add("the model registry", models::close);
         registry = models;
@@ -274,8 +275,8 @@ public final class ScorerApplication implements AutoCloseable {
     }
 
     private List<Topic<?>> neededTopics(TopicCatalogue topics) {
-        List<Topic<?>> needed =
-                new ArrayList<>(List.of(topics.predictions(), topics.modelVersions(), topics.modelAssignments()));
+        List<Topic<?>> needed = new ArrayList<>(List.of(
+                topics.predictions(), topics.modelVersions(), topics.modelAssignments(), topics.modelRefusals()));
         for (Task task : settings.models().keySet()) {
             needed.add(
                     switch (task) {

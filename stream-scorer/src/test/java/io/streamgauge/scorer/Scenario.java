@@ -87,7 +87,8 @@ final class Scenario implements AutoCloseable {
                                 topics().images(),
                                 topics().predictions(),
                                 topics().modelVersions(),
-                                topics().modelAssignments()),
+                                topics().modelAssignments(),
+                                topics().modelRefusals()),
                         true);
         return this;
     }
@@ -162,7 +163,10 @@ final class Scenario implements AutoCloseable {
                 topics().modelVersions(),
                 TopicCatalogue.versionKey(name, version),
                 TinyBundles.announcement(bundle, name + "/" + version));
-        send(topics().modelAssignments(), name, SampleEvents.assignment(name, version, effectiveFrom));
+        send(
+                topics().modelAssignments(),
+                TopicCatalogue.assignmentKey(name, effectiveFrom),
+                SampleEvents.assignment(name, version, effectiveFrom));
         flush();
     }
 

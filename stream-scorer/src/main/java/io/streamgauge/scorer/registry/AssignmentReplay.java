@@ -1,263 +1,264 @@
 package io.streamgauge.scorer.registry;
 
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.schemas.AssignmentKey;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.ModelVersion;
-import java.time.Duration;
+import io.streamgauge.schemas.event.RefusalReason;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state behind {@link ModelRegistry}: replays announcements and assignments, and turns assignments into timelines
- * once their versions are loaded. Knows nothing of Kafka.
+ * The state behind {@link ModelRegistry}: replays announcements and assignments, and turns assignments into timelines.
+ * Knows nothing of Kafka.
  *
- * <p>Replaying only takes note; {@link #activate} does the work. An assignment that cannot be activated leaves what
- * served before it in place and is tried again: at once when another record about its model arrives, and otherwise
- * after a pause that doubles from {@link #FIRST_PAUSE} to {@link #LONGEST_PAUSE}, whatever the cause. A store that is
- * still being copied looks like a damaged one, so telling causes that pass from causes that stay would be guessing.
+ * <p>Replaying only takes note; {@link #activate} does the work, and does not keep replaying waiting while it loads. An
+ * assignment enters its timeline when all versions that it names can be used, for with only some of them it would give
+ * other predictions than with all:
  *
- * <p>The past is bounded when it is read: of the assignments that wait together to be activated, as they do when the
- * topics are read from their beginning, only the latest by {@code effectiveFrom} that name up to
- * {@link #MOST_VERSIONS} versions of a model are loaded. The others are forgotten: events of their time are scored by
- * the first assignment that is left. What was loaded stays loaded until {@link #close}, because a stream thread may still
- * hold a timeline from before; a scorer that runs through many assignments gives their memory back by a restart.
+ * <ul>
+ *   <li>The one in force by the clock, and the next {@value #MOST_AHEAD} after it, enter when their versions are loaded,
+ *       which then stay loaded. When the one in force cannot be used, the same holds for the one before it.
+ *   <li>The others enter as soon as their versions are announced; those are loaded when an event needs them.
+ * </ul>
  *
- * <p>Owns the classifiers of all versions that it loaded. Belongs to one thread.
+ * <p>An assignment that cannot be used leaves what served before it in place and is tried again: at once when another
+ * record about its model arrives, and otherwise after the pauses of {@link AssignmentSlot}. That is the one thing that a
+ * replay may decide otherwise: once the versions can be loaded, the events of its whole time are theirs.
+ *
+ * <p>Safe for use by several threads, but one thread alone may call {@link #activate} and then {@link #close}.
  */
 final class AssignmentReplay implements AutoCloseable {
-    static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-    /** How many versions of one model are loaded to catch up with the past. */
-    static final int MOST_VERSIONS = 8;
+    /** How many assignments that are announced ahead have their versions loaded. */
+    static final int MOST_AHEAD = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(AssignmentReplay.class);
 
-    private final Map<String, Task> tasks = new HashMap<>();
-    private final VersionLoader loader;
+    private final VersionPool pool;
+    private final Refusals refusals;
     private final InstantSource clock;
+    private final Map<Task, AssignmentTimeline> timelines = new ConcurrentHashMap<>();
+    /** Filled once; what is in the histories is guarded by this, as are the announcements. */
+    private final Map<String, AssignmentHistory> histories = new HashMap<>();
+
     private final Map<String, ModelVersion> announced = new HashMap<>();
-    private final Map<Start, Pending> pending = new LinkedHashMap<>();
-    private final Map<Identity, ServingVersion> loaded = new HashMap<>();
-    private final Map<Task, AssignmentTimeline> timelines = new EnumMap<>(Task.class);
-    private boolean saidWhatIsIgnored;
+    /** Keeps versions loaded. Belongs to the thread that activates. */
+    private final Map<VersionHandle, VersionHandle.Lease> held = new HashMap<>();
 
     /**
      * Nothing announced, nothing assigned.
      *
      * @param models the model that is followed for each task; all different
+     * @param pool the versions; closed by its owner, after this
+     * @param refusals hears which versions cannot be used for want of a fitting announcement
      */
-    AssignmentReplay(Map<Task, String> models, VersionLoader loader, InstantSource clock) {
-        models.forEach((task, model) -> {
-            tasks.put(model, task);
-            timelines.put(task, AssignmentTimeline.EMPTY);
-        });
-        this.loader = loader;
+    AssignmentReplay(Map<Task, String> models, VersionPool pool, Refusals refusals, InstantSource clock) {
+        models.forEach((task, model) -> histories.put(model, new AssignmentHistory(task)));
+        this.pool = pool;
+        this.refusals = refusals;
         this.clock = clock;
     }
 
-    /** A model's assignment from a moment on; a later record for the same moment takes its place. */
-    private record Start(String model, Instant effectiveFrom) {}
-
-    /** A version with the bytes that it was announced with. */
-    private record Identity(String versionKey, String manifestHash) {}
-
-    /** An assignment that is not in its timeline yet. */
-    private static final class Pending {
-        private final String champion;
-        private @Nullable Instant notBefore = Instant.MIN;
-        private Duration pause = FIRST_PAUSE;
-        private String problem = "";
-
-        private Pending(String champion) {
-            this.champion = champion;
-        }
-
-        private void tryAtOnce() {
-            notBefore = Instant.MIN;
-            pause = FIRST_PAUSE;
-        }
-    }
-
     /** Takes note of an announced version. */
-    void replay(ModelVersion version) {
-        String model = version.getModelName();
-        if (!tasks.containsKey(model)) {
-            return;
+    synchronized void replay(ModelVersion version) {
+        AssignmentHistory history = histories.get(version.getModelName());
+        if (history != null) {
+            announced.put(TopicCatalogue.versionKey(version.getModelName(), version.getVersion()), version);
+            history.tryAtOnce();
         }
-        announced.put(TopicCatalogue.versionKey(model, version.getVersion()), version);
-        tryAtOnce(model);
     }
 
-    /** Takes note of an assignment. */
-    void replay(ModelAssignment assignment) {
-        String model = assignment.getModelName();
-        if (!tasks.containsKey(model)) {
-            return;
+    /** Takes note of an assignment; a later record for the same moment takes the place of an earlier one. */
+    synchronized void replay(ModelAssignment assignment) {
+        AssignmentHistory history = histories.get(assignment.getModelName());
+        if (history != null) {
+            history.put(assignment);
+            history.tryAtOnce();
         }
-        if (!saidWhatIsIgnored && (assignment.getChallenger() != null || assignment.getShadow() != null)) {
-            saidWhatIsIgnored = true;
-            LOG.info("Assignments name challengers or shadows; this scorer only scores by champions");
-        }
-        Start start = new Start(model, assignment.getEffectiveFrom());
-        // Behind the others: assignments are activated in the order of their records.
-        pending.remove(start);
-        pending.put(start, new Pending(assignment.getChampion()));
-        tryAtOnce(model);
-    }
-
-    private void tryAtOnce(String model) {
-        pending.forEach((start, assignment) -> {
-            if (start.model().equals(model)) {
-                assignment.tryAtOnce();
-            }
-        });
     }
 
     /**
-     * Loads what is due and extends the timelines.
+     * Takes note that an assignment does not hold any more. When it is the only one that serves it goes on until another
+     * one can, for a scorer that runs must answer with something.
+     */
+    synchronized void withdraw(AssignmentKey key) {
+        AssignmentHistory history = histories.get(key.modelName());
+        if (history != null) {
+            history.withdraw(key.effectiveFrom());
+            history.tryAtOnce();
+        }
+    }
+
+    /**
+     * Loads what is due, brings the timelines up to date, and lets go of what is in force no longer.
      *
      * @return whether timelines or problems changed
      */
     boolean activate() {
-        tasks.keySet().forEach(this::forgetLongAgo);
+        List<String> problemsBefore = problems();
         boolean changed = false;
-        for (Map.Entry<Start, Pending> entry : List.copyOf(pending.entrySet())) {
-            Pending assignment = entry.getValue();
-            if (assignment.notBefore != null && !clock.instant().isBefore(assignment.notBefore)) {
-                changed |= activate(entry.getKey(), assignment);
-            }
+        Set<VersionHandle> needed = new HashSet<>();
+        for (AssignmentHistory history : histories.values()) {
+            needed.addAll(activate(history));
+            changed |= publish(history);
         }
-        return changed;
-    }
-
-    /** Of the assignments that wait, drops those before the newest that name up to {@link #MOST_VERSIONS} versions. */
-    private void forgetLongAgo(String model) {
-        NavigableMap<Instant, String> waiting = new TreeMap<>();
-        pending.forEach((start, assignment) -> {
-            if (start.model().equals(model)) {
-                waiting.put(start.effectiveFrom(), assignment.champion);
+        held.entrySet().removeIf(entry -> {
+            if (needed.contains(entry.getKey())) {
+                return false;
             }
+            entry.getValue().close();
+            return true;
         });
-        Set<String> versions = new HashSet<>();
-        for (Map.Entry<Instant, String> newest : waiting.descendingMap().entrySet()) {
-            versions.add(newest.getValue());
-            if (versions.size() > MOST_VERSIONS) {
-                Set<Instant> longAgo = waiting.headMap(newest.getKey(), true).keySet();
-                longAgo.forEach(start -> pending.remove(new Start(model, start)));
-                LOG.info(
-                        "Passed over {} assignments of {} from {} and before: only the newest {} versions are loaded",
-                        longAgo.size(),
-                        model,
-                        newest.getKey(),
-                        MOST_VERSIONS);
-                return;
+        return changed || !problems().equals(problemsBefore);
+    }
+
+    /** Has assignments serve that can, and says which versions are to stay loaded. */
+    private Set<VersionHandle> activate(AssignmentHistory history) {
+        Set<VersionHandle> needed = new HashSet<>();
+        Instant now = clock.instant();
+        Optional<AssignmentSlot> inForce = locked(() -> history.at(now));
+        boolean serves = false;
+        for (Optional<AssignmentSlot> slot = inForce; slot.isPresent() && !serves; slot = before(history, slot.get())) {
+            load(history, slot.get());
+            // If not this one, then perhaps the one whose place it is to take.
+            serves = needed.addAll(versions(slot.get()));
+        }
+        Optional<AssignmentSlot> next = inForce;
+        for (int ahead = 0; ahead < MOST_AHEAD && next.isPresent(); ahead++) {
+            AssignmentSlot former = next.get();
+            next = locked(() -> history.after(former.effectiveFrom()));
+            next.ifPresent(slot -> {
+                load(history, slot);
+                needed.addAll(versions(slot));
+            });
+        }
+        for (AssignmentSlot slot : locked(history::waiting)) {
+            if (slot.mustBeLoaded()) {
+                load(history, slot);
+            } else {
+                attempt(history, slot, false);
             }
+        }
+        return needed;
+    }
+
+    private Optional<AssignmentSlot> before(AssignmentHistory history, AssignmentSlot slot) {
+        return locked(() -> history.before(slot.effectiveFrom()));
+    }
+
+    private List<VersionHandle> versions(AssignmentSlot slot) {
+        return locked(() -> slot.serving().map(Assignment::versions).orElse(List.of()));
+    }
+
+    private void load(AssignmentHistory history, AssignmentSlot slot) {
+        if (!locked(slot::isUpToDate) || !held.keySet().containsAll(versions(slot))) {
+            attempt(history, slot, true);
         }
     }
 
-    private boolean activate(Start start, Pending assignment) {
-        String key = TopicCatalogue.versionKey(start.model(), assignment.champion);
-        ModelVersion version = announced.get(key);
-        if (version == null) {
-            // Only a record can change that.
-            assignment.notBefore = null;
-            return problem(assignment, "The version " + key + " is assigned but was not announced", null);
-        }
-        Task task = tasks.get(start.model());
-        AssignmentTimeline timeline = timelines.get(task);
-        if (task == null || timeline == null) {
-            throw new IllegalStateException("No task follows the model " + start.model());
+    /**
+     * Has an assignment serve if it is due and can.
+     *
+     * @param loading whether it can only when its versions are loaded; otherwise they must only be announced
+     */
+    private void attempt(AssignmentHistory history, AssignmentSlot slot, boolean loading) {
+        if (!locked(() -> slot.isDue(clock.instant()))) {
+            return;
         }
         try {
-            ServingVersion serving = serving(key, version, task);
-            timelines.put(
-                    task,
-                    timeline.with(
-                            start.effectiveFrom(),
-                            new Assignment(
-                                    start.effectiveFrom(),
-                                    VersionHandle.of(serving),
-                                    Optional.empty(),
-                                    Optional.empty())));
-            pending.remove(start);
-            LOG.info("{} serves {} from {} on", serving, task.id(), start.effectiveFrom());
-            return true;
+            Assignment assignment = resolve(history.task(), slot.assigned());
+            if (loading) {
+                assignment.versions().forEach(version -> held.computeIfAbsent(version, VersionHandle::lease));
+            }
+            if (locked(() -> history.serve(slot, assignment)) && loading) {
+                LOG.info("{} serves {} from {} on", assignment, history.task().id(), slot.effectiveFrom());
+            }
         } catch (RuntimeException e) {
-            assignment.notBefore = clock.instant().plus(assignment.pause);
-            Duration longer = assignment.pause.multipliedBy(2);
-            assignment.pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
-            return problem(
-                    assignment,
-                    "The version " + key + " cannot serve " + task.id() + ", what served before it goes on: "
-                            + e.getMessage(),
-                    e);
-        }
-    }
-
-    private ServingVersion serving(String key, ModelVersion version, Task task) {
-        Identity identity = new Identity(key, version.getManifestHash());
-        ServingVersion known = loaded.get(identity);
-        if (known != null) {
-            return known;
-        }
-        if (!version.getTask().equals(task.id())) {
-            throw new IllegalArgumentException("it answers the task " + version.getTask() + ". Assign a version for "
-                    + task.id() + " or set models." + task.id() + " to another model");
-        }
-        ServingVersion fresh = loader.load(version);
-        loaded.put(identity, fresh);
-        return fresh;
-    }
-
-    private static boolean problem(Pending assignment, String problem, @Nullable RuntimeException cause) {
-        if (problem.equals(assignment.problem)) {
-            LOG.debug("Still: {}", problem);
-            return false;
-        }
-        assignment.problem = problem;
-        if (cause == null) {
-            LOG.warn("{}", problem);
-        } else {
-            LOG.error("{}", problem, cause);
-        }
-        return true;
-    }
-
-    /** The timelines as they are now. An immutable copy. */
-    Map<Task, AssignmentTimeline> timelines() {
-        return Map.copyOf(timelines);
-    }
-
-    /** What keeps assignments from being activated, a sentence each. */
-    List<String> problems() {
-        List<String> problems = new ArrayList<>();
-        for (Pending assignment : pending.values()) {
-            if (!assignment.problem.isEmpty()) {
-                problems.add(assignment.problem);
+            String problem = "The assignment of " + slot.assigned().getModelName() + " from " + slot.effectiveFrom()
+                    + " on does not hold, what served before goes on: " + e.getMessage();
+            if (locked(() -> slot.failed(problem, clock.instant(), loading))) {
+                LOG.error("{}", problem, e);
             }
         }
-        return problems;
     }
 
-    /** Closes the classifiers of all versions. */
+    /** The assignment as its record says, with nothing loaded yet. */
+    private Assignment resolve(Task task, ModelAssignment assigned) {
+        Function<String, VersionHandle> handle = version -> handle(task, assigned.getModelName(), version);
+        return new Assignment(
+                assigned.getEffectiveFrom(),
+                handle.apply(assigned.getChampion()),
+                Optional.ofNullable(assigned.getChallenger())
+                        .map(challenger -> new Assignment.Challenger(
+                                handle.apply(challenger.getVersion()), challenger.getTrafficShareBasisPoints())),
+                Optional.ofNullable(assigned.getShadow()).map(handle));
+    }
+
+    private VersionHandle handle(Task task, String model, String version) {
+        String key = TopicCatalogue.versionKey(model, version);
+        ModelVersion announcement = locked(() -> announced.get(key));
+        if (announcement == null) {
+            throw refusals.refuse(
+                    model,
+                    version,
+                    task.id(),
+                    null,
+                    new VersionUnavailableException(
+                            RefusalReason.NOT_ANNOUNCED, "The version " + key + " is assigned but was not announced"));
+        }
+        if (!announcement.getTask().equals(task.id())) {
+            throw refusals.refuse(
+                    announcement,
+                    new VersionUnavailableException(
+                            RefusalReason.WRONG_TASK,
+                            "The version " + key + " cannot serve " + task.id() + ": it answers the task "
+                                    + announcement.getTask() + ". Assign a version for " + task.id() + " or set models."
+                                    + task.id() + " to another model"));
+        }
+        return pool.handle(announcement);
+    }
+
+    private boolean publish(AssignmentHistory history) {
+        List<Assignment> serving = locked(history::serving);
+        AssignmentTimeline timeline = AssignmentTimeline.of(serving);
+        return !timeline.equals(timelines.put(history.task(), timeline));
+    }
+
+    /** The timeline of a task as it is now. */
+    AssignmentTimeline timeline(Task task) {
+        return timelines.getOrDefault(task, AssignmentTimeline.EMPTY);
+    }
+
+    private synchronized <T> T locked(Supplier<T> step) {
+        return step.get();
+    }
+
+    /** What keeps assignments from serving, a sentence each. */
+    synchronized List<String> problems() {
+        return histories.values().stream()
+                .flatMap(history -> history.waiting().stream())
+                .map(AssignmentSlot::problem)
+                .filter(problem -> !problem.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    /** Lets go of all versions. */
     @Override
     public void close() {
-        loaded.values().forEach(version -> version.classifier().close());
-        loaded.clear();
+        held.values().forEach(VersionHandle.Lease::close);
+        held.clear();
     }
 }

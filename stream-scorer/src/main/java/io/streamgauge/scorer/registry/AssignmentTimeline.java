@@ -1,16 +1,21 @@
 package io.streamgauge.scorer.registry;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which version of a model serves from which moment of event time on. Immutable and safe for use by several threads.
+ * Which versions of a model serve from which moment of event time on. Immutable and safe for use by several threads.
  *
  * <p>The choice depends on the event's time alone, never on the clock on the wall: reading a topic again gives each
  * event to the same version.
+ *
+ * <p>Holds the whole history without a bound: an assignment takes a few hundred bytes, its versions are not loaded by
+ * being here, and a history that is cut would give old events to other versions.
  */
 public final class AssignmentTimeline {
     /** The timeline of a model that was never assigned. */
@@ -22,16 +27,23 @@ public final class AssignmentTimeline {
         this.byStart = byStart;
     }
 
+    /** The timeline of assignments that start at different moments. */
+    static AssignmentTimeline of(Collection<Assignment> assignments) {
+        NavigableMap<Instant, Assignment> byStart = new TreeMap<>();
+        assignments.forEach(assignment -> byStart.put(assignment.effectiveFrom(), assignment));
+        return new AssignmentTimeline(byStart);
+    }
+
     /** A timeline with one more assignment; one from the same moment on is replaced. */
-    public AssignmentTimeline with(Instant effectiveFrom, Assignment version) {
+    public AssignmentTimeline with(Assignment assignment) {
         NavigableMap<Instant, Assignment> extended = new TreeMap<>(byStart);
-        extended.put(effectiveFrom, version);
+        extended.put(assignment.effectiveFrom(), assignment);
         return new AssignmentTimeline(extended);
     }
 
     /**
-     * The version for an event: that of the latest assignment not after the event, and of the first assignment for an
-     * event that is older than all of them.
+     * The assignment for an event: the latest that is not after the event, and the first one for an event that is older
+     * than all of them.
      *
      * @return empty when there is no assignment at all
      */
@@ -48,9 +60,22 @@ public final class AssignmentTimeline {
         return byStart.isEmpty();
     }
 
-    /** The assignments as start and version, for messages. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AssignmentTimeline timeline && byStart.equals(timeline.byStart);
+    }
+
+    @Override
+    public int hashCode() {
+        return byStart.hashCode();
+    }
+
+    /** For messages. */
     @Override
     public String toString() {
-        return byStart.toString();
+        Map.Entry<Instant, Assignment> last = byStart.lastEntry();
+        return last == null
+                ? "no assignments"
+                : byStart.size() + " assignments, the last from " + last.getKey() + " on: " + last.getValue();
     }
 }

@@ -1,11 +1,24 @@
 package io.streamgauge.scorer.registry;
 
-record FixedVersion(ServingVersion version) implements VersionHandle, VersionHandle.Lease {
+/** A version that stays loaded as long as its owner wants. */
+record FixedVersion(ServingVersion version) implements VersionHandle {
     @Override
     public Lease lease() {
-        return this;
+        return new Lease() {
+            @Override
+            public ServingVersion version() {
+                return version;
+            }
+
+            @Override
+            public void close() {
+                // The owner closes it.
+            }
+        };
     }
 
     @Override
-    public void close() {}
+    public String toString() {
+        return version.toString();
+    }
 }

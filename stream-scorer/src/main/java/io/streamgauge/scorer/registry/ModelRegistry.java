@@ -1,6 +1,8 @@
 package io.streamgauge.scorer.registry;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.schemas.AssignmentKey;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.RegistryUnavailableException;
@@ -8,45 +10,47 @@ import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.UndecodableEventException;
 import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.ModelVersion;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the topics about models and keeps, per task, the timeline of versions that are loaded and ready to serve.
+ * Follows the topics about models and keeps, per task, the timeline of assignments.
  *
  * <p>One plain consumer on a thread of its own reads both topics from the beginning and then goes on following them. A
  * GlobalKTable was rejected: Kafka Streams fills it while it starts, but here nothing may be consumed before the first
  * version is loaded, and loading takes as long as it takes. When the thread meets an exception, it reads everything
- * again after a pause; what serves goes on serving meanwhile. When it meets an {@link Error}, it ends and tells the
- * {@link FailureListener}.
+ * again after a pause; what serves goes on serving meanwhile. A second thread loads versions, so that a slow store cannot
+ * keep the first from polling. When one of them meets an {@link Error}, it ends and tells the {@link FailureListener}.
  *
- * <p>Safe for use by several threads. Owns the classifiers on its timelines: close it after the last call of them.
+ * <p>Safe for use by several threads. Owns the versions on its timelines: close it after the last lease of them is closed.
  */
 public final class ModelRegistry implements ServingModels, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final Duration PATIENCE_WITH_FOLLOWER = Duration.ofSeconds(2);
+    private static final Duration PATIENCE_WITH_THREADS = Duration.ofSeconds(2);
     private static final Duration REMINDER = Duration.ofSeconds(30);
 
     private final ClusterSettings cluster;
@@ -56,12 +60,22 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
     private final Topic<ModelAssignment> assignments;
     private final Deserializer<ModelVersion> versionDeserializer;
     private final Deserializer<ModelAssignment> assignmentDeserializer;
+    private final RefusalWriter refusals;
+    private final VersionPool pool;
     private final AssignmentReplay replay;
     private final FailureListener failures;
     private final Thread follower;
+    private final Thread activator;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Object change = new Object();
-    private volatile View view;
+    /** Has permits when there is something to activate. */
+    private final Semaphore news = new Semaphore(0);
+    /** Whether the follower has read all that was on the topics when it began. */
+    private volatile boolean caughtUp;
+
+    private volatile View view = new View(false, List.of());
+    /** What is wrong with following itself; empty for nothing. */
+    private volatile String interruption = "";
 
     /**
      * A registry that does nothing before {@link #start}.
@@ -70,8 +84,9 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
      * @param serdes outlives the registry
      * @param models the model that is followed for each task; all different
      * @param loader how versions are made ready
-     * @param clock for pauses between attempts
-     * @param clientId name of the consumer in the cluster's logs and metrics
+     * @param clock tells which assignments are in force, and when to try again
+     * @param meters gets the meters of {@link VersionPool} and {@link Refusals}; outlives the registry
+     * @param applicationId names the scorer in refusals, and its clients in the cluster's logs and metrics
      * @param failures is told when following ended for good
      */
     public ModelRegistry(
@@ -80,20 +95,42 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
             Map<Task, String> models,
             VersionLoader loader,
             InstantSource clock,
-            String clientId,
+            MeterRegistry meters,
+            String applicationId,
             FailureListener failures) {
         this.cluster = cluster;
         this.models = new EnumMap<>(models);
-        this.clientId = clientId;
+        this.clientId = applicationId + "-models";
         this.failures = failures;
         this.versions = cluster.topics().modelVersions();
         this.assignments = cluster.topics().modelAssignments();
         this.versionDeserializer = serdes.deserializer(versions);
         this.assignmentDeserializer = serdes.deserializer(assignments);
-        this.replay = new AssignmentReplay(models, loader, clock);
-        this.follower = new Thread(this::follow, clientId);
-        follower.setDaemon(true);
-        this.view = new View(false, replay.timelines(), List.of());
+        this.refusals = new RefusalWriter(cluster, serdes, applicationId + "-refusals");
+        String process = ManagementFactory.getRuntimeMXBean().getName();
+        Refusals refused = new Refusals(meters, applicationId + "/" + process, clock, refusals);
+        this.pool = new VersionPool(loader, refused, meters);
+        this.replay = new AssignmentReplay(models, pool, refused, clock);
+        this.follower = thread(this::follow, clientId);
+        this.activator = thread(this::activate, clientId + "-activator");
+    }
+
+    private Thread thread(Runnable work, String name) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (Error e) {
+                        // First, for whatever comes next may fail for lack of memory, too.
+                        failures.failed(e);
+                        LOG.error("The topics about models are not followed any more; restart the scorer", e);
+                        interrupted("The topics about models are not followed any more, restart the scorer: " + e);
+                        throw e;
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Hears that the topics are not followed any more, though nobody closed the registry. */
@@ -108,34 +145,37 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
     }
 
     /**
-     * What other threads see.
+     * What came of activating.
      *
-     * @param caughtUp whether both topics were read to their ends at least once
-     * @param timelines per followed task
-     * @param problems what is wrong with single assignments or with following, a sentence each
+     * @param complete whether everything was considered that was on the topics at the start
+     * @param problems what is wrong with single assignments, a sentence each
      */
-    private record View(boolean caughtUp, Map<Task, AssignmentTimeline> timelines, List<String> problems) {}
+    private record View(boolean complete, List<String> problems) {}
 
     /** Begins to follow the topics. */
     public void start() {
         follower.start();
+        activator.start();
     }
 
     @Override
     public AssignmentTimeline timeline(Task task) {
-        return Objects.requireNonNullElse(view.timelines().get(task), AssignmentTimeline.EMPTY);
+        return replay.timeline(task);
     }
 
     /** Whether each task has a version that is ready to serve, and all assignments up to the start were considered. */
     public boolean isReady() {
-        return waitsFor(view).isEmpty();
+        return missing().isEmpty();
     }
 
     /** What is missing or wrong, a sentence each. Problems may remain when the registry is ready: the former serves. */
     public List<String> reasons() {
-        View now = view;
-        List<String> reasons = new ArrayList<>(waitsFor(now));
-        reasons.addAll(now.problems());
+        List<String> reasons = new ArrayList<>(missing());
+        reasons.addAll(view.problems());
+        String now = interruption;
+        if (!now.isEmpty()) {
+            reasons.add(now);
+        }
         return reasons;
     }
 
@@ -162,39 +202,41 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
         return closing.getCount() > 0;
     }
 
-    /** Stops following and closes the classifiers. Doing it again changes nothing. */
+    /** Stops following and unloads the versions that nobody leases. Doing it again changes nothing. */
     @Override
     public void close() {
         closing.countDown();
-        synchronized (change) {
-            change.notifyAll();
-        }
+        news.release();
+        tell();
         boolean interrupted = false;
-        while (follower.isAlive()) {
-            try {
-                follower.join(PATIENCE_WITH_FOLLOWER.toMillis());
-                // It looks up after each poll; only a cluster or a schema registry that does not answer holds it
-                // longer.
-                follower.interrupt();
-            } catch (InterruptedException e) {
-                // The classifiers must not be closed beneath the thread that loads them; it ends soon.
-                interrupted = true;
+        for (Thread thread : List.of(follower, activator)) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join(PATIENCE_WITH_THREADS.toMillis());
+                    // It looks up after each step; only a cluster, a schema registry or a store that does not answer
+                    // holds it longer.
+                    thread.interrupt();
+                } catch (InterruptedException e) {
+                    // Nothing must be closed beneath a thread that uses it; it ends soon.
+                    interrupted = true;
+                }
             }
         }
         replay.close();
+        pool.close();
+        refusals.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private List<String> waitsFor(View now) {
-        if (!now.caughtUp()) {
+    private List<String> missing() {
+        if (!view.complete()) {
             return List.of("waiting to have read the topics " + versions.name() + " and " + assignments.name());
         }
         List<String> missing = new ArrayList<>();
         models.forEach((task, model) -> {
-            if (Objects.requireNonNullElse(now.timelines().get(task), AssignmentTimeline.EMPTY)
-                    .isEmpty()) {
+            if (replay.timeline(task).isEmpty()) {
                 missing.add("waiting for the first assignment of the model " + model + " for the task " + task.id()
                         + " on the topic " + assignments.name());
             }
@@ -202,8 +244,31 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
         return missing;
     }
 
-    private void publish(boolean caughtUp, List<String> problems) {
-        view = new View(caughtUp, replay.timelines(), List.copyOf(problems));
+    /** Activates what is due: when the follower has news, and often enough to be in time for what was announced ahead. */
+    private void activate() {
+        while (closing.getCount() > 0) {
+            try {
+                // Only at the end of the topics is it known which assignments are in force.
+                if (caughtUp && (replay.activate() || !view.complete())) {
+                    view = new View(true, replay.problems());
+                    tell();
+                }
+                if (news.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    news.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                // Only close() interrupts.
+                LOG.debug("Interrupted", e);
+            } catch (RuntimeException e) {
+                if (closing.getCount() > 0) {
+                    LOG.error("Assignments cannot be activated; trying again", e);
+                    pause();
+                }
+            }
+        }
+    }
+
+    private void tell() {
         synchronized (change) {
             change.notifyAll();
         }
@@ -222,15 +287,9 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
                             versions.name(),
                             assignments.name(),
                             e);
-                    report("The topics about models cannot be followed: " + e.getMessage());
+                    interrupted("The topics about models cannot be followed: " + e.getMessage());
                     pause();
                 }
-            } catch (Error e) {
-                // First, for whatever comes next may fail for lack of memory, too.
-                failures.failed(e);
-                LOG.error("The topics about models are not followed any more; restart the scorer", e);
-                report("The topics about models are not followed any more, restart the scorer: " + e);
-                throw e;
             }
         }
     }
@@ -244,33 +303,44 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        boolean caughtUp = false;
+        caughtUp = false;
         while (closing.getCount() > 0) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                replay(record);
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            records.forEach(this::replay);
+            boolean wasCaughtUp = caughtUp;
+            caughtUp = wasCaughtUp
+                    || ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+            if (caughtUp) {
+                interruption = "";
             }
-            if (!caughtUp) {
-                caughtUp = ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-            }
-            // Only at the end: then it is known which assignments are the newest, and the replay loads no others.
-            if (caughtUp
-                    && (replay.activate()
-                            || !view.caughtUp()
-                            || !view.problems().equals(replay.problems()))) {
-                publish(true, replay.problems());
+            if (!records.isEmpty() || caughtUp != wasCaughtUp) {
+                news.release();
             }
         }
     }
 
     private void replay(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
+        if (record.topic().equals(assignments.name())) {
+            if (record.value() == null) {
+                withdraw(record);
+            } else {
+                decode(assignmentDeserializer, record).ifPresent(replay::replay);
+            }
+        } else if (record.value() == null) {
             LOG.info(
                     "The deletion at {} is passed over: a version that serves goes on serving until another is assigned",
                     position(record));
-        } else if (record.topic().equals(versions.name())) {
-            decode(versionDeserializer, record).ifPresent(replay::replay);
         } else {
-            decode(assignmentDeserializer, record).ifPresent(replay::replay);
+            decode(versionDeserializer, record).ifPresent(replay::replay);
+        }
+    }
+
+    private void withdraw(ConsumerRecord<byte[], byte[]> record) {
+        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        Optional<AssignmentKey> withdrawn = AssignmentKey.parse(key);
+        withdrawn.ifPresent(replay::withdraw);
+        if (withdrawn.isEmpty()) {
+            LOG.info("The deletion at {} is passed over: '{}' names no assignment", position(record), key);
         }
     }
 
@@ -287,17 +357,16 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
                     throw e;
                 }
                 LOG.warn("The record at {} cannot be read yet: {}", position(record), e.getMessage());
-                report(e.getMessage());
+                interrupted(String.valueOf(e.getMessage()));
                 pause();
             }
         }
     }
 
-    /** Adds a problem until the next publication. */
-    private void report(@Nullable String problem) {
-        List<String> problems = new ArrayList<>(replay.problems());
-        problems.add(String.valueOf(problem));
-        publish(view.caughtUp(), problems);
+    /** Says what is wrong until following goes on. */
+    private void interrupted(String problem) {
+        interruption = problem;
+        tell();
     }
 
     private void pause() {

@@ -4,6 +4,7 @@ import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.store.ArtifactStore;
 import io.streamgauge.schemas.event.ModelVersion;
+import io.streamgauge.schemas.event.RefusalReason;
 import io.streamgauge.scorer.inference.NetworkClassifier;
 
 /** Loads versions from an artifact store. Safe for use by several threads. */
@@ -34,8 +35,10 @@ public final class StoredVersionLoader implements VersionLoader {
 
     private static void requireSame(String field, Object announced, Object stored) {
         if (!announced.equals(stored)) {
-            throw new IllegalArgumentException("the version was announced with the " + field + " " + announced
-                    + ", but its bundle has " + stored + ". Publish it again under another version");
+            throw new VersionUnavailableException(
+                    RefusalReason.NOT_AS_ANNOUNCED,
+                    "the version was announced with the " + field + " " + announced + ", but its bundle has " + stored
+                            + ". Publish it again under another version");
         }
     }
 }

@@ -1,39 +1,38 @@
 package io.streamgauge.scorer.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.streamgauge.models.bundle.Manifest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgauge.models.bundle.Task;
-import io.streamgauge.models.network.LeNet;
-import io.streamgauge.models.network.SentimentConv;
-import io.streamgauge.models.preprocessing.Features;
-import io.streamgauge.models.preprocessing.ImagePreprocessing;
-import io.streamgauge.models.preprocessing.TextPreprocessing;
+import io.streamgauge.schemas.AssignmentKey;
+import io.streamgauge.schemas.event.Challenger;
+import io.streamgauge.schemas.event.ModelAssignment;
+import io.streamgauge.schemas.event.ModelRefusal;
 import io.streamgauge.schemas.event.ModelVersion;
+import io.streamgauge.schemas.event.RefusalReason;
 import io.streamgauge.scorer.SampleEvents;
-import io.streamgauge.scorer.inference.Classifier;
-import io.streamgauge.scorer.inference.CostCurve;
-import io.streamgauge.scorer.inference.Scores;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class AssignmentReplayTest {
     private static final Instant T0 = Instant.parse("2026-11-24T00:00:00Z");
     private static final Instant T1 = T0.plusSeconds(60);
     private static final Instant T2 = T0.plusSeconds(120);
-    private static final String HASH = "0".repeat(64);
 
-    private final List<String> loads = new ArrayList<>();
-    private final List<String> closed = new ArrayList<>();
-    private final Set<String> broken = new HashSet<>();
-    private Instant now = T0;
-    private final AssignmentReplay replay =
-            new AssignmentReplay(Map.of(Task.SENTIMENT, "mood", Task.DIGITS, "numbers"), this::load, () -> now);
+    private final RecordedVersions versions = new RecordedVersions();
+    private final List<ModelRefusal> refused = new ArrayList<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private Instant now = T2.plusSeconds(3_600);
+    private final Refusals refusals = new Refusals(meters, "test", () -> now, refused::add);
+    private Runnable whileLoading = () -> {};
+    private final VersionPool pool = new VersionPool(this::load, refusals, meters);
+    private final AssignmentReplay replay = replay();
 
     @Test
     void eventIsScoredByTheLatestAssignmentNotAfterItAndAnOlderOneByTheFirst() {
@@ -56,7 +55,62 @@ final class AssignmentReplayTest {
 
         assertThat(timeline().isEmpty()).isTrue();
         assertThat(timeline().at(T0)).isEmpty();
-        assertThat(loads).isEmpty();
+        assertThat(versions.loads).isEmpty();
+    }
+
+    @Test
+    void ofALongPastOnlyTheVersionInForceIsLoadedAndTheOthersWhenTheyAreNeeded() {
+        for (int version = 1; version <= 1_000; version++) {
+            announce(String.valueOf(version));
+            assign(String.valueOf(version), T0.plusSeconds(version));
+        }
+        now = T0.plusSeconds(2_000);
+        replay.activate();
+
+        assertThat(versions.loads).containsExactly("mood:1000");
+        assertThat(usedAt(T0)).isEqualTo("mood:1");
+        assertThat(usedAt(T0.plusSeconds(500))).isEqualTo("mood:500");
+        assertThat(versions.loads).containsExactly("mood:1000", "mood:1", "mood:500");
+        assertThat(replay.problems()).isEmpty();
+    }
+
+    @Test
+    void aThousandSwapsKeepAHandfulOfVersionsInMemory() {
+        int most = 0;
+        for (int version = 1; version <= 1_000; version++) {
+            announce(String.valueOf(version));
+            assign(String.valueOf(version), T0.plusSeconds(version));
+            now = T0.plusSeconds(version);
+            replay.activate();
+            assertThat(usedAt(now)).isEqualTo("mood:" + version);
+            most = Math.max(most, pool.loaded());
+        }
+
+        assertThat(versions.loads).hasSize(1_000).doesNotHaveDuplicates();
+        assertThat(most).isEqualTo(VersionPool.MOST_IDLE + 1);
+        replay.close();
+        pool.close();
+        assertThat(versions.closed).containsExactlyInAnyOrderElementsOf(versions.loads);
+    }
+
+    @Test
+    void versionsOfTheNextAssignmentsAreLoadedAheadAndStayWhileTheirsIsTheTime() {
+        now = T0;
+        announce("1", "2", "3", "4", "shadow");
+        assign("1", T0);
+        replay.replay(assignment("2", T1, null, "shadow"));
+        assign("3", T2);
+        assign("4", T2.plusSeconds(60));
+        replay.activate();
+
+        assertThat(versions.loads).containsExactly("mood:1", "mood:2", "mood:shadow", "mood:3");
+        assertThat(timeline().at(T2.plusSeconds(60)))
+                .map(a -> a.champion().toString())
+                .contains("mood:4");
+
+        now = T1;
+        assertThat(replay.activate()).isFalse();
+        assertThat(versions.loads).endsWith("mood:4").hasSize(5);
     }
 
     @Test
@@ -77,53 +131,117 @@ final class AssignmentReplayTest {
         assign("2", T0);
         replay.activate();
 
-        assertThat(loads).containsExactly("mood:2");
+        assertThat(versions.loads).containsExactly("mood:2");
     }
 
     @Test
-    void versionThatIsAssignedTwiceIsLoadedOnce() {
+    void formerServesUntilWhatReplacesItCan() {
+        announce("1", "2");
+        assign("1", T0);
+        replay.activate();
+        versions.broken.add("mood:2");
+        assign("2", T0);
+        replay.activate();
+        assertThat(versionAt(T0)).isEqualTo("mood:1");
+        assertThat(pool.loaded()).isEqualTo(1);
+
+        versions.broken.clear();
+        now = now.plusSeconds(1);
+        replay.activate();
+
+        assertThat(versionAt(T0)).isEqualTo("mood:2");
+    }
+
+    @Test
+    void recordThatIsReplacedWhileItsVersionLoadsDoesNotServe() {
+        announce("1", "2");
+        assign("1", T0);
+        whileLoading = () -> {
+            whileLoading = () -> {};
+            assign("2", T0);
+        };
+        replay.activate();
+        replay.activate();
+
+        assertThat(versionAt(T0)).isEqualTo("mood:2");
+        assertThat(versions.loads).containsExactly("mood:1", "mood:2");
+    }
+
+    @Test
+    void versionOfThePastThatCannotBeLoadedIsNotReplacedByAnother() {
+        announce("1", "2", "3");
+        assign("1", T0);
+        assign("2", T1);
+        assign("3", T2);
+        versions.broken.add("mood:2");
+        replay.activate();
+
+        assertThatThrownBy(() -> usedAt(T1))
+                .isInstanceOf(VersionUnavailableException.class)
+                .hasMessageContaining("mood:2");
+        assertThat(refused).extracting(ModelRefusal::getVersion).containsExactly("2");
+        assertThat(usedAt(T0)).isEqualTo("mood:1");
+    }
+
+    @Test
+    void onlyAnAssignmentThatCouldNotBeLoadedInItsTimeIsReplayedOtherwise() {
+        announce("1", "2", "3");
+        assign("1", T0);
+        versions.broken.add("mood:2");
+        assign("2", T1);
+        now = T1;
+        replay.activate();
+        assign("3", T2);
+        now = T2;
+        replay.activate();
+        assertThat(versionAt(T1)).isEqualTo("mood:1");
+
+        versions.broken.clear();
+        now = T2.plusSeconds(60);
+        replay.activate();
+
+        assertThat(versionAt(T1)).isEqualTo("mood:2");
+        assertThat(versionAt(T2)).isEqualTo("mood:3");
+    }
+
+    @Test
+    void assignmentThatIsReadAgainChangesNothing() {
+        announce("1");
+        assign("1", T0);
+        replay.activate();
+
+        assign("1", T0);
+
+        assertThat(replay.activate()).isFalse();
+        assertThat(versions.loads).hasSize(1);
+    }
+
+    @Test
+    void withdrawnAssignmentLeavesItsTimeToTheOneBeforeIt() {
         announce("1", "2");
         assign("1", T0);
         assign("2", T1);
-        assign("1", T2);
+        replay.activate();
+
+        replay.withdraw(new AssignmentKey("mood", T1));
         replay.activate();
 
         assertThat(versionAt(T2)).isEqualTo("mood:1");
-        assertThat(loads).containsExactly("mood:1", "mood:2");
     }
 
     @Test
-    void ofALongPastOnlyTheNewestVersionsAreLoaded() {
-        List<String> newest = new ArrayList<>();
-        for (int version = 1; version <= 20; version++) {
-            announce(String.valueOf(version));
-            assign(String.valueOf(version), T0.plusSeconds(version));
-            if (version > 20 - AssignmentReplay.MOST_VERSIONS) {
-                newest.add("mood:" + version);
-            }
-        }
-        // An older moment does not make a version new, though its record is the last.
-        assign("20", T0);
+    void onlyAssignmentGoesOnThoughItIsWithdrawnUntilAnotherOneCanServe() {
+        announce("1", "2");
+        assign("1", T0);
+        replay.activate();
+        replay.withdraw(new AssignmentKey("mood", T0));
+        replay.activate();
+        assertThat(versionAt(T0)).isEqualTo("mood:1");
+
+        assign("2", T1);
         replay.activate();
 
-        assertThat(loads).containsExactlyElementsOf(newest);
-        assertThat(versionAt(T0)).isEqualTo("mood:13");
-        assertThat(versionAt(T0.plusSeconds(13))).isEqualTo("mood:13");
-        assertThat(versionAt(T0.plusSeconds(20))).isEqualTo("mood:20");
-        assertThat(replay.problems()).isEmpty();
-    }
-
-    @Test
-    void assignmentsThatComeOneByOneAreAllLoadedAndStayLoaded() {
-        for (int version = 1; version <= 20; version++) {
-            announce(String.valueOf(version));
-            assign(String.valueOf(version), T0.plusSeconds(version));
-            replay.activate();
-        }
-
-        assertThat(loads).hasSize(20);
-        assertThat(closed).isEmpty();
-        assertThat(versionAt(T0.plusSeconds(1))).isEqualTo("mood:1");
+        assertThat(versionAt(T0)).isEqualTo("mood:2");
     }
 
     @Test
@@ -131,7 +249,11 @@ final class AssignmentReplayTest {
         assign("1", T0);
         assertThat(replay.activate()).isTrue();
         assertThat(timeline().isEmpty()).isTrue();
-        assertThat(replay.problems()).containsExactly("The version mood:1 is assigned but was not announced");
+        assertThat(replay.problems())
+                .singleElement()
+                .asString()
+                .contains("The version mood:1 is assigned but was not announced");
+        assertThat(refused).extracting(ModelRefusal::getReason).containsExactly(RefusalReason.NOT_ANNOUNCED);
 
         announce("1");
         replay.activate();
@@ -144,37 +266,74 @@ final class AssignmentReplayTest {
     void versionThatCannotBeLoadedLeavesTheFormerServingAndIsTriedAgainAfterLongerAndLongerPauses() {
         announce("1", "2");
         assign("1", T0);
-        broken.add("mood:2");
+        versions.broken.add("mood:2");
         assign("2", T1);
         replay.activate();
         assertThat(versionAt(T2)).isEqualTo("mood:1");
         assertThat(replay.problems()).singleElement().asString().contains("mood:2", "is broken");
+        assertThat(versions.loads).containsExactly("mood:2", "mood:1");
 
         now = now.plusMillis(999);
         assertThat(replay.activate()).isFalse();
-        assertThat(loads).containsExactly("mood:1", "mood:2");
+        assertThat(versions.loads).hasSize(2);
         now = now.plusMillis(1);
         assertThat(replay.activate()).isFalse();
-        assertThat(loads).hasSize(3);
+        assertThat(versions.loads).hasSize(3);
         now = now.plusSeconds(1);
         replay.activate();
-        assertThat(loads).hasSize(3);
+        assertThat(versions.loads).hasSize(3);
 
-        broken.clear();
+        versions.broken.clear();
         now = now.plusSeconds(1);
         assertThat(replay.activate()).isTrue();
         assertThat(versionAt(T2)).isEqualTo("mood:2");
         assertThat(replay.problems()).isEmpty();
+        assertThat(refused).hasSize(1);
+    }
+
+    @Test
+    void assignmentHoldsOnlyWhenItsChallengerAndItsShadowCanBeLoaded() {
+        announce("1", "2", "challenger", "shadow");
+        assign("1", T0);
+        versions.broken.add("mood:challenger");
+        replay.replay(assignment("2", T1, new Challenger("challenger", 500), "shadow"));
+        replay.activate();
+        assertThat(versionAt(T1)).isEqualTo("mood:1");
+        assertThat(refused).extracting(ModelRefusal::getVersion).containsExactly("challenger");
+
+        versions.broken.clear();
+        now = now.plusSeconds(1);
+        replay.activate();
+
+        assertThat(timeline().at(T1)).hasValueSatisfying(assignment -> {
+            assertThat(assignment.champion()).hasToString("mood:2");
+            assertThat(assignment.challenger()).hasValueSatisfying(challenger -> {
+                assertThat(challenger.version()).hasToString("mood:challenger");
+                assertThat(challenger.trafficShareBasisPoints()).isEqualTo(500);
+            });
+            assertThat(assignment.shadow()).map(VersionHandle::toString).contains("mood:shadow");
+        });
+    }
+
+    @Test
+    void assignmentWithAnImpossibleShareIsNotBelieved() {
+        announce("1", "2");
+        assign("1", T0);
+        replay.replay(assignment("2", T1, new Challenger("1", 10_001), null));
+        replay.activate();
+
+        assertThat(versionAt(T2)).isEqualTo("mood:1");
+        assertThat(replay.problems()).singleElement().asString().contains("10001", "from " + T1);
     }
 
     @Test
     void anyRecordAboutTheModelEndsThePause() {
-        broken.add("mood:1");
+        versions.broken.add("mood:1");
         announce("1");
         assign("1", T0);
         replay.activate();
 
-        broken.clear();
+        versions.broken.clear();
         announce("7");
         replay.activate();
 
@@ -183,21 +342,23 @@ final class AssignmentReplayTest {
 
     @Test
     void versionForAnotherTaskIsRefused() {
-        replay.replay(version("mood", "1", "digits"));
+        replay.replay(RecordedVersions.version("mood", "1", "digits"));
         assign("1", T0);
         replay.activate();
 
         assertThat(timeline().isEmpty()).isTrue();
         assertThat(replay.problems()).singleElement().asString().contains("task digits", "models.sentiment");
+        assertThat(refused).extracting(ModelRefusal::getReason).containsExactly(RefusalReason.WRONG_TASK);
     }
 
     @Test
     void modelsThatNobodyFollowsAreLeftAlone() {
-        replay.replay(version("other", "1", "sentiment"));
+        replay.replay(RecordedVersions.version("other", "1", "sentiment"));
         replay.replay(SampleEvents.assignment("other", "1", T0));
+        replay.withdraw(new AssignmentKey("other", T0));
         replay.activate();
 
-        assertThat(loads).isEmpty();
+        assertThat(versions.loads).isEmpty();
         assertThat(replay.problems()).isEmpty();
     }
 
@@ -211,28 +372,47 @@ final class AssignmentReplayTest {
         assign("2", T0);
         replay.activate();
 
-        assertThat(before.at(T0))
-                .map(a -> a.champion().lease().version().toString())
-                .contains("mood:1");
+        assertThat(before.at(T0)).map(a -> a.champion().toString()).contains("mood:1");
     }
 
     @Test
-    void closesEveryVersionThatItLoaded() {
-        announce("1", "2");
-        assign("1", T0);
-        assign("2", T0);
-        replay.activate();
-        assign("1", T0);
-        replay.activate();
+    void sameTopicGivesTheSameVersionsHoweverAndWheneverItIsRead() {
+        List<ModelAssignment> topic = List.of(
+                SampleEvents.assignment("mood", "2", T1),
+                SampleEvents.assignment("mood", "1", T0),
+                SampleEvents.assignment("mood", "3", T1),
+                SampleEvents.assignment("mood", "4", T2),
+                assignment("2", T2.plusSeconds(60), new Challenger("1", 100), "3"));
+        announce("1", "2", "3", "4");
+        now = T0;
+        for (ModelAssignment each : topic) {
+            replay.replay(each);
+            replay.activate();
+            now = now.plusSeconds(45);
+        }
+        AssignmentReplay again = replay();
+        Stream.of("1", "2", "3", "4")
+                .forEach(version -> again.replay(RecordedVersions.version("mood", version, "sentiment")));
+        topic.forEach(again::replay);
+        now = now.plusSeconds(86_400);
+        again.activate();
 
-        replay.close();
-
-        assertThat(closed).containsExactlyInAnyOrder("mood:1", "mood:2");
+        assertThat(again.timeline(Task.SENTIMENT)).isEqualTo(timeline()).isNotEqualTo(AssignmentTimeline.EMPTY);
+        assertThat(versionAt(T1)).isEqualTo("mood:3");
     }
 
-    private void announce(String... versions) {
-        for (String version : versions) {
-            replay.replay(version("mood", version, "sentiment"));
+    private AssignmentReplay replay() {
+        return new AssignmentReplay(Map.of(Task.SENTIMENT, "mood", Task.DIGITS, "numbers"), pool, refusals, () -> now);
+    }
+
+    private ServingVersion load(ModelVersion version) {
+        whileLoading.run();
+        return versions.load(version);
+    }
+
+    private void announce(String... announced) {
+        for (String version : announced) {
+            replay.replay(RecordedVersions.version("mood", version, "sentiment"));
         }
     }
 
@@ -240,66 +420,25 @@ final class AssignmentReplayTest {
         replay.replay(SampleEvents.assignment("mood", version, effectiveFrom));
     }
 
+    private static ModelAssignment assignment(
+            String champion, Instant effectiveFrom, @Nullable Challenger challenger, @Nullable String shadow) {
+        return new ModelAssignment("mood", champion, challenger, shadow, effectiveFrom, Instant.EPOCH, "test");
+    }
+
     private AssignmentTimeline timeline() {
-        return replay.timelines().getOrDefault(Task.SENTIMENT, AssignmentTimeline.EMPTY);
+        return replay.timeline(Task.SENTIMENT);
     }
 
+    /** Who answers, without being loaded for the question. */
     private String versionAt(Instant eventTime) {
-        return timeline()
-                .at(eventTime)
-                .map(a -> a.champion().lease().version().toString())
-                .orElse("none");
+        return timeline().at(eventTime).map(a -> a.champion().toString()).orElse("none");
     }
 
-    private ServingVersion load(ModelVersion version) {
-        String key = version.getModelName() + ":" + version.getVersion();
-        loads.add(key);
-        if (broken.contains(key)) {
-            throw new IllegalStateException("it is broken");
+    /** Who answers, loaded as for an event. */
+    private String usedAt(Instant eventTime) {
+        try (VersionHandle.Lease lease =
+                timeline().at(eventTime).orElseThrow().champion().lease()) {
+            return lease.version().toString();
         }
-        boolean text = version.getTask().equals("sentiment");
-        Manifest manifest = new Manifest(
-                Manifest.FORMAT,
-                version.getModelName(),
-                version.getVersion(),
-                Task.of(version.getTask()),
-                version.getLabels(),
-                text ? new SentimentConv(8, 8, 4, 4, 3, 2, 4, 4, 0) : new LeNet(1, 2, 3, 8, 0, 0, 8, 8, 2),
-                text ? new TextPreprocessing(8, List.of("good")) : new ImagePreprocessing(8, 8),
-                HASH,
-                new Manifest.Weights("weights.safetensors", 1, HASH),
-                Map.of(),
-                Map.of());
-        return new ServingVersion(manifest, new Classifier() {
-            @Override
-            public List<Scores> classify(List<? extends Features> inputs) {
-                throw new UnsupportedOperationException("Nothing is scored here");
-            }
-
-            @Override
-            public CostCurve costs() {
-                throw new UnsupportedOperationException("Nothing is scored here");
-            }
-
-            @Override
-            public void close() {
-                closed.add(key);
-            }
-        });
-    }
-
-    private static ModelVersion version(String model, String version, String task) {
-        return new ModelVersion(
-                model,
-                version,
-                task,
-                model + "/" + version,
-                HASH,
-                HASH,
-                null,
-                List.of("negative", "positive"),
-                Map.of(),
-                Map.of(),
-                Instant.EPOCH);
     }
 }

@@ -64,7 +64,7 @@ final class StoredVersionLoaderTest {
 
     private void refuses(ModelVersion version, String why) {
         assertThatThrownBy(() -> new StoredVersionLoader(store).load(version))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(VersionUnavailableException.class)
                 .hasMessageContaining(why);
     }
 }

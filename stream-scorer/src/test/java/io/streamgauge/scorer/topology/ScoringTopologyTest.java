@@ -101,10 +101,8 @@ final class ScoringTopologyTest {
         serdes = new EventSerdes(RegistrySettings.of("mock://scoring-topology"));
         timelines.put(
                 Task.SENTIMENT,
-                AssignmentTimeline.EMPTY
-                        .with(EVENT_TIME, champion(EVENT_TIME, sentiment))
-                        .with(SWITCH, champion(SWITCH, laterSentiment)));
-        timelines.put(Task.DIGITS, AssignmentTimeline.EMPTY.with(EVENT_TIME, champion(EVENT_TIME, digits)));
+                AssignmentTimeline.EMPTY.with(champion(EVENT_TIME, sentiment)).with(champion(SWITCH, laterSentiment)));
+        timelines.put(Task.DIGITS, AssignmentTimeline.EMPTY.with(champion(EVENT_TIME, digits)));
         InstantSource clock = InstantSource.fixed(NOW);
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");

@@ -120,7 +120,7 @@ class PublisherIT {
             ModelAssignment assignment = Objects.requireNonNull(
                     new CompactedTopic<>(cluster, serdes, cluster.topics().modelAssignments())
                             .snapshot()
-                            .get("sentiment"));
+                            .get("sentiment@2026-01-01T00:00:00.000Z"));
             assertThat(assignment.getChampion()).isEqualTo("1");
             assertThat(assignment.getEffectiveFrom()).isEqualTo(from);
             assertThat(assignment.getAssignedBy()).isEqualTo("test");

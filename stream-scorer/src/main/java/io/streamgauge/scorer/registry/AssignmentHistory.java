@@ -1,0 +1,108 @@
+package io.streamgauge.scorer.registry;
+
+import io.streamgauge.models.bundle.Task;
+import io.streamgauge.schemas.event.ModelAssignment;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All assignments of one model, by the moment from which they hold. Guarded by the lock of its owner. */
+final class AssignmentHistory {
+    private final Task task;
+    private final NavigableMap<Instant, AssignmentSlot> slots = new TreeMap<>();
+    private @Nullable Instant withdrawn;
+
+    AssignmentHistory(Task task) {
+        this.task = task;
+    }
+
+    Task task() {
+        return task;
+    }
+
+    /** Takes a record in; the one from the same moment on serves until this one can. */
+    void put(ModelAssignment assigned) {
+        Instant from = assigned.getEffectiveFrom();
+        AssignmentSlot known = slots.get(from);
+        if (from.equals(withdrawn)) {
+            withdrawn = null;
+        } else if (known != null && known.assigned().equals(assigned)) {
+            // Read again, after following was interrupted.
+            return;
+        }
+        slots.put(
+                from,
+                new AssignmentSlot(
+                        assigned, known == null ? null : known.serving().orElse(null)));
+    }
+
+    /** Drops an assignment, but the only one that serves not before another one does. */
+    void withdraw(Instant from) {
+        AssignmentSlot slot = slots.get(from);
+        if (slot == null) {
+            return;
+        }
+        boolean isLast = slot.serving().isPresent()
+                && slots.values().stream()
+                        .allMatch(other -> other == slot || other.serving().isEmpty());
+        if (isLast) {
+            withdrawn = from;
+        } else {
+            slots.remove(from);
+        }
+    }
+
+    /**
+     * Has an assignment serve.
+     *
+     * @return false when it does not, because it was replaced or withdrawn meanwhile
+     */
+    boolean serve(AssignmentSlot slot, Assignment assignment) {
+        if (slots.get(slot.effectiveFrom()) != slot) {
+            return false;
+        }
+        slot.serve(assignment);
+        if (withdrawn != null && !withdrawn.equals(slot.effectiveFrom())) {
+            slots.remove(withdrawn);
+            withdrawn = null;
+        }
+        return true;
+    }
+
+    void tryAtOnce() {
+        slots.values().forEach(AssignmentSlot::tryAtOnce);
+    }
+
+    /** The assignment that holds at a moment, which is the first one for a moment before all. */
+    Optional<AssignmentSlot> at(Instant moment) {
+        return value(slots.floorEntry(moment)).or(() -> value(slots.firstEntry()));
+    }
+
+    Optional<AssignmentSlot> before(Instant moment) {
+        return value(slots.lowerEntry(moment));
+    }
+
+    Optional<AssignmentSlot> after(Instant moment) {
+        return value(slots.higherEntry(moment));
+    }
+
+    /** Those that do not serve as their records say, in order. */
+    List<AssignmentSlot> waiting() {
+        return slots.values().stream()
+                .filter(slot -> !slot.isUpToDate() && !slot.effectiveFrom().equals(withdrawn))
+                .toList();
+    }
+
+    /** What serves now. */
+    List<Assignment> serving() {
+        return slots.values().stream().flatMap(slot -> slot.serving().stream()).toList();
+    }
+
+    private static Optional<AssignmentSlot> value(Map.@Nullable Entry<Instant, AssignmentSlot> entry) {
+        return entry == null ? Optional.empty() : Optional.of(entry.getValue());
+    }
+}
