@@ -9,7 +9,9 @@ public enum Contestant {
     /** Consumer, batched prediction with the scorer's network, producer; no transactions. What Kafka allows at best. */
     CONSUMER_LOOP("plain consumer loop, batched"),
     /** Kafka Streams with DJL's {@code Predictor}, one call per event, as public examples have it. */
-    PREDICTOR("Kafka Streams, DJL Predictor per record");
+    PREDICTOR("Kafka Streams, DJL Predictor per record"),
+    /** Kafka Streams with ONNX Runtime embedded, one call per event, as Crayfish (EDBT 2024) has it. */
+    ONNX_RUNTIME("Kafka Streams, ONNX Runtime per record");
 
     private final String title;
 

@@ -39,6 +39,7 @@ final class ContestantMain {
             case STREAMGAUGE, STREAMGAUGE_PER_RECORD -> new Scorer(new ScorerApplication(settings));
             case CONSUMER_LOOP -> new ConsumerLoop(settings, bundle);
             case PREDICTOR -> new PerRecordStreams(settings, bundle.manifest(), PredictorModel.load(bundle));
+            case ONNX_RUNTIME -> new PerRecordStreams(settings, bundle.manifest(), OnnxModel.load(bundle));
         };
     }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class LoadGenerator implements AutoCloseable {
     private static final int BATCH_BYTES = 65_536;
 
+    /** Without it every event would be a request of its own, and the broker busy with those. Part of the latencies. */
+    private static final int LINGER_MILLISECONDS = 2;
+
     private final String topic;
     private final List<byte[]> values;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -34,7 +37,7 @@ final class LoadGenerator implements AutoCloseable {
         this.topic = topic;
         this.values = values;
         Map<String, Object> settings = cluster.clientSettings();
-        settings.put("linger.ms", 0);
+        settings.put("linger.ms", LINGER_MILLISECONDS);
         settings.put("batch.size", BATCH_BYTES);
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }

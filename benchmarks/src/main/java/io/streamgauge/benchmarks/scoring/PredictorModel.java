@@ -5,7 +5,6 @@ import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
@@ -16,10 +15,7 @@ import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.network.NetworkBlocks;
 import io.streamgauge.models.preprocessing.Features;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.util.Map;
 import java.util.Objects;
 
 /** A bundle's network as a DJL {@code Model}, answered by {@code Predictor}s. */
@@ -36,15 +32,9 @@ final class PredictorModel implements SingleClassifiers {
         Architecture architecture = bundle.manifest().architecture();
         Block block = NetworkBlocks.build(architecture);
         Model model = Model.newInstance(bundle.manifest().name(), Device.cpu());
-        try (InputStream in = Files.newInputStream(bundle.weightsFile())) {
-            NDList weights = NDList.decode(model.getNDManager(), in);
-            NetworkBlocks.parameters(architecture, block)
-                    .forEach((name, parameter) -> parameter.setArray(
-                            Objects.requireNonNull(weights.get(name)).toType(DataType.FLOAT32, false)));
-        } catch (IOException e) {
-            model.close();
-            throw new UncheckedIOException("The weights " + bundle.weightsFile() + " cannot be read", e);
-        }
+        Map<String, NDArray> weights = BundleWeights.read(bundle, model.getNDManager());
+        NetworkBlocks.parameters(architecture, block)
+                .forEach((name, parameter) -> parameter.setArray(Objects.requireNonNull(weights.get(name))));
         model.setBlock(block);
         return new PredictorModel(architecture, model);
     }

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +49,15 @@ public record ScoringBenchmark(
         EventSource source = new EventSource(data);
         List<BareNetwork> bare = new ArrayList<>();
         List<Measurement> measurements = new ArrayList<>();
-        progress.started("bare network", 0, "events");
-        BareNetwork network = BareNetwork.measure(sentiment, source, seconds, directory);
-        progress.finished(String.format(Locale.ROOT, "%.0f events/s", network.eventsPerSecond()));
-        bare.add(network);
-        List<Entry> entries = entries();
+        List<Entry> entries = entries(directory);
+        Set<ModelBundle> bundles = new LinkedHashSet<>();
+        entries.forEach(entry -> bundles.add(entry.bundle()));
+        for (ModelBundle bundle : bundles) {
+            progress.started("bare network " + bundle.manifest().name(), 0, "events");
+            BareNetwork network = BareNetwork.measure(bundle, source, seconds, directory);
+            progress.finished(String.format(Locale.ROOT, "%.0f events/s", network.eventsPerSecond()));
+            bare.add(network);
+        }
         try (LocalStack stack = LocalStack.start(directory.resolve("stack"))) {
             for (Entry entry : entries) {
                 progress.started(
@@ -79,12 +85,14 @@ public record ScoringBenchmark(
         }
         return new ScoringReport(
                 Machine.current(home),
-                List.of(source.description(sentiment.manifest().task())),
+                bundles.stream()
+                        .map(bundle -> source.description(bundle.manifest().task()))
+                        .toList(),
                 bare,
                 measurements);
     }
 
-    private List<Entry> entries() {
+    private List<Entry> entries(Path directory) {
         List<Entry> entries = new ArrayList<>();
         entries.add(new Entry(sentiment, Contestant.STREAMGAUGE, ProcessingGuarantee.EXACTLY_ONCE_V2));
         entries.add(new Entry(sentiment, Contestant.STREAMGAUGE, ProcessingGuarantee.AT_LEAST_ONCE));
@@ -92,6 +100,11 @@ public record ScoringBenchmark(
             entries.add(new Entry(sentiment, Contestant.CONSUMER_LOOP, ProcessingGuarantee.AT_LEAST_ONCE));
             entries.add(new Entry(sentiment, Contestant.STREAMGAUGE_PER_RECORD, ProcessingGuarantee.EXACTLY_ONCE_V2));
             entries.add(new Entry(sentiment, Contestant.PREDICTOR, ProcessingGuarantee.EXACTLY_ONCE_V2));
+            ModelBundle crayfish = RandomModels.crayfish(directory.resolve("crayfish"));
+            OnnxModel.requireSameAnswers(crayfish);
+            entries.add(new Entry(crayfish, Contestant.STREAMGAUGE, ProcessingGuarantee.EXACTLY_ONCE_V2));
+            entries.add(new Entry(crayfish, Contestant.STREAMGAUGE, ProcessingGuarantee.AT_LEAST_ONCE));
+            entries.add(new Entry(crayfish, Contestant.ONNX_RUNTIME, ProcessingGuarantee.AT_LEAST_ONCE));
         }
         return entries;
     }

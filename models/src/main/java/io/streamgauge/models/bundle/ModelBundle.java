@@ -3,8 +3,8 @@ package io.streamgauge.models.bundle;
 import ai.djl.Device;
 import io.streamgauge.models.network.ComputeDevice;
 import io.streamgauge.models.network.InferenceNetwork;
-import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.Network;
+import io.streamgauge.models.network.PictureArchitecture;
 import io.streamgauge.models.network.SentimentConv;
 import io.streamgauge.models.network.WeightSource;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
@@ -130,7 +130,7 @@ public final class ModelBundle {
                     && text.maximumWords() == network.words()
                     && text.vocabularySize() <= network.vocabularySize();
         } else {
-            LeNet network = (LeNet) manifest.architecture();
+            PictureArchitecture network = (PictureArchitecture) manifest.architecture();
             fits = manifest.task() == Task.DIGITS
                     && manifest.preprocessing() instanceof ImagePreprocessing image
                     && image.height() == network.height()
@@ -141,7 +141,7 @@ public final class ModelBundle {
                     file,
                     "architecture",
                     "task, preprocessing and architecture do not fit: a sentiment-conv answers the task sentiment from as"
-                            + " many words as its preprocessing gives, a lenet the task digits from pictures of its size");
+                            + " many words as its preprocessing gives, a lenet or a feed-forward the task digits from pictures of its size");
         }
     }
 

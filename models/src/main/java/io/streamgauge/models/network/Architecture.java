@@ -11,9 +11,10 @@ import java.util.Map;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = SentimentConv.class, name = "sentiment-conv"),
-    @JsonSubTypes.Type(value = LeNet.class, name = "lenet")
+    @JsonSubTypes.Type(value = LeNet.class, name = "lenet"),
+    @JsonSubTypes.Type(value = FeedForward.class, name = "feed-forward")
 })
-public sealed interface Architecture permits SentimentConv, LeNet {
+public sealed interface Architecture permits SentimentConv, PictureArchitecture {
 
     /** What a network's last layer means. */
     enum Output {

@@ -31,7 +31,7 @@ final class Inputs {
     }
 
     /** The pixels of an input, as many as the network reads. */
-    static float[] pixels(LeNet network, Features features) {
+    static float[] pixels(PictureArchitecture network, Features features) {
         if (!(features instanceof Features.Pixels pixels)) {
             throw anotherKind(network, features);
         }

@@ -33,7 +33,7 @@ public record LeNet(
         int height,
         int width,
         int labels)
-        implements Architecture {
+        implements PictureArchitecture {
 
     /** Checks the values, and that a network of them can be afforded. */
     public LeNet(
@@ -80,11 +80,6 @@ public record LeNet(
     /** The network of the tutorial for digits of 28 x 28 pixels. */
     public static LeNet tutorial(int blocks) {
         return new LeNet(blocks, 32, 3, 128, 0.25f, 0.5f, 28, 28, 10);
-    }
-
-    @Override
-    public Output output() {
-        return Output.SOFTMAX;
     }
 
     @Override

@@ -122,7 +122,7 @@ public final class Network implements InferenceNetwork {
                 bytes.putLong(index);
             }
         } else {
-            float[] pixels = Inputs.pixels((LeNet) architecture, features);
+            float[] pixels = Inputs.pixels((PictureArchitecture) architecture, features);
             bytes.asFloatBuffer().put(pixels);
             bytes.position(bytes.position() + pixels.length * Float.BYTES);
         }

@@ -30,7 +30,7 @@ public final class NetworkBlocks {
         if (architecture instanceof SentimentConv sentiment) {
             return sentimentConv(sentiment);
         }
-        return leNet((LeNet) architecture);
+        return architecture instanceof LeNet leNet ? leNet(leNet) : feedForward((FeedForward) architecture);
     }
 
     /** Shape of the input for a batch. */
@@ -38,8 +38,8 @@ public final class NetworkBlocks {
         if (architecture instanceof SentimentConv sentiment) {
             return new Shape(batch, sentiment.words());
         }
-        LeNet leNet = (LeNet) architecture;
-        return new Shape(batch, 1, leNet.height(), leNet.width());
+        PictureArchitecture picture = (PictureArchitecture) architecture;
+        return new Shape(batch, 1, picture.height(), picture.width());
     }
 
     /** Type of the input. */
@@ -87,6 +87,14 @@ public final class NetworkBlocks {
                 .add(Linear.builder().setUnits(network.dense2()).build())
                 .add(Activation.reluBlock())
                 .add(Linear.builder().setUnits(1).build());
+    }
+
+    private static Block feedForward(FeedForward network) {
+        SequentialBlock blocks = new SequentialBlock().add(Blocks.batchFlattenBlock());
+        for (int layer = 0; layer < network.layers(); layer++) {
+            blocks.add(Linear.builder().setUnits(network.units()).build()).add(Activation.reluBlock());
+        }
+        return blocks.add(Linear.builder().setUnits(network.labels()).build());
     }
 
     private static Block leNet(LeNet network) {

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.models.bundle.BundleWriter.Precision;
 import io.streamgauge.models.network.Architecture;
+import io.streamgauge.models.network.FeedForward;
 import io.streamgauge.models.network.Network;
 import io.streamgauge.models.network.Weights;
 import io.streamgauge.models.preprocessing.Features;
@@ -38,11 +39,13 @@ class BundleRoundTripTest {
 
     @Test
     void float32WeightsComeBackBitByBit() {
-        for (Architecture architecture : List.of(SampleBundle.SENTIMENT, SampleBundle.DIGITS)) {
+        for (Architecture architecture :
+                List.of(SampleBundle.SENTIMENT, SampleBundle.DIGITS, new FeedForward(2, 3, 9, 7, 4))) {
             Weights weights = Weights.random(architecture, 4);
             Path bundle = directory.resolve(architecture.getClass().getSimpleName());
             SampleBundle.write(bundle, "sample", "1", weights, Precision.FLOAT32);
             Map<String, float[]> read = read(bundle, architecture);
+            assertThat(ModelBundle.open(bundle).manifest().architecture()).isEqualTo(architecture);
             assertThat(read.keySet()).isEqualTo(weights.values().keySet());
             read.forEach((name, values) -> assertThat(values).as(name).isEqualTo(weights.of(name)));
         }

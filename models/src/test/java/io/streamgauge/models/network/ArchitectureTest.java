@@ -67,6 +67,37 @@ class ArchitectureTest {
     }
 
     @Test
+    void theNetworkOfDenseLayersHasTheTensorsOfItsLayers() {
+        FeedForward network = FeedForward.crayfish();
+        assertThat(network.tensors())
+                .containsExactly(
+                        entry("hidden1.weight", new long[] {32, 784}),
+                        entry("hidden1.bias", new long[] {32}),
+                        entry("hidden2.weight", new long[] {32, 32}),
+                        entry("hidden2.bias", new long[] {32}),
+                        entry("hidden3.weight", new long[] {32, 32}),
+                        entry("hidden3.bias", new long[] {32}),
+                        entry("output.weight", new long[] {10, 32}),
+                        entry("output.bias", new long[] {10}));
+        assertThat(network.parameterCount()).isEqualTo((25_088 + 32) + 2 * (1_024 + 32) + (320 + 10));
+        assertThat(network.labelCount()).isEqualTo(10);
+        assertThat(network.output()).isEqualTo(Architecture.Output.SOFTMAX);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"layers, 0", "layers, 17", "units, 0", "height, 0", "width, 1000001", "labels, 1"})
+    void aNetworkOfDenseLayersRefusesNumbersOutsideTheirRange(String name, int value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new FeedForward(
+                        name.equals("layers") ? value : 1,
+                        name.equals("units") ? value : 2,
+                        name.equals("height") ? value : 3,
+                        name.equals("width") ? value : 4,
+                        name.equals("labels") ? value : 5))
+                .withMessageContaining(name + " is " + value);
+    }
+
+    @Test
     void oddSidesLoseTheirLastRowWhenPooled() {
         assertThat(new LeNet(2, 4, 3, 5, 0, 0, 30, 7, 3).tensors())
                 .contains(entry("dense.weight", new long[] {5, 4 * 7 * 1}));

@@ -28,7 +28,9 @@ class NetworkBlocksTest {
                 LeNet.tutorial(2),
                 new LeNet(2, 2, 5, 3, 0, 0, 4, 13, 2),
                 new LeNet(1, 1, 1, 1, 0, 0, 2, 2, 2),
-                new LeNet(1, 2, 2, 3, 0, 0, 5, 7, 3));
+                new LeNet(1, 2, 2, 3, 0, 0, 5, 7, 3),
+                FeedForward.crayfish(),
+                new FeedForward(1, 1, 1, 1, 2));
     }
 
     @ParameterizedTest

@@ -31,7 +31,11 @@ class NetworkTest {
 
     static Stream<Architecture> architectures() {
         return Stream.of(
-                SENTIMENT, DIGITS, new LeNet(1, 2, 2, 3, 0, 0, 5, 8, 3), new SentimentConv(3, 1, 1, 1, 1, 1, 1, 1, 0));
+                SENTIMENT,
+                DIGITS,
+                new LeNet(1, 2, 2, 3, 0, 0, 5, 8, 3),
+                new SentimentConv(3, 1, 1, 1, 1, 1, 1, 1, 0),
+                new FeedForward(2, 5, 4, 3, 3));
     }
 
     @ParameterizedTest
@@ -312,7 +316,10 @@ class NetworkTest {
             double positive = 1 / (1 + Math.exp(-logit));
             return new float[] {(float) (1 - positive), (float) positive};
         }
-        double[] logits = ReferenceNetwork.logits((LeNet) architecture, weights, ((Features.Pixels) features).values());
+        float[] pixels = ((Features.Pixels) features).values();
+        double[] logits = architecture instanceof LeNet leNet
+                ? ReferenceNetwork.logits(leNet, weights, pixels)
+                : ReferenceNetwork.logits((FeedForward) architecture, weights, pixels);
         double sum = 0;
         for (double logit : logits) {
             sum += Math.exp(logit);

@@ -55,6 +55,18 @@ final class ReferenceNetwork {
         return dense(weights, "output", relu(dense(weights, "dense", flat)));
     }
 
+    /** The logits of one picture. */
+    static double[] logits(FeedForward network, Weights weights, float[] pixels) {
+        double[] values = new double[pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            values[i] = pixels[i];
+        }
+        for (int layer = 1; layer <= network.layers(); layer++) {
+            values = relu(dense(weights, "hidden" + layer, values));
+        }
+        return dense(weights, "output", values);
+    }
+
     /** With ReLU, on a picture with that many zeros on each side. */
     private static double[][][] convolution(
             LeNet network, Weights weights, String name, double[][][] input, int padding) {

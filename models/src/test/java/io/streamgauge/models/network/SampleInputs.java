@@ -19,7 +19,7 @@ final class SampleInputs {
             return new Features.Words(
                     random.ints(network.words(), 0, network.vocabularySize()).toArray());
         }
-        LeNet network = (LeNet) architecture;
+        PictureArchitecture network = (PictureArchitecture) architecture;
         float[] pixels = new float[network.height() * network.width()];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = random.nextFloat();

@@ -1,6 +1,6 @@
 package io.streamgauge.trainer.examples;
 
-import io.streamgauge.models.network.LeNet;
+import io.streamgauge.models.network.PictureArchitecture;
 import io.streamgauge.models.network.SentimentConv;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
 import io.streamgauge.models.preprocessing.Preprocessing;
@@ -50,7 +50,7 @@ public record TaskData(
         if (recipe.network() instanceof SentimentConv network) {
             return reviews(recipe, network, directory, progress);
         }
-        return digits(recipe, (LeNet) recipe.network(), directory);
+        return digits(recipe, (PictureArchitecture) recipe.network(), directory);
     }
 
     /**
@@ -82,7 +82,7 @@ public record TaskData(
                 imdb.contentDigest());
     }
 
-    private static TaskData digits(Recipe recipe, LeNet network, DataDirectory directory) {
+    private static TaskData digits(Recipe recipe, PictureArchitecture network, DataDirectory directory) {
         MnistDataset mnist = MnistDataset.open(directory);
         LabelledImages all = mnist.training();
         Split split = Split.of(all.count(), recipe);
