@@ -12,6 +12,7 @@ import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
 import io.streamgauge.schemas.event.ImageEvent;
+import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.ReviewEvent;
 import io.streamgauge.scorer.registry.VersionLoader;
@@ -157,16 +158,28 @@ final class Scenario implements AutoCloseable {
 
     /** Announces a version and assigns it. */
     void assign(ModelBundle bundle, Instant effectiveFrom) {
+        announce(bundle);
+        assign(SampleEvents.assignment(
+                bundle.manifest().name(), bundle.manifest().version(), effectiveFrom));
+    }
+
+    /** Announces a version. */
+    void announce(ModelBundle bundle) {
         String name = bundle.manifest().name();
         String version = bundle.manifest().version();
         send(
                 topics().modelVersions(),
                 TopicCatalogue.versionKey(name, version),
                 TinyBundles.announcement(bundle, name + "/" + version));
+        flush();
+    }
+
+    /** Assigns versions that were announced. */
+    void assign(ModelAssignment assignment) {
         send(
                 topics().modelAssignments(),
-                TopicCatalogue.assignmentKey(name, effectiveFrom),
-                SampleEvents.assignment(name, version, effectiveFrom));
+                TopicCatalogue.assignmentKey(assignment.getModelName(), assignment.getEffectiveFrom()),
+                assignment);
         flush();
     }
 

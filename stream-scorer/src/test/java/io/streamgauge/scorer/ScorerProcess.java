@@ -18,7 +18,10 @@ final class ScorerProcess {
     static Process start(Map<String, String> settings, File log) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms256m",
                 "-Xmx256m",
+                // So that resident memory is what native code adds, and not how far the heap has got.
+                "-XX:+AlwaysPreTouch",
                 "-Dai.djl.offline=true",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

@@ -66,6 +66,19 @@ public final class ModelCatalogue {
                 .toList();
     }
 
+    /**
+     * The announcement of the champion for events of a moment: that of the latest assignment not after it, or of the first
+     * one for a moment before all of them. Empty when there is no assignment, or its champion was not announced.
+     */
+    public Optional<ModelVersion> champion(String modelName, Instant eventTime) {
+        NavigableMap<Instant, ModelAssignment> history = history(modelName);
+        return Optional.ofNullable(history.floorEntry(eventTime))
+                .or(() -> Optional.ofNullable(history.firstEntry()))
+                .map(inForce -> snapshot(cluster.topics().modelVersions())
+                        .get(TopicCatalogue.versionKey(
+                                modelName, inForce.getValue().getChampion())));
+    }
+
     /** The assignment of a model that was made last, be it for an earlier moment than others; empty when there is none. */
     public Optional<ModelAssignment> latest(String modelName) {
         return snapshot(cluster.topics().modelAssignments()).values().stream()

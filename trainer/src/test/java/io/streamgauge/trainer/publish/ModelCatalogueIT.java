@@ -118,6 +118,19 @@ class ModelCatalogueIT {
     }
 
     @Test
+    void findsTheChampionOfAMomentAndTheFirstOneForAnEarlierMoment() {
+        assertThat(catalogue.champion("mood", NOW)).isEmpty();
+
+        catalogue.assign(ServingPlan.of("mood", "1"), T1, "");
+        catalogue.assign(ServingPlan.of("mood", "2"), T2, "");
+
+        assertThat(catalogue.champion("mood", NOW))
+                .map(ModelVersion::getVersion)
+                .contains("1");
+        assertThat(catalogue.champion("mood", T2)).map(ModelVersion::getVersion).contains("2");
+    }
+
+    @Test
     void rollsBackToTheChampionBeforeThePresentOneAndForthAgain() {
         catalogue.assign(ServingPlan.of("mood", "1"), NOW, "");
         catalogue.assign(ServingPlan.of("mood", "2"), T1, "");
