@@ -136,6 +136,9 @@ record Trial(
                 contestant.title(), ContestantMain.class, arguments, directory.resolve("trial-" + number + ".log"));
     }
 
+    /** How things stand at a moment: predictions that have come, the clock, and processor times so far. */
+    private record Moment(long arrived, long nanos, double contestantSeconds, double brokerSeconds) {}
+
     /** The trial once everything runs. */
     private final class Load {
         private final Arrivals arrivals;
@@ -153,12 +156,10 @@ record Trial(
 
         private Measurement measure() throws InterruptedException {
             double pace = burst(FEWEST_EVENTS).eventsPerSecond();
-            double warm = 0;
-            while (warm < plan.seconds()) {
-                MaximumLoad warming = burst(atMost(pace * plan.seconds() / WARM_UP_BURSTS));
-                warm += warming.seconds();
-                pace = warming.eventsPerSecond();
-            }
+            long warm = System.nanoTime() + (long) (plan.seconds() * 1e9);
+            do {
+                pace = burst(atMost(pace * plan.seconds() / WARM_UP_BURSTS)).eventsPerSecond();
+            } while (System.nanoTime() < warm);
             MaximumLoad maximum = burst(atMost(pace * plan.seconds()));
             OpenLoop openLoop = openLoop(maximum.eventsPerSecond() * LOAD);
             return new Measurement(
@@ -177,20 +178,28 @@ record Trial(
             return Math.min(plan.mostEvents(), Math.max(FEWEST_EVENTS, (long) events));
         }
 
+        /** A burst so short that most of it came while it was written counts as a whole. */
         private MaximumLoad burst(long events) throws InterruptedException {
-            long before = generator.sent();
+            Moment sending = now();
             generator.burst(events);
-            await(before + (long) (events * LEFT_OUT));
-            long count = arrivals.count();
-            long begin = System.nanoTime();
-            double contestantBegin = process.processorSeconds();
-            double brokerBegin = ChildProcess.processorSeconds(broker);
+            await(sending.arrived() + (long) (events * LEFT_OUT));
+            Moment written = now();
             await(generator.sent());
+            Moment end = now();
+            Moment begin = end.arrived() - written.arrived() < events / 2 ? sending : written;
             return new MaximumLoad(
-                    generator.sent() - count,
-                    (System.nanoTime() - begin) / 1e9,
-                    process.processorSeconds() - contestantBegin,
-                    ChildProcess.processorSeconds(broker) - brokerBegin);
+                    end.arrived() - begin.arrived(),
+                    (end.nanos() - begin.nanos()) / 1e9,
+                    end.contestantSeconds() - begin.contestantSeconds(),
+                    end.brokerSeconds() - begin.brokerSeconds());
+        }
+
+        private Moment now() {
+            return new Moment(
+                    arrivals.count(),
+                    System.nanoTime(),
+                    process.processorSeconds(),
+                    ChildProcess.processorSeconds(broker));
         }
 
         /** The first tenth of the events are not counted, for the change from one load to another. */
