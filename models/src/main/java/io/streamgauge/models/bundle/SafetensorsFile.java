@@ -53,11 +53,7 @@ final class SafetensorsFile {
     }
 
     /** Where a tensor lies: {@code end} is the first byte after it, counted from the end of the header. */
-    private record Entry(String name, DataType type, Shape shape, long begin, long end) {
-        long bytes() {
-            return end - begin;
-        }
-    }
+    private record Entry(String name, DataType type, Shape shape, long begin, long end) {}
 
     /** Checks the file without reading the tensors. */
     void check() {
@@ -78,14 +74,9 @@ final class SafetensorsFile {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             List<Entry> entries = entries(channel);
             long data = channel.size() - entries.get(entries.size() - 1).end();
-            long largest = entries.stream().mapToLong(Entry::bytes).max().orElseThrow();
-            ByteBuffer buffer = ByteBuffer.allocateDirect(Math.toIntExact(largest));
             Map<String, NDArray> arrays = new LinkedHashMap<>();
             for (Entry entry : entries) {
-                ByteBuffer bytes =
-                        buffer.slice(0, Math.toIntExact(entry.bytes())).order(ByteOrder.LITTLE_ENDIAN);
-                fill(channel, bytes, data + entry.begin());
-                arrays.put(entry.name(), array(manager, entry, bytes));
+                arrays.put(entry.name(), array(manager, entry, channel, data));
             }
             return arrays;
         } catch (IOException e) {
@@ -93,13 +84,16 @@ final class SafetensorsFile {
         }
     }
 
-    private NDArray array(NDManager manager, Entry entry, ByteBuffer bytes) {
-        NDArray array;
-        // An array made of a buffer shares the buffer's memory, which only the garbage collector releases: swapped
-        // models would pile up. The copy is the native library's own and goes when the array is closed.
-        try (NDArray shared = manager.create(bytes, entry.shape(), entry.type())) {
-            // Asked for the type that an array has already, toType does not copy, whatever its second argument.
-            array = entry.type() == DataType.FLOAT32 ? shared.duplicate() : shared.toType(DataType.FLOAT32, true);
+    private NDArray array(NDManager manager, Entry entry, FileChannel channel, long data) throws IOException {
+        // Read into memory that is the native library's own. Java's direct buffers are released by the garbage
+        // collector
+        // only, whenever that is: those of swapped models would pile up.
+        NDArray read = manager.create(entry.shape(), entry.type());
+        fill(channel, read.toByteBuffer(true), data + entry.begin());
+        NDArray array = read;
+        if (entry.type() != DataType.FLOAT32) {
+            array = read.toType(DataType.FLOAT32, true);
+            read.close();
         }
         try (NDArray magnitude = array.abs();
                 NDArray largest = magnitude.max()) {

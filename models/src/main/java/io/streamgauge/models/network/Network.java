@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A network with its weights, ready to answer: the plain path through DJL's blocks, which every faster path is measured
@@ -28,11 +26,6 @@ public final class Network implements InferenceNetwork {
     private final Architecture architecture;
     private final NDManager manager;
     private final Block block;
-    /**
-     * Input buffers that are not in use, at most one per thread that ever called at once. The garbage collector frees
-     * direct buffers late, so a fresh one per call would let the process grow by hundreds of megabytes.
-     */
-    private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
     private Network(Architecture architecture, NDManager manager, Block block) {
         this.architecture = architecture;
@@ -83,37 +76,23 @@ public final class Network implements InferenceNetwork {
     public List<float[]> probabilities(List<? extends Features> inputs) {
         Inputs.requireSome(inputs);
         NativeRuntime.limitThreadsOfCaller();
-        ByteBuffer bytes = buffer(inputs.size());
         try (NDManager batch = manager.newSubManager()) {
+            // Written in place. A direct buffer of Java's would be released by the garbage collector only, whenever
+            // that
+            // is, and let the process grow by hundreds of megabytes.
+            NDArray prepared = batch.create(
+                    NetworkBlocks.inputShape(architecture, inputs.size()),
+                    NetworkBlocks.inputType(architecture),
+                    Device.cpu());
+            ByteBuffer bytes = prepared.toByteBuffer(true).order(ByteOrder.nativeOrder());
             for (Features features : inputs) {
                 put(features, bytes);
             }
-            bytes.flip();
-            // The array is a view of the buffer, not a copy.
-            NDArray input = batch.create(
-                    bytes,
-                    NetworkBlocks.inputShape(architecture, inputs.size()),
-                    NetworkBlocks.inputType(architecture));
+            NDArray input = prepared.toDevice(manager.getDevice(), false);
             NDArray logits = block.forward(new ParameterStore(batch, false), new NDList(input), false)
                     .singletonOrThrow();
             return architecture.output() == Architecture.Output.SIGMOID ? ofSigmoid(logits) : ofSoftmax(logits);
-        } finally {
-            buffers.add(bytes);
         }
-    }
-
-    /** An empty buffer for that many inputs, which nobody else uses until it is given back. */
-    private ByteBuffer buffer(int inputs) {
-        int perInput = Math.toIntExact(NetworkBlocks.inputShape(architecture, 1).size());
-        int needed = Math.multiplyExact(
-                Math.multiplyExact(
-                        perInput, NetworkBlocks.inputType(architecture).getNumOfBytes()),
-                inputs);
-        ByteBuffer bytes = buffers.poll();
-        if (bytes == null || bytes.capacity() < needed) {
-            bytes = ByteBuffer.allocateDirect(needed).order(ByteOrder.nativeOrder());
-        }
-        return bytes.clear();
     }
 
     private void put(Features features, ByteBuffer bytes) {
