@@ -41,7 +41,7 @@ final class SwapIT {
     private static final int AHEAD = 100;
 
     /** Events before the first swap, whose latencies are those of a start. */
-    private static final int WARM_UP = 1_000;
+    private static final int WARM_UP = Math.max(1_000, 10 * SWAPS);
 
     private static final int SETTLED = 100;
     private static final double FLAT = 0.02;
@@ -69,9 +69,10 @@ final class SwapIT {
                     turns.assigned(first, next.manifest().version());
                     scenario.assign(next, Ledger.time(first));
                     turns.flowUntilServing(scenario, ledger, Ledger.time(first), first);
+                    turns.flowUntilAnswered(ledger, first + 1);
                     memory.add(residentKibibytes(scorer));
                 }
-                turns.flowUntilAnswered(ledger, ledger.sent() + 2 * AHEAD);
+                turns.stop(ledger);
                 assertThat(ledger.complaints()).isEmpty();
                 assertThat(ledger.missing()).isZero();
                 assertThat(ledger.duplicates()).isZero();
@@ -145,12 +146,23 @@ final class SwapIT {
                     () -> ledger);
         }
 
-        void flowUntilAnswered(Ledger ledger, int end) {
+        void flowUntilAnswered(Ledger ledger, int events) {
+            Await.until(
+                    events + " events are answered",
+                    () -> {
+                        flow(ledger, Integer.MAX_VALUE);
+                        return ledger.answered() >= events;
+                    },
+                    () -> ledger);
+        }
+
+        void stop(Ledger ledger) {
+            int end = ledger.sent();
             Await.until(
                     "all is answered",
                     () -> {
                         flow(ledger, end);
-                        return ledger.sent() == end && ledger.missing() == 0;
+                        return ledger.missing() == 0;
                     },
                     () -> ledger);
         }
