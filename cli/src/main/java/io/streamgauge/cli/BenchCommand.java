@@ -2,9 +2,11 @@ package io.streamgauge.cli;
 
 import io.streamgauge.benchmarks.scoring.ScoringBenchmark;
 import io.streamgauge.benchmarks.scoring.ScoringReport;
+import io.streamgauge.benchmarks.stages.StageBenchmarks;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,11 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measure how quick the scorer is on this machine.",
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"  streamgauge bench scoring", "  streamgauge bench scoring --peers --data DIR"})
+        footer = {
+            "  streamgauge bench scoring",
+            "  streamgauge bench scoring --peers --data DIR",
+            "  streamgauge bench stages"
+        })
 final class BenchCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -28,14 +34,16 @@ final class BenchCommand implements Callable<Integer> {
 
     private BenchCommand() {}
 
-    /** The command with its subcommand. */
+    /** The command with its subcommands. */
     static CommandLine with(Console console) {
-        return new CommandLine(new BenchCommand()).addSubcommand(new Scoring(console));
+        return new CommandLine(new BenchCommand())
+                .addSubcommand(new Scoring(console))
+                .addSubcommand(new Stages(console));
     }
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand: scoring");
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand: scoring or stages");
     }
 
     @Command(
@@ -101,11 +109,7 @@ final class BenchCommand implements Callable<Integer> {
             // The report names the engine's version.
             NativeRuntime.load(1);
             StarterBundles starters = StarterBundles.ofInstallation();
-            ModelBundle sentiment = starters.open().stream()
-                    .filter(bundle -> bundle.manifest().task() == Task.SENTIMENT)
-                    .findFirst()
-                    .orElseThrow(() -> new FailedException("There is no starter bundle for reviews in "
-                            + starters.directory() + ": restore it with git, it is part of the repository"));
+            ModelBundle sentiment = sentiment(starters);
             ScoringReport report = new ScoringBenchmark(starters.directory(), sentiment, data, peers, seconds, events)
                     .run(ConsoleProgress.on(console));
             report.write(output);
@@ -113,5 +117,71 @@ final class BenchCommand implements Callable<Integer> {
             console.err().println("written to " + output);
             return CommandLine.ExitCode.OK;
         }
+    }
+
+    @Command(
+            name = "stages",
+            description =
+                    "Measure with JMH the stages that a review passes, each alone on one thread; takes some minutes.",
+            footer = {"  streamgauge bench stages", "  streamgauge bench stages --only Network --data DIR"})
+    private static final class Stages implements Callable<Integer> {
+        private static final int MOST_SECONDS = 3_600;
+
+        private final Console console;
+
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description = "Data directory with the IMDB reviews to read (default: made-up reviews).")
+        private @Nullable Path data;
+
+        @Option(
+                names = "--only",
+                paramLabel = "REGEX",
+                defaultValue = ".*",
+                description = "Only benchmarks whose names match, such as Network, Avro, Tokenize or Tensor.")
+        @SuppressWarnings("NullAway.Init")
+        private String only;
+
+        @Option(
+                names = "--seconds",
+                paramLabel = "S",
+                defaultValue = "5",
+                description = "How long each benchmark is measured (default: ${DEFAULT-VALUE}).")
+        private int seconds;
+
+        @Option(
+                names = "--output",
+                paramLabel = "DIR",
+                defaultValue = "benchmark-results",
+                description = "Where " + StageBenchmarks.TABLE + " and " + StageBenchmarks.JSON
+                        + " are written (default: ${DEFAULT-VALUE}).")
+        @SuppressWarnings("NullAway.Init")
+        private Path output;
+
+        private Stages(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            if (seconds < 1 || seconds > MOST_SECONDS) {
+                throw new UsageException("--seconds is " + seconds + ": use 1 to " + MOST_SECONDS);
+            }
+            StarterBundles starters = StarterBundles.ofInstallation();
+            String bundle = sentiment(starters).manifest().name();
+            new StageBenchmarks(output, starters.directory().resolve(bundle), data, only, seconds).run();
+            console.out().print(Files.readString(output.resolve(StageBenchmarks.TABLE)));
+            console.err().println("written to " + output);
+            return CommandLine.ExitCode.OK;
+        }
+    }
+
+    private static ModelBundle sentiment(StarterBundles starters) {
+        return starters.open().stream()
+                .filter(bundle -> bundle.manifest().task() == Task.SENTIMENT)
+                .findFirst()
+                .orElseThrow(() -> new FailedException("There is no starter bundle for reviews in "
+                        + starters.directory() + ": restore it with git, it is part of the repository"));
     }
 }

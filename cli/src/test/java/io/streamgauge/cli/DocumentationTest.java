@@ -70,7 +70,10 @@ class DocumentationTest {
             return Stream.concat(
                             Stream.of("README.md", "CONTRIBUTING.md", "RATIONALE.md", "CHANGELOG.md")
                                     .map(HOME::resolve),
-                            Stream.concat(docs.sorted(), Stream.of(HOME.resolve("models/starter/README.md"))))
+                            Stream.concat(
+                                    docs.filter(path -> path.toString().endsWith(".md"))
+                                            .sorted(),
+                                    Stream.of(HOME.resolve("models/starter/README.md"))))
                     .toList();
         }
     }

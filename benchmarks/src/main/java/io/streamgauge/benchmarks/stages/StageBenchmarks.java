@@ -35,22 +35,6 @@ public record StageBenchmarks(
     public static final String TABLE = "stages.md";
 
     private static final int ITERATIONS = 5;
-    private static final String USAGE = "Usage: StageBenchmarks OUTPUT BUNDLE [DATA] [BENCHMARKS]";
-
-    /**
-     * Runs the benchmarks.
-     *
-     * @param arguments output directory and bundle, optionally the data directory ("-" for made-up reviews) and the
-     *     regular expression of the benchmarks to run
-     */
-    public static void main(String[] arguments) throws RunnerException, IOException {
-        if (arguments.length < 2 || arguments.length > 4) {
-            throw new IllegalArgumentException(USAGE);
-        }
-        Path data = arguments.length < 3 || arguments[2].equals("-") ? null : Path.of(arguments[2]);
-        String benchmarks = arguments.length < 4 ? ".*" : arguments[3];
-        new StageBenchmarks(Path.of(arguments[0]), Path.of(arguments[1]), data, benchmarks, ITERATIONS).run();
-    }
 
     /**
      * Runs the benchmarks and writes the files; takes some minutes.
