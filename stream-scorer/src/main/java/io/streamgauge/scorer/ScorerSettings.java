@@ -157,6 +157,8 @@ public record ScorerSettings(
         settings.requireKnown(KNOWN);
         int processors = Runtime.getRuntime().availableProcessors();
         int streamThreads = settings.integer("stream.threads", Math.min(processors, MOST_THREADS), 1, MOST_THREADS);
+        ProcessingGuarantee guarantee =
+                settings.choice("processing.guarantee", ProcessingGuarantee.class, ProcessingGuarantee.EXACTLY_ONCE_V2);
         return new ScorerSettings(
                 ClusterSettings.from(settings),
                 settings.text("application.id", "streamgauge-scorer"),
@@ -166,7 +168,7 @@ public record ScorerSettings(
                         "state.directory", settings.optional("state.directory").orElseGet(() -> Path.of(
                                         System.getProperty("java.io.tmpdir"), "streamgauge")
                                 .toString())),
-                settings.choice("processing.guarantee", ProcessingGuarantee.class, ProcessingGuarantee.EXACTLY_ONCE_V2),
+                guarantee,
                 streamThreads,
                 settings.integer("inference.threads", Math.max(1, processors / streamThreads), 1, MOST_THREADS),
                 new BatchTuning(
@@ -178,8 +180,13 @@ public record ScorerSettings(
                                 ? settings.duration("batch.max.delay", Duration.ZERO)
                                 : null),
                 settings.integer("reviews.text.maximum.characters", 65_536, 1, LONGEST_TEXT),
-                settings.duration("commit.interval", Duration.ofMillis(100)),
+                settings.duration("commit.interval", commitInterval(guarantee)),
                 settings.integer("threads.replacements", Math.max(5, 2 * streamThreads), 0, MOST_REPLACEMENTS));
+    }
+
+    /** Under exactly-once predictions are invisible until a commit; otherwise a commit only holds up scoring. */
+    private static Duration commitInterval(ProcessingGuarantee guarantee) {
+        return guarantee == ProcessingGuarantee.EXACTLY_ONCE_V2 ? Duration.ofMillis(100) : Duration.ofSeconds(5);
     }
 
     /** All keys that a scorer's configuration may have; those that end with a dot are prefixes. */

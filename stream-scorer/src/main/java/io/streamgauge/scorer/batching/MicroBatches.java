@@ -78,7 +78,7 @@ public final class MicroBatches {
             FeatureSource source,
             ProcessorContext<?, ?> context,
             Destination destination) {
-        ThreadBatches batches = own.get();
+        ThreadBatches batches = ofThisThread();
         EventBatch batch = batches.of(task);
         Optional<Assignment.Challenger> challenger = assignment
                 .challenger()
@@ -121,7 +121,7 @@ public final class MicroBatches {
 
     /** Forgets what waits for a destination that is closed; whoever takes its partitions over reads it again. */
     public void discard(Destination destination) {
-        own.get().discard(destination);
+        ofThisThread().discard(destination);
     }
 
     /**
@@ -131,12 +131,16 @@ public final class MicroBatches {
      * @param name unique within the topology
      */
     public StoreBuilder<StateStore> commitHook(String name) {
-        return StreamsInternals.commitHook(name, () -> own.get().beforeCommit());
+        return StreamsInternals.commitHook(name, () -> ofThisThread().beforeCommit());
     }
 
     /** Kafka's clients for the application, through which it is noticed when the input runs dry. */
     public KafkaClientSupplier clients() {
-        return new ScoringClients(own::get, metrics);
+        return new ScoringClients(this::ofThisThread, metrics);
+    }
+
+    ThreadBatches ofThisThread() {
+        return own.get();
     }
 
     BatchTuning tuning() {

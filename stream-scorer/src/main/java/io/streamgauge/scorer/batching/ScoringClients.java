@@ -2,6 +2,7 @@ package io.streamgauge.scorer.batching;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -64,6 +65,13 @@ record ScoringClients(Supplier<ThreadBatches> batches, ScoringMetrics metrics) i
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             batches.get().closeOverdue();
             ConsumerRecords<byte[], byte[]> records = super.poll(Duration.ZERO);
+            if (records.isEmpty()) {
+                long pause = batches.get().pauseBeforeDry();
+                if (pause > 0) {
+                    LockSupport.parkNanos(pause);
+                    records = super.poll(Duration.ZERO);
+                }
+            }
             if (records.isEmpty()) {
                 batches.get().inputIsDry();
                 // A poll without records may still have moved past the marks of transactions, which counts.

@@ -1,6 +1,7 @@
 package io.streamgauge.scorer.batching;
 
 import io.streamgauge.models.bundle.Task;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the stream thread.
  */
 final class ThreadBatches {
+    /** Batches that a stream without much load may have in the time that an event may wait. */
+    private static final int PARTS = 4;
+
     private final MicroBatches settings;
     private final Map<Task, EventBatch> batches = new EnumMap<>(Task.class);
     private long lastDryAt = System.nanoTime();
+    /** Long ago for a start: the first event finds an idle stream. */
+    private long lastBatchAt = System.nanoTime() - Duration.ofDays(1).toNanos();
+
     private @Nullable Throwable failure;
 
     ThreadBatches(MicroBatches settings) {
@@ -62,6 +69,23 @@ final class ThreadBatches {
         closeAll(CloseReason.DRY);
     }
 
+    /**
+     * How long events that wait should go on waiting though no more input is at hand: on a stream that is not idle, until
+     * a fraction of the longest delay has passed since the last batch. Otherwise most batches of a moderate load would have
+     * a single event, for which a network takes more than twice its share of a batch.
+     *
+     * @return nanoseconds; 0 when nothing waits, or the stream was idle
+     */
+    long pauseBeforeDry() {
+        long delay = Long.MAX_VALUE;
+        for (EventBatch batch : batches.values()) {
+            if (!batch.isEmpty()) {
+                delay = Math.min(delay, batch.plan().maximumDelay().toNanos());
+            }
+        }
+        return delay == Long.MAX_VALUE ? 0 : Math.max(0, lastBatchAt + delay / PARTS - System.nanoTime());
+    }
+
     /** Scores everything, because Kafka Streams is about to count it as consumed. */
     void beforeCommit() {
         closeAll(CloseReason.COMMIT);
@@ -91,6 +115,7 @@ final class ThreadBatches {
             throw e;
         } finally {
             batch.clear();
+            lastBatchAt = System.nanoTime();
         }
     }
 

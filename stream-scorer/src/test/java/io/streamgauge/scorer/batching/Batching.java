@@ -43,6 +43,7 @@ final class Batching implements AutoCloseable {
     static final String CANNOT_BE_READ = "unreadable";
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final List<Long> pauses = new ArrayList<>();
     private final TopologyTestDriver driver;
     private final TestOutputTopic<byte[], String> answers;
     private final TestOutputTopic<byte[], String> rejected;
@@ -75,7 +76,7 @@ final class Batching implements AutoCloseable {
         rejected = driver.createOutputTopic("rejected", new ByteArrayDeserializer(), new StringDeserializer());
     }
 
-    private static ProcessorSupplier<byte[], String, byte[], String> supplier(
+    private ProcessorSupplier<byte[], String, byte[], String> supplier(
             MicroBatches batches, Assignment assignment, String task) {
         return new ProcessorSupplier<>() {
             @Override
@@ -91,8 +92,7 @@ final class Batching implements AutoCloseable {
     }
 
     /** Adds the events of a record and forwards what becomes of them to the sinks of its own task. */
-    private static final class Splitter extends ContextualProcessor<byte[], String, byte[], String>
-            implements Destination {
+    private final class Splitter extends ContextualProcessor<byte[], String, byte[], String> implements Destination {
         private final MicroBatches batches;
         private final Assignment assignment;
         private final String task;
@@ -114,10 +114,11 @@ final class Batching implements AutoCloseable {
                         version -> features(id.strip(), version),
                         context(),
                         this);
+                pauses.add(batches.ofThisThread().pauseBeforeDry());
             }
         }
 
-        private static Features features(String id, ServingVersion version) {
+        private Features features(String id, ServingVersion version) {
             if (id.equals(CANNOT_BE_READ + version.manifest().version())) {
                 throw new IllegalArgumentException(id);
             }
@@ -258,6 +259,11 @@ final class Batching implements AutoCloseable {
 
     List<String> rejected() {
         return rejected.readValuesToList();
+    }
+
+    /** After each event: how long the batch would wait for another if the input were dry now, in nanoseconds. */
+    List<Long> pauses() {
+        return pauses;
     }
 
     SimpleMeterRegistry meters() {

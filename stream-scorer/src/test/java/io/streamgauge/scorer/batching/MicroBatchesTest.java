@@ -62,6 +62,19 @@ final class MicroBatchesTest {
     }
 
     @Test
+    void batchWaitsOnDryInputOnlyShortlyAfterAnotherOne() {
+        try (Batching batching = new Batching(tuning(2, Duration.ofHours(1)), Batching.champion(champion))) {
+            batching.send("first,fills the batch,next");
+
+            assertThat(batching.pauses().subList(0, 2)).containsExactly(0L, 0L);
+            assertThat(batching.pauses().get(2))
+                    .isBetween(
+                            Duration.ofMinutes(10).toNanos(),
+                            Duration.ofMinutes(15).toNanos());
+        }
+    }
+
+    @Test
     void largeEventsDoNotPileUpInMemory() {
         try (Batching batching = new Batching(PATIENT, Batching.champion(champion))) {
             batching.send("a,b,c," + " ".repeat(4 << 20));
