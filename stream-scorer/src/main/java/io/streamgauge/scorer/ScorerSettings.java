@@ -30,7 +30,7 @@ import java.util.Set;
  * <tr><td>state.directory</td><td>streamgauge in the system's temporary directory</td><td>directory for Kafka Streams'
  *     state, which can be lost without loss</td></tr>
  * <tr><td>processing.guarantee</td><td>exactly_once_v2</td><td>exactly_once_v2 or at_least_once</td></tr>
- * <tr><td>stream.threads</td><td>half of the processors, at least 1</td><td>1 to 1,024</td></tr>
+ * <tr><td>stream.threads</td><td>the processors, at most 1,024</td><td>1 to 1,024</td></tr>
  * <tr><td>inference.threads</td><td>the processors divided by stream.threads, at least 1</td><td>1 to 1,024; threads that
  *     one call of a network uses</td></tr>
  * <tr><td>latency.target</td><td>50ms</td><td>4ms to 1m; how long scoring may take from an event's arrival in the scorer to
@@ -41,7 +41,7 @@ import java.util.Set;
  *     It waits only while more events are at hand</td></tr>
  * <tr><td>reviews.text.maximum.characters</td><td>65,536</td><td>1 to 1,048,576 Unicode characters; longer texts are
  *     rejected</td></tr>
- * <tr><td>commit.interval</td><td>100ms</td><td>1ms to 5m; under exactly_once_v2 also how long predictions stay
+ * <tr><td>commit.interval</td><td>100ms; 5s under at_least_once</td><td>1ms to 5m; under exactly_once_v2 also how long predictions stay
  *     invisible to readers of committed records</td></tr>
  * <tr><td>threads.replacements</td><td>twice stream.threads, at least 5</td><td>0 to 10,000 stream threads that are
  *     replaced within ten minutes, of the whole application, before it fails: one event can cost every thread once</td></tr>

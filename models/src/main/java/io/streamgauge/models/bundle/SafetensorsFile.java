@@ -1,5 +1,6 @@
 package io.streamgauge.models.bundle;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -87,13 +88,18 @@ final class SafetensorsFile {
     private NDArray array(NDManager manager, Entry entry, FileChannel channel, long data) throws IOException {
         // Read into memory that is the native library's own. Java's direct buffers are released by the garbage
         // collector
-        // only, whenever that is: those of swapped models would pile up.
-        NDArray read = manager.create(entry.shape(), entry.type());
+        // only, whenever that is: those of swapped models would pile up. On a GPU there is no such memory to write to.
+        NDArray read = manager.create(entry.shape(), entry.type(), Device.cpu());
         fill(channel, read.toByteBuffer(true), data + entry.begin());
         NDArray array = read;
         if (entry.type() != DataType.FLOAT32) {
             array = read.toType(DataType.FLOAT32, true);
             read.close();
+        }
+        if (!manager.getDevice().equals(Device.cpu())) {
+            NDArray onHost = array;
+            array = onHost.toDevice(manager.getDevice(), true);
+            onHost.close();
         }
         try (NDArray magnitude = array.abs();
                 NDArray largest = magnitude.max()) {

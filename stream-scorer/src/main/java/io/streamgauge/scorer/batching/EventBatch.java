@@ -2,17 +2,25 @@ package io.streamgauge.scorer.batching;
 
 import io.streamgauge.scorer.registry.ServingVersion;
 import io.streamgauge.scorer.registry.VersionHandle;
+import io.streamgauge.scorer.registry.VersionUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The events of one task that wait on one stream thread, in the order in which they were read, and the versions that they
  * need, which stay loaded until the batch is empty again. Belongs to the stream thread.
  */
 final class EventBatch {
+    private static final Logger LOG = LoggerFactory.getLogger(EventBatch.class);
+
     /** An event of a megabyte may wait, but not a thousand of them. */
     private static final long MOST_BYTES = 8L << 20;
 
@@ -21,6 +29,7 @@ final class EventBatch {
     private final BatchTuning tuning;
     private final List<PendingEvent> events = new ArrayList<>();
     private final Map<VersionHandle, VersionHandle.Lease> leases = new HashMap<>();
+    private final Set<VersionHandle> unavailable = new HashSet<>();
     private BatchPlan plan = UNLIMITED;
     private long bytes;
     private long openedAt;
@@ -47,6 +56,23 @@ final class EventBatch {
     /** The strictest of the plans of all versions that it needs. */
     BatchPlan plan() {
         return plan;
+    }
+
+    /**
+     * The version, loaded, for as long as the batch is not emptied; empty when it cannot be loaded, which is tried once per
+     * batch.
+     */
+    Optional<ServingVersion> holdIfAvailable(VersionHandle handle) {
+        if (unavailable.contains(handle)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(hold(handle));
+        } catch (VersionUnavailableException e) {
+            LOG.warn("Events go without the opinion of {}: {}", handle, e.getMessage());
+            unavailable.add(handle);
+            return Optional.empty();
+        }
     }
 
     void add(PendingEvent event, long now) {
@@ -90,5 +116,6 @@ final class EventBatch {
         plan = UNLIMITED;
         leases.values().forEach(VersionHandle.Lease::close);
         leases.clear();
+        unavailable.clear();
     }
 }

@@ -89,8 +89,7 @@ public final class MicroBatches {
         Features features = source.features(answering);
         Optional<PendingEvent.Shadow> shadow = assignment
                 .shadow()
-                .map(batch::hold)
-                .flatMap(version -> shadow(task, version, source, answering, features));
+                .flatMap(watched -> shadow(task, batch.holdIfAvailable(watched), source, answering, features));
         StreamsInternals.Place place = StreamsInternals.Place.current(context);
         batches.add(new PendingEvent(
                 task,
@@ -104,9 +103,18 @@ public final class MicroBatches {
                 place.bytes()));
     }
 
-    /** An event that only the shadow cannot read is answered nevertheless. */
+    /** A shadow that is not there, or cannot read the event, costs nothing but its opinion. */
     private Optional<PendingEvent.Shadow> shadow(
-            Task task, ServingVersion version, FeatureSource source, ServingVersion answering, Features features) {
+            Task task,
+            Optional<ServingVersion> watched,
+            FeatureSource source,
+            ServingVersion answering,
+            Features features) {
+        if (watched.isEmpty()) {
+            metrics.shadowsFailed(task, 1);
+            return Optional.empty();
+        }
+        ServingVersion version = watched.get();
         if (version.manifest().preprocessingHash().equals(answering.manifest().preprocessingHash())) {
             return Optional.of(new PendingEvent.Shadow(version, features));
         }

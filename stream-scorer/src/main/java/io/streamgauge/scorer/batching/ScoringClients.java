@@ -2,6 +2,7 @@ package io.streamgauge.scorer.batching;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -9,11 +10,16 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kafka's own clients. The consumer that reads events says when there are none at hand: Kafka Streams processes all that
@@ -40,12 +46,41 @@ record ScoringClients(Supplier<ThreadBatches> batches, ScoringMetrics metrics) i
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        return settings.containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG)
+                ? new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())
+                : new AnswerProducer(settings, batches);
     }
 
     @Override
     public Admin getAdmin(Map<String, Object> settings) {
         return Admin.create(settings);
+    }
+
+    /**
+     * A producer without transactions whose failures concern the whole stream thread. Kafka Streams blames the first task
+     * that looks, and would commit the others, though their answers may be among those that were not written: one batch has
+     * events of several tasks. With transactions none of them could be committed.
+     */
+    private static final class AnswerProducer extends KafkaProducer<byte[], byte[]> {
+        private final Supplier<ThreadBatches> batches;
+
+        private AnswerProducer(Map<String, Object> settings, Supplier<ThreadBatches> batches) {
+            super(settings, new ByteArraySerializer(), new ByteArraySerializer());
+            this.batches = batches;
+        }
+
+        @Override
+        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+            ThreadBatches sender = batches.get();
+            return super.send(record, (metadata, failure) -> {
+                if (failure != null) {
+                    sender.fail(failure);
+                }
+                if (callback != null) {
+                    callback.onCompletion(metadata, failure);
+                }
+            });
+        }
     }
 
     /** Belongs to the stream thread that polls it. */

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>That holds as long as nothing goes wrong. After a failure in the middle of a batch some predictions are written and
  * others are not, so nothing that this thread read may be committed any more: every further use fails with the same
- * cause, Kafka Streams ends the thread, aborts its transaction, and a fresh thread begins at the last commit.
+ * cause, Kafka Streams ends the thread, aborts its transaction, and a fresh thread begins at the last commit. So does a
+ * thread that was fenced while it wrote answers, though Kafka Streams itself would let it go on.
  *
- * <p>Belongs to the stream thread.
+ * <p>Belongs to the stream thread, {@link #fail} apart.
  */
 final class ThreadBatches {
     /** Batches that a stream without much load may have in the time that an event may wait. */
@@ -29,7 +30,7 @@ final class ThreadBatches {
     /** Long ago for a start: the first event finds an idle stream. */
     private long lastBatchAt = System.nanoTime() - Duration.ofDays(1).toNanos();
 
-    private @Nullable Throwable failure;
+    private volatile @Nullable Throwable failure;
 
     ThreadBatches(MicroBatches settings) {
         this.settings = settings;
@@ -111,7 +112,7 @@ final class ThreadBatches {
         try {
             settings.score(task, batch, reason, isOverloaded());
         } catch (RuntimeException | Error e) {
-            failure = e;
+            fail(e);
             throw e;
         } finally {
             batch.clear();
@@ -124,10 +125,16 @@ final class ThreadBatches {
         return System.nanoTime() - lastDryAt > settings.tuning().latencyTarget().toNanos();
     }
 
+    /** Nothing that this thread has read and not committed may be committed any more. Any thread may say so. */
+    void fail(Throwable cause) {
+        failure = cause;
+    }
+
     private void requireSound() {
-        if (failure != null) {
+        Throwable cause = failure;
+        if (cause != null) {
             throw new IllegalStateException(
-                    "This stream thread failed while it scored a batch and must not commit: " + failure, failure);
+                    "This stream thread failed while it scored a batch and must not commit: " + cause, cause);
         }
     }
 }

@@ -20,6 +20,9 @@ final class CostMeasurement {
 
     private static final int REPETITIONS = 3;
 
+    /** What the inputs of a batch may take. A version with huge pictures must not take the scorer's memory. */
+    private static final long MOST_BYTES = 32L << 20;
+
     /** A network that takes so long for a batch is not asked for larger ones: loading must not hold up a swap. */
     private static final long LONGEST_BATCH_NANOSECONDS = 60_000_000;
 
@@ -33,10 +36,15 @@ final class CostMeasurement {
      */
     static CostCurve of(InferenceNetwork network, Preprocessing preprocessing) {
         List<Features> inputs = inputs(preprocessing);
+        long bytes = inputBytes(preprocessing);
         List<CostCurve.Cost> costs = new ArrayList<>();
         long last = 0;
-        for (int size = 1; size <= LARGEST_BATCH && last < LONGEST_BATCH_NANOSECONDS; size *= 2) {
-            List<Features> batch = inputs.subList(0, size);
+        for (int size = 1;
+                size == 1 || (size <= LARGEST_BATCH && size * bytes <= MOST_BYTES && last < LONGEST_BATCH_NANOSECONDS);
+                size *= 2) {
+            List<Features> batch = IntStream.range(0, size)
+                    .mapToObj(i -> inputs.get(i % inputs.size()))
+                    .toList();
             network.probabilities(batch);
             long quickest = Long.MAX_VALUE;
             for (int repetition = 0; repetition < REPETITIONS; repetition++) {
@@ -50,12 +58,25 @@ final class CostMeasurement {
         return new CostCurve(costs);
     }
 
-    /** Inputs that differ from each other: the rows that one and the same text reads would lie in the cache. */
+    /**
+     * Inputs that differ from each other, as many as the memory for them allows: the rows that one and the same text reads
+     * would lie in the cache.
+     */
     private static List<Features> inputs(Preprocessing preprocessing) {
         Random random = new Random(LARGEST_BATCH);
-        return IntStream.range(0, LARGEST_BATCH)
+        long affordable = Math.max(1, MOST_BYTES / 2 / inputBytes(preprocessing));
+        return IntStream.range(0, (int) Math.min(LARGEST_BATCH, affordable))
                 .mapToObj(any -> input(preprocessing, random))
                 .toList();
+    }
+
+    /** What an input takes on the heap. */
+    private static long inputBytes(Preprocessing preprocessing) {
+        if (preprocessing instanceof TextPreprocessing text) {
+            return (long) text.maximumWords() * Integer.BYTES;
+        }
+        ImagePreprocessing image = (ImagePreprocessing) preprocessing;
+        return (long) image.width() * image.height() * Float.BYTES;
     }
 
     private static Features input(Preprocessing preprocessing, Random random) {

@@ -195,12 +195,12 @@ final class VersionPool implements AutoCloseable {
                 fresh = loader.load(wanted);
             } catch (RuntimeException e) {
                 loaded(null);
-                throw refusals.refuse(
-                        wanted,
-                        new VersionUnavailableException(
-                                reason(e),
-                                "The version " + key + " cannot serve " + wanted.getTask() + ": " + e.getMessage(),
-                                e));
+                VersionUnavailableException unavailable = new VersionUnavailableException(
+                        reason(e),
+                        "The version " + key + " cannot serve " + wanted.getTask() + ": " + e.getMessage(),
+                        e);
+                // Closing interrupts, and files that are being read fail then: that says nothing about the version.
+                throw Thread.currentThread().isInterrupted() ? unavailable : refusals.refuse(wanted, unavailable);
             } catch (Error e) {
                 loaded(null);
                 throw e;

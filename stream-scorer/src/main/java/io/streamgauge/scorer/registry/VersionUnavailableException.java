@@ -9,7 +9,8 @@ public final class VersionUnavailableException extends RuntimeException {
 
     private final RefusalReason reason;
 
-    VersionUnavailableException(RefusalReason reason, String message) {
+    /** A version that cannot be used, for a reason without an exception behind it. */
+    public VersionUnavailableException(RefusalReason reason, String message) {
         this(reason, message, null);
     }
 

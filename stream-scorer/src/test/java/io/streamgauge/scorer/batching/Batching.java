@@ -7,12 +7,14 @@ import io.streamgauge.models.network.SentimentConv;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.RefusalReason;
 import io.streamgauge.scorer.inference.Classifier;
 import io.streamgauge.scorer.inference.CostCurve;
 import io.streamgauge.scorer.inference.Scores;
 import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.ServingVersion;
 import io.streamgauge.scorer.registry.VersionHandle;
+import io.streamgauge.scorer.registry.VersionUnavailableException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,17 +46,18 @@ final class Batching implements AutoCloseable {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<Long> pauses = new ArrayList<>();
+    private final MicroBatches batches;
     private final TopologyTestDriver driver;
     private final TestOutputTopic<byte[], String> answers;
     private final TestOutputTopic<byte[], String> rejected;
 
     /** What happens to a record that holds several events. */
     Batching(BatchTuning tuning, Assignment assignment) {
-        MicroBatches batches = new MicroBatches(tuning, new ScoringMetrics(meters), InstantSource.system());
+        batches = new MicroBatches(tuning, new ScoringMetrics(meters), InstantSource.system());
         Topology topology = new Topology();
         for (String task : List.of("one", "two")) {
             topology.addSource("read-" + task, new ByteArrayDeserializer(), new StringDeserializer(), "events-" + task)
-                    .addProcessor("split-" + task, supplier(batches, assignment, task), "read-" + task)
+                    .addProcessor("split-" + task, supplier(assignment, task), "read-" + task)
                     .addSink(
                             "answer-" + task,
                             "answers",
@@ -76,12 +79,11 @@ final class Batching implements AutoCloseable {
         rejected = driver.createOutputTopic("rejected", new ByteArrayDeserializer(), new StringDeserializer());
     }
 
-    private ProcessorSupplier<byte[], String, byte[], String> supplier(
-            MicroBatches batches, Assignment assignment, String task) {
+    private ProcessorSupplier<byte[], String, byte[], String> supplier(Assignment assignment, String task) {
         return new ProcessorSupplier<>() {
             @Override
             public Splitter get() {
-                return new Splitter(batches, assignment, task);
+                return new Splitter(assignment, task);
             }
 
             @Override
@@ -93,12 +95,10 @@ final class Batching implements AutoCloseable {
 
     /** Adds the events of a record and forwards what becomes of them to the sinks of its own task. */
     private final class Splitter extends ContextualProcessor<byte[], String, byte[], String> implements Destination {
-        private final MicroBatches batches;
         private final Assignment assignment;
         private final String task;
 
-        private Splitter(MicroBatches batches, Assignment assignment, String task) {
-            this.batches = batches;
+        private Splitter(Assignment assignment, String task) {
             this.assignment = assignment;
             this.task = task;
         }
@@ -158,6 +158,8 @@ final class Batching implements AutoCloseable {
         final List<List<String>> calls = new ArrayList<>();
         private final ServingVersion version;
         private int leases;
+        private int attempts;
+        private boolean unavailable;
 
         FakeVersion(String version) {
             this(version, 8);
@@ -194,8 +196,22 @@ final class Batching implements AutoCloseable {
             return new CostCurve(List.of(new CostCurve.Cost(1, 1_000)));
         }
 
+        FakeVersion unavailable() {
+            unavailable = true;
+            return this;
+        }
+
+        /** How often somebody wanted a lease. */
+        int attempts() {
+            return attempts;
+        }
+
         @Override
         public Lease lease() {
+            attempts++;
+            if (unavailable) {
+                throw new VersionUnavailableException(RefusalReason.ARTIFACT_UNAVAILABLE, "it is gone");
+            }
             leases++;
             return new Lease() {
                 @Override
@@ -234,6 +250,11 @@ final class Batching implements AutoCloseable {
 
     static Assignment champion(FakeVersion version) {
         return new Assignment(Instant.EPOCH, version, Optional.empty(), Optional.empty());
+    }
+
+    /** Says that an answer of this thread could not be written. */
+    void fail() {
+        batches.ofThisThread().fail(new IllegalStateException("the broker refused it"));
     }
 
     /** Events of one record, and with it of one commit. */

@@ -137,6 +137,32 @@ final class MicroBatchesTest {
     }
 
     @Test
+    void threadWhoseAnswersCouldNotBeWrittenCommitsNothingAnyMore() {
+        Batching batching = new Batching(PATIENT, Batching.champion(champion));
+        batching.fail();
+
+        assertThatThrownBy(() -> batching.send("a")).hasStackTraceContaining("the broker refused it");
+        assertThat(batching.answers()).isEmpty();
+    }
+
+    @Test
+    void shadowThatCannotBeLoadedIsMissedAndAskedForOncePerBatch() {
+        try (Batching batching = new Batching(PATIENT, withShadow(other.unavailable()))) {
+            batching.send("a,b,c");
+            batching.send("d");
+
+            assertThat(batching.answers())
+                    .containsExactly("a:CHAMPION:1", "b:CHAMPION:1", "c:CHAMPION:1", "d:CHAMPION:1");
+            assertThat(other.attempts()).isEqualTo(2);
+            assertThat(batching.meters()
+                            .get("streamgauge.shadow.failed")
+                            .counter()
+                            .count())
+                    .isEqualTo(4);
+        }
+    }
+
+    @Test
     void challengerAnswersInTheChampionsPlaceForItsShare() {
         Assignment half = new Assignment(
                 Instant.EPOCH, champion, Optional.of(new Assignment.Challenger(other, 5_000)), Optional.empty());

@@ -62,8 +62,10 @@ public record ServingPlan(
         Challenger other = assignment.getChallenger();
         return assignment.getChampion().equals(champion)
                 && Objects.equals(assignment.getShadow(), shadow.orElse(null))
-                && Optional.ofNullable(other)
-                        .map(known -> new ChallengerPlan(known.getVersion(), known.getTrafficShareBasisPoints()))
-                        .equals(challenger);
+                && Objects.equals(
+                        other,
+                        challenger
+                                .map(plan -> new Challenger(plan.version(), plan.trafficShareBasisPoints()))
+                                .orElse(null));
     }
 }
