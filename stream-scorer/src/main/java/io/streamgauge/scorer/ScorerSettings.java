@@ -41,7 +41,7 @@ import java.util.Set;
  *     It waits only while more events are at hand</td></tr>
  * <tr><td>reviews.text.maximum.characters</td><td>65,536</td><td>1 to 1,048,576 Unicode characters; longer texts are
  *     rejected</td></tr>
- * <tr><td>commit.interval</td><td>100ms; 5s under at_least_once</td><td>1ms to 5m; under exactly_once_v2 also how long predictions stay
+ * <tr><td>commit.interval</td><td>100ms</td><td>1ms to 5m; under exactly_once_v2 also how long predictions stay
  *     invisible to readers of committed records</td></tr>
  * <tr><td>threads.replacements</td><td>twice stream.threads, at least 5</td><td>0 to 10,000 stream threads that are
  *     replaced within ten minutes, of the whole application, before it fails: one event can cost every thread once</td></tr>
@@ -157,8 +157,6 @@ public record ScorerSettings(
         settings.requireKnown(KNOWN);
         int processors = Runtime.getRuntime().availableProcessors();
         int streamThreads = settings.integer("stream.threads", Math.min(processors, MOST_THREADS), 1, MOST_THREADS);
-        ProcessingGuarantee guarantee =
-                settings.choice("processing.guarantee", ProcessingGuarantee.class, ProcessingGuarantee.EXACTLY_ONCE_V2);
         return new ScorerSettings(
                 ClusterSettings.from(settings),
                 settings.text("application.id", "streamgauge-scorer"),
@@ -168,7 +166,7 @@ public record ScorerSettings(
                         "state.directory", settings.optional("state.directory").orElseGet(() -> Path.of(
                                         System.getProperty("java.io.tmpdir"), "streamgauge")
                                 .toString())),
-                guarantee,
+                settings.choice("processing.guarantee", ProcessingGuarantee.class, ProcessingGuarantee.EXACTLY_ONCE_V2),
                 streamThreads,
                 settings.integer("inference.threads", Math.max(1, processors / streamThreads), 1, MOST_THREADS),
                 new BatchTuning(
@@ -180,13 +178,8 @@ public record ScorerSettings(
                                 ? settings.duration("batch.max.delay", Duration.ZERO)
                                 : null),
                 settings.integer("reviews.text.maximum.characters", 65_536, 1, LONGEST_TEXT),
-                settings.duration("commit.interval", commitInterval(guarantee)),
+                settings.duration("commit.interval", Duration.ofMillis(100)),
                 settings.integer("threads.replacements", Math.max(5, 2 * streamThreads), 0, MOST_REPLACEMENTS));
-    }
-
-    /** Under exactly-once predictions are invisible until a commit; otherwise a commit only holds up scoring. */
-    private static Duration commitInterval(ProcessingGuarantee guarantee) {
-        return guarantee == ProcessingGuarantee.EXACTLY_ONCE_V2 ? Duration.ofMillis(100) : Duration.ofSeconds(5);
     }
 
     /** All keys that a scorer's configuration may have; those that end with a dot are prefixes. */
