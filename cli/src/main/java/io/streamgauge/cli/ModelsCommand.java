@@ -2,7 +2,6 @@ package io.streamgauge.cli;
 
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
-import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.trainer.publish.ModelCatalogue;
 import io.streamgauge.trainer.publish.ServingPlan;
@@ -84,6 +83,11 @@ final class ModelsCommand implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         }
 
+        /** What was done, and what stands on the topics now about the model. */
+        final ModelsView after(ModelCatalogue catalogue, String model, String done) {
+            return new ModelsView(done, List.of(), catalogue.assignments(model), clock.instant());
+        }
+
         static String user() {
             return System.getProperty("user.name", "");
         }
@@ -105,14 +109,6 @@ final class ModelsCommand implements Callable<Integer> {
         final Instant from() {
             return from.at(clock.instant());
         }
-
-        /** What stands on the topics now about one model. */
-        final ModelsView after(ModelCatalogue catalogue, String model, String done) {
-            List<ModelAssignment> assignments = catalogue.assignments().stream()
-                    .filter(assignment -> assignment.getModelName().equals(model))
-                    .toList();
-            return new ModelsView(done, List.of(), assignments, clock.instant());
-        }
     }
 
     @Command(
@@ -132,13 +128,11 @@ final class ModelsCommand implements Callable<Integer> {
 
         @Override
         ModelsView work(ModelCatalogue catalogue) {
-            List<ModelVersion> versions = catalogue.versions().stream()
-                    .filter(version -> model == null || model.equals(version.getModelName()))
-                    .toList();
-            List<ModelAssignment> assignments = catalogue.assignments().stream()
-                    .filter(assignment -> model == null || model.equals(assignment.getModelName()))
-                    .toList();
-            return new ModelsView("", versions, assignments, clock.instant());
+            return new ModelsView(
+                    "",
+                    model == null ? catalogue.versions() : catalogue.versions(model),
+                    model == null ? catalogue.assignments() : catalogue.assignments(model),
+                    clock.instant());
         }
     }
 
@@ -161,19 +155,14 @@ final class ModelsCommand implements Callable<Integer> {
 
         @Override
         ModelsView work(ModelCatalogue catalogue) {
-            List<ModelVersion> all = catalogue.versions().stream()
-                    .filter(other -> other.getModelName().equals(model))
-                    .toList();
+            List<ModelVersion> all = catalogue.versions(model);
             ModelVersion shown = all.stream()
                     .filter(other -> other.getVersion().equals(version))
                     .findFirst()
                     .orElseThrow(() -> new FailedException(
                             "Model " + model + " has no published version '" + version + "'; published are "
                                     + all.stream().map(ModelVersion::getVersion).toList()));
-            List<ModelAssignment> naming = catalogue.assignments().stream()
-                    .filter(assignment -> assignment.getModelName().equals(model))
-                    .toList();
-            return ModelsView.ofVersion(shown, naming, clock.instant());
+            return ModelsView.ofVersion(shown, catalogue.assignments(model), clock.instant());
         }
     }
 
@@ -291,11 +280,7 @@ final class ModelsCommand implements Callable<Integer> {
         @Override
         ModelsView work(ModelCatalogue catalogue) {
             catalogue.withdraw(model, from);
-            List<ModelAssignment> left = catalogue.assignments().stream()
-                    .filter(assignment -> assignment.getModelName().equals(model))
-                    .toList();
-            return new ModelsView(
-                    model + ": the assignment from " + from + " is withdrawn", List.of(), left, clock.instant());
+            return after(catalogue, model, model + ": the assignment from " + from + " is withdrawn");
         }
     }
 }

@@ -12,6 +12,7 @@ import io.streamgauge.schemas.event.ImageEvent;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.schemas.event.ReviewEvent;
+import io.streamgauge.scorer.inference.Predictions;
 import io.streamgauge.scorer.inference.Scores;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -66,16 +67,8 @@ final class EventCodec<V extends SpecificRecord> {
         Scores scores = new Scores(manifest.labels(), probabilities);
         return serializer.serialize(
                 predictions,
-                Prediction.newBuilder()
+                Predictions.of(manifest, scores)
                         .setEventId(event.eventId())
-                        .setTask(manifest.task().id())
-                        .setLabel(scores.label())
-                        .setConfidence(scores.confidence())
-                        .setProbabilities(scores.byLabel())
-                        .setModelName(manifest.name())
-                        .setModelVersion(manifest.version())
-                        .setWeightsHash(manifest.weights().sha256())
-                        .setPreprocessingHash(manifest.preprocessingHash())
                         .setSourceTopic(input)
                         .setSourcePartition(partition)
                         .setSourceOffset(offset)

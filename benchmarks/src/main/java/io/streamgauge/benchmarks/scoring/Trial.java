@@ -76,10 +76,7 @@ record Trial(
     /** Runs the trial. */
     Measurement run() throws InterruptedException {
         Map<String, String> settings = settings();
-        ClusterSettings cluster = ClusterSettings.from(Settings.of(Map.of(
-                "bootstrap.servers", stack.bootstrapServers(),
-                "schema.registry.url", stack.schemaRegistryUrl().toString(),
-                "topics.prefix", prefix())));
+        ClusterSettings cluster = ClusterSettings.from(Settings.of(settings));
         TopicCatalogue topics = cluster.topics();
         Topic<?> input = EventSource.input(bundle.manifest().task(), topics);
         new TopicProvisioner(cluster).ensure(List.of(input, topics.predictions()), true);
@@ -95,15 +92,11 @@ record Trial(
         }
     }
 
-    private String prefix() {
-        return "trial-" + number + ".";
-    }
-
     private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("bootstrap.servers", stack.bootstrapServers());
         settings.put("schema.registry.url", stack.schemaRegistryUrl().toString());
-        settings.put("topics.prefix", prefix());
+        settings.put("topics.prefix", "trial-" + number + ".");
         settings.put("application.id", "trial-" + number);
         settings.put("tasks", bundle.manifest().task().id());
         settings.put(

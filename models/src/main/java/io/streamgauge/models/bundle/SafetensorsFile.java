@@ -86,9 +86,8 @@ final class SafetensorsFile {
     }
 
     private NDArray array(NDManager manager, Entry entry, FileChannel channel, long data) throws IOException {
-        // Read into memory that is the native library's own. Java's direct buffers are released by the garbage
-        // collector
-        // only, whenever that is: those of swapped models would pile up. On a GPU there is no such memory to write to.
+        // Read into memory that is the native library's own. Java's direct buffers go when the garbage collector finds
+        // them: those of swapped models would pile up. On a GPU there is no such memory to write to.
         NDArray read = manager.create(entry.shape(), entry.type(), Device.cpu());
         fill(channel, read.toByteBuffer(true), data + entry.begin());
         NDArray array = read;

@@ -26,10 +26,7 @@ public record FeedForward(int layers, int units, int height, int width, int labe
         Hyperparameters.positive("units", units);
         Hyperparameters.positive("height", height);
         Hyperparameters.positive("width", width);
-        Hyperparameters.positive("labels", labels);
-        if (labels < 2) {
-            throw new IllegalArgumentException("labels is " + labels + ": there must be at least 2");
-        }
+        Hyperparameters.labels(labels);
         this.layers = layers;
         this.units = units;
         this.height = height;

@@ -21,6 +21,13 @@ final class Hyperparameters {
         }
     }
 
+    static void labels(int labels) {
+        positive("labels", labels);
+        if (labels < 2) {
+            throw new IllegalArgumentException("labels is " + labels + ": there must be at least 2");
+        }
+    }
+
     static void probability(String name, float value) {
         if (!(value >= 0 && value < 1)) {
             throw new IllegalArgumentException(name + " is " + value + ": it must be from 0 to below 1");

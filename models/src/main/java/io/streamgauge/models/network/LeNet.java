@@ -56,10 +56,7 @@ public record LeNet(
         Hyperparameters.probability("denseDropout", denseDropout);
         Hyperparameters.positive("height", height);
         Hyperparameters.positive("width", width);
-        Hyperparameters.positive("labels", labels);
-        if (labels < 2) {
-            throw new IllegalArgumentException("labels is " + labels + ": there must be at least 2");
-        }
+        Hyperparameters.labels(labels);
         if (height >> blocks < 1 || width >> blocks < 1) {
             throw new IllegalArgumentException("height is " + height + " and width is " + width + ": for " + blocks
                     + " blocks each must be at least " + (1 << blocks));

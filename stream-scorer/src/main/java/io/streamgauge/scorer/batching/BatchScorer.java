@@ -1,9 +1,9 @@
 package io.streamgauge.scorer.batching;
 
-import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.scorer.inference.Predictions;
 import io.streamgauge.scorer.inference.Scores;
 import io.streamgauge.scorer.registry.ServingVersion;
 import java.time.Instant;
@@ -169,18 +169,9 @@ final class BatchScorer {
 
     private static void forward(
             PendingEvent event, ServingVersion version, PredictionRole role, Scores scores, Instant scoredAt) {
-        Manifest manifest = version.manifest();
         RecordMetadata source = event.place().source();
-        Prediction prediction = Prediction.newBuilder()
+        Prediction prediction = Predictions.of(version.manifest(), scores)
                 .setEventId(event.record().value())
-                .setTask(manifest.task().id())
-                .setLabel(scores.label())
-                .setConfidence(scores.confidence())
-                .setProbabilities(scores.byLabel())
-                .setModelName(manifest.name())
-                .setModelVersion(manifest.version())
-                .setWeightsHash(manifest.weights().sha256())
-                .setPreprocessingHash(manifest.preprocessingHash())
                 .setSourceTopic(source.topic())
                 .setSourcePartition(source.partition())
                 .setSourceOffset(source.offset())

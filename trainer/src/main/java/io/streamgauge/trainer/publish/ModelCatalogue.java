@@ -58,11 +58,25 @@ public final class ModelCatalogue {
                 .toList();
     }
 
+    /** The announced versions of one model, in the order in which they were published. */
+    public List<ModelVersion> versions(String modelName) {
+        return versions().stream()
+                .filter(version -> version.getModelName().equals(modelName))
+                .toList();
+    }
+
     /** All assignments that hold or will, by model and then by the moment from which they hold. */
     public List<ModelAssignment> assignments() {
         return snapshot(cluster.topics().modelAssignments()).values().stream()
                 .sorted(Comparator.comparing(ModelAssignment::getModelName)
                         .thenComparing(ModelAssignment::getEffectiveFrom))
+                .toList();
+    }
+
+    /** The assignments of one model that hold or will, by the moment from which they hold. */
+    public List<ModelAssignment> assignments(String modelName) {
+        return assignments().stream()
+                .filter(assignment -> assignment.getModelName().equals(modelName))
                 .toList();
     }
 
@@ -164,8 +178,7 @@ public final class ModelCatalogue {
     }
 
     private void requirePublished(ServingPlan plan) {
-        List<String> published = versions().stream()
-                .filter(version -> version.getModelName().equals(plan.modelName()))
+        List<String> published = versions(plan.modelName()).stream()
                 .map(ModelVersion::getVersion)
                 .toList();
         plan.versions()
@@ -179,9 +192,7 @@ public final class ModelCatalogue {
 
     private NavigableMap<Instant, ModelAssignment> history(String modelName) {
         NavigableMap<Instant, ModelAssignment> history = new TreeMap<>();
-        assignments().stream()
-                .filter(assignment -> assignment.getModelName().equals(modelName))
-                .forEach(assignment -> history.put(assignment.getEffectiveFrom(), assignment));
+        assignments(modelName).forEach(assignment -> history.put(assignment.getEffectiveFrom(), assignment));
         return history;
     }
 
