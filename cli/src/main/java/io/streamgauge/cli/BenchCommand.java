@@ -6,6 +6,8 @@ import io.streamgauge.benchmarks.stages.StageBenchmarks;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
+import io.streamgauge.trainer.data.DataDirectory;
+import io.streamgauge.trainer.data.ImdbDataset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -106,6 +108,7 @@ final class BenchCommand implements Callable<Integer> {
             if (!(seconds > 0 && seconds <= 3_600)) {
                 throw new UsageException("--seconds is " + seconds + ": use more than 0 and at most 3600");
             }
+            requireReviews(data);
             // The report names the engine's version.
             NativeRuntime.load(1);
             StarterBundles starters = StarterBundles.ofInstallation();
@@ -168,12 +171,20 @@ final class BenchCommand implements Callable<Integer> {
             if (seconds < 1 || seconds > MOST_SECONDS) {
                 throw new UsageException("--seconds is " + seconds + ": use 1 to " + MOST_SECONDS);
             }
+            requireReviews(data);
             StarterBundles starters = StarterBundles.ofInstallation();
             String bundle = sentiment(starters).manifest().name();
             new StageBenchmarks(output, starters.directory().resolve(bundle), data, only, seconds).run();
             console.out().print(Files.readString(output.resolve(StageBenchmarks.TABLE)));
             console.err().println("written to " + output);
             return CommandLine.ExitCode.OK;
+        }
+    }
+
+    /** Before a broker is started, and in this process, where the message is read. */
+    private static void requireReviews(@Nullable Path data) {
+        if (data != null) {
+            ImdbDataset.open(new DataDirectory(data));
         }
     }
 

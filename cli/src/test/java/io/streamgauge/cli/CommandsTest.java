@@ -47,6 +47,10 @@ class CommandsTest {
                 "models assign sentiment 2 --share 0.001%   | '0.001%' is no share",
                 "models rollback                            | MODEL",
                 "models withdraw sentiment yesterday        | 'yesterday'",
+                "bench                                      | scoring or stages",
+                "bench scoring --events 1                   | --events is 1: use 200 or more",
+                "bench scoring --seconds 0                  | --seconds is 0.0: use more than 0",
+                "bench stages --seconds 0                   | --seconds is 0: use 1",
                 "produce                                    | reviews or images",
                 "produce reviews /no/such/file              | There is no file /no/such/file",
                 "produce reviews --format xml               | 'xml' is not one of text, jsonl",
@@ -88,6 +92,9 @@ class CommandsTest {
                 "models rollback",
                 "models withdraw",
                 "score",
+                "bench",
+                "bench scoring",
+                "bench stages",
                 "produce",
                 "produce reviews",
                 "produce images",
@@ -102,6 +109,17 @@ class CommandsTest {
                 .containsPattern("Examples:\n +\\S+")
                 .contains("2   wrong usage");
         assertThat(console.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scoring", "stages"})
+    void benchmarkLooksForItsDataSetFirst(String what, @TempDir Path empty) {
+        assertThat(console.run("bench", what, "--data", empty.toString())).isEqualTo(1);
+
+        assertThat(console.err())
+                .startsWith("streamgauge: ")
+                .contains(empty.toString(), "streamgauge data fetch imdb")
+                .hasLineCount(1);
     }
 
     @Test

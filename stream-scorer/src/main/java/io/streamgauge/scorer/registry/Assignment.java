@@ -37,11 +37,6 @@ public record Assignment(
         }
     }
 
-    /** An assignment of a champion alone. */
-    public static Assignment of(Instant effectiveFrom, VersionHandle champion) {
-        return new Assignment(effectiveFrom, champion, Optional.empty(), Optional.empty());
-    }
-
     /** All versions that are named, the champion first. */
     List<VersionHandle> versions() {
         List<VersionHandle> versions = new ArrayList<>(List.of(champion));

@@ -28,17 +28,10 @@ public final class AssignmentTimeline {
     }
 
     /** The timeline of assignments that start at different moments. */
-    static AssignmentTimeline of(Collection<Assignment> assignments) {
+    public static AssignmentTimeline of(Collection<Assignment> assignments) {
         NavigableMap<Instant, Assignment> byStart = new TreeMap<>();
         assignments.forEach(assignment -> byStart.put(assignment.effectiveFrom(), assignment));
         return new AssignmentTimeline(byStart);
-    }
-
-    /** A timeline with one more assignment; one from the same moment on is replaced. */
-    public AssignmentTimeline with(Assignment assignment) {
-        NavigableMap<Instant, Assignment> extended = new TreeMap<>(byStart);
-        extended.put(assignment.effectiveFrom(), assignment);
-        return new AssignmentTimeline(extended);
     }
 
     /**

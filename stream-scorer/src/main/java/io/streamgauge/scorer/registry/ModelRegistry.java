@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -70,6 +72,8 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
     private final Object change = new Object();
     /** Has permits when there is something to activate. */
     private final Semaphore news = new Semaphore(0);
+    /** Held while activating, and by the follower before it begins anew. */
+    private final Lock activating = new ReentrantLock();
     /** Whether the follower has read all that was on the topics when it began. */
     private volatile boolean caughtUp;
 
@@ -248,11 +252,7 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
     private void activate() {
         while (closing.getCount() > 0) {
             try {
-                // Only at the end of the topics is it known which assignments are in force.
-                if (caughtUp && (replay.activate() || !view.complete())) {
-                    view = new View(true, replay.problems());
-                    tell();
-                }
+                activateOnce();
                 if (news.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
                     news.drainPermits();
                 }
@@ -265,6 +265,36 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
                     pause();
                 }
             }
+        }
+    }
+
+    private void activateOnce() throws InterruptedException {
+        activating.lockInterruptibly();
+        try {
+            // Only at the end of the topics is it known which assignments are in force.
+            if (caughtUp && (replay.activate() || !view.complete())) {
+                view = new View(true, replay.problems());
+                tell();
+            }
+        } finally {
+            activating.unlock();
+        }
+    }
+
+    /**
+     * Nothing is activated until the topics are read to their ends again: on the way there assignments appear that were
+     * replaced or withdrawn later. Waits for what is being loaded.
+     */
+    private void beginAnew() {
+        try {
+            activating.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+        try {
+            caughtUp = false;
+        } finally {
+            activating.unlock();
         }
     }
 
@@ -303,7 +333,7 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        caughtUp = false;
+        beginAnew();
         while (closing.getCount() > 0) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             records.forEach(this::replay);

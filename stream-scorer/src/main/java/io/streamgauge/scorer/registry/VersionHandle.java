@@ -14,11 +14,6 @@ public interface VersionHandle {
      */
     Lease lease();
 
-    /** A handle of a version that somebody else loaded and closes. Its leases hold nothing. */
-    static VersionHandle of(ServingVersion version) {
-        return new FixedVersion(version);
-    }
-
     /** The right to use a loaded version. Belongs to the thread that took it, or whichever it is handed over to. */
     interface Lease extends AutoCloseable {
         /** The version, which must not be used after {@link #close}. */

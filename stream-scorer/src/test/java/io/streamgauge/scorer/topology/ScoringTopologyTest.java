@@ -25,8 +25,8 @@ import io.streamgauge.scorer.batching.ScoringMetrics;
 import io.streamgauge.scorer.inference.NetworkClassifier;
 import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.AssignmentTimeline;
+import io.streamgauge.scorer.registry.FixedVersion;
 import io.streamgauge.scorer.registry.ServingVersion;
-import io.streamgauge.scorer.registry.VersionHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,8 +101,8 @@ final class ScoringTopologyTest {
         serdes = new EventSerdes(RegistrySettings.of("mock://scoring-topology"));
         timelines.put(
                 Task.SENTIMENT,
-                AssignmentTimeline.EMPTY.with(champion(EVENT_TIME, sentiment)).with(champion(SWITCH, laterSentiment)));
-        timelines.put(Task.DIGITS, AssignmentTimeline.EMPTY.with(champion(EVENT_TIME, digits)));
+                AssignmentTimeline.of(List.of(champion(EVENT_TIME, sentiment), champion(SWITCH, laterSentiment))));
+        timelines.put(Task.DIGITS, AssignmentTimeline.of(List.of(champion(EVENT_TIME, digits))));
         InstantSource clock = InstantSource.fixed(NOW);
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
@@ -129,7 +129,7 @@ final class ScoringTopologyTest {
     }
 
     private static Assignment champion(Instant effectiveFrom, ServingVersion version) {
-        return new Assignment(effectiveFrom, VersionHandle.of(version), Optional.empty(), Optional.empty());
+        return new Assignment(effectiveFrom, new FixedVersion(version), Optional.empty(), Optional.empty());
     }
 
     @AfterEach

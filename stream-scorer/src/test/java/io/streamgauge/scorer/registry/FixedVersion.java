@@ -1,7 +1,7 @@
 package io.streamgauge.scorer.registry;
 
 /** A version that stays loaded as long as its owner wants. */
-record FixedVersion(ServingVersion version) implements VersionHandle {
+public record FixedVersion(ServingVersion version) implements VersionHandle {
     @Override
     public Lease lease() {
         return new Lease() {
