@@ -10,6 +10,7 @@ import io.streamgauge.trainer.recipe.Recipe;
 import io.streamgauge.trainer.recipe.Recipes;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -30,10 +31,14 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  streamgauge train --list",
             "  streamgauge train lenet-1",
-            "  streamgauge train sentiment-conv --epochs 2 --seed 7 --output runs/trial"
+            "  streamgauge train sentiment-conv --epochs 2 --seed 7 --output runs/trial",
+            "  streamgauge train sentiment-conv --epochs 2 --seed 7 --output runs/trial --resume"
         })
 final class TrainCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    /** For one batch and a checkpoint. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
     private final Console console;
 
@@ -74,6 +79,12 @@ final class TrainCommand implements Callable<Integer> {
             description = "How weights are stored (default: float32).")
     private BundleWriter.Precision precision = BundleWriter.Precision.FLOAT32;
 
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on with the unfinished run in --output; the result is that of a run without interruption.")
+    private boolean resume;
+
     @Mixin
     private final DeviceOptions device = new DeviceOptions();
 
@@ -93,6 +104,9 @@ final class TrainCommand implements Callable<Integer> {
             throw new UsageException("No recipe is named: give one of " + Recipes.shipped() + " or a YAML file");
         }
         Recipe chosen = recipe(recipe);
+        if (resume && output == null) {
+            throw new UsageException("--resume needs --output DIR: the run to go on with");
+        }
         Path directory = output == null
                 ? Path.of(
                         "runs",
@@ -106,8 +120,12 @@ final class TrainCommand implements Callable<Integer> {
                 version,
                 precision,
                 device.load(),
-                RootCommand.Version.current());
-        show(run.run(ConsoleProgress.on(console)), directory);
+                RootCommand.Version.current(),
+                resume);
+        // After Ctrl-C or SIGTERM the process waits for the checkpoint.
+        try (ShutdownSignal signal = new ShutdownSignal(STOP_PATIENCE, () -> {})) {
+            show(run.run(ConsoleProgress.on(console), signal::isRequested), directory);
+        }
         return CommandLine.ExitCode.OK;
     }
 

@@ -28,6 +28,7 @@ class CommandsTest {
                 "train lenet-1 --epochs many                | 'many'",
                 "train lenet-1 --precision float8           | 'float8' is not one of float32, float16",
                 "train lenet-1 --version ../1               | --version is '../1': use at most 64",
+                "train lenet-1 --resume                     | --resume needs --output DIR",
                 "train lenet-1 --threads 0                  | --threads is 0: use 1",
                 "data                                       | fetch, import or verify",
                 "data fetch cifar                           | 'cifar' is not one of imdb, mnist",

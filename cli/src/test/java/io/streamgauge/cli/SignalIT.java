@@ -77,6 +77,37 @@ class SignalIT {
         }
     }
 
+    @Test
+    void sigtermLeavesACheckpointOfTheTrainingFromWhichItGoesOn() throws Exception {
+        TinyMnist.write(temporary.resolve("data/mnist"));
+        Path output = temporary.resolve("run");
+        String[] train = {
+            "train",
+            "lenet-1",
+            "--epochs",
+            "1000",
+            "--data",
+            temporary.resolve("data").toString(),
+            "--output",
+            output.toString()
+        };
+        Process process = start(train);
+        try (BufferedReader printed = process.inputReader()) {
+            readUntil(printed, "epoch 1/1000");
+
+            process.toHandle().destroy();
+
+            readUntil(printed, "go on with --resume --output " + output);
+            assertThat(process.waitFor()).isEqualTo(TERMINATED);
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(output.resolve("checkpoint/progress.json")).exists();
+        TestConsole console = new TestConsole("", Map.of());
+        assertThat(console.run(train)).isEqualTo(1);
+        assertThat(console.err()).contains("There is an unfinished run in " + output, "--resume");
+    }
+
     private static String[] arguments(String command, String[] cluster, String... more) {
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of(more));

@@ -2,7 +2,6 @@ package io.streamgauge.models.bundle;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.network.Network;
@@ -65,26 +64,21 @@ public final class BundleWriter {
      * @throws IllegalArgumentException when a value is not finite in that precision: the bundle could never be loaded
      */
     public Manifest.Weights writeWeights(Map<String, NDArray> weights, Precision precision) {
-        byte[] encoded;
-        try (NDList list = new NDList()) {
-            new TreeMap<>(weights).forEach((name, array) -> {
-                NDArray stored = array.toType(precision.type, true);
-                stored.setName(name);
-                list.add(stored);
-                requireFinite(name, stored, precision);
-            });
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            list.encode(out, NDList.Encoding.SAFETENSORS);
-            encoded = out.toByteArray();
+        new TreeMap<>(weights).forEach((name, array) -> requireFinite(name, array, precision));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            SafetensorsFile.write(weights, precision.type, out);
         } catch (IOException e) {
             throw new UncheckedIOException("The weights cannot be encoded", e);
         }
+        byte[] encoded = out.toByteArray();
         write(ModelBundle.WEIGHTS, encoded);
         return new Manifest.Weights(ModelBundle.WEIGHTS, encoded.length, Hashes.sha256(encoded));
     }
 
-    private static void requireFinite(String name, NDArray stored, Precision precision) {
-        try (NDArray values = stored.toType(DataType.FLOAT32, true);
+    private static void requireFinite(String name, NDArray array, Precision precision) {
+        try (NDArray stored = array.toType(precision.type, true);
+                NDArray values = stored.toType(DataType.FLOAT32, true);
                 NDArray magnitude = values.abs();
                 NDArray largest = magnitude.max()) {
             if (!Float.isFinite(largest.getFloat())) {

@@ -2,6 +2,7 @@ package io.streamgauge.models.bundle;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -10,11 +11,14 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -23,6 +27,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
@@ -37,7 +42,7 @@ import java.util.stream.LongStream;
  *
  * @see <a href="https://github.com/huggingface/safetensors">the format's description</a>
  */
-final class SafetensorsFile {
+public final class SafetensorsFile {
     private static final int LENGTH_BYTES = 8;
     private static final long LARGEST_HEADER = 1L << 20;
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -48,13 +53,47 @@ final class SafetensorsFile {
     private final Path file;
     private final Map<String, long[]> expected;
 
-    SafetensorsFile(Path file, Map<String, long[]> expected) {
+    /**
+     * A file that is there or will be.
+     *
+     * @param expected the shape of each tensor that it must have, by name; there must be no others
+     */
+    public SafetensorsFile(Path file, Map<String, long[]> expected) {
         this.file = file;
         this.expected = expected;
     }
 
     /** Where a tensor lies: {@code end} is the first byte after it, counted from the end of the header. */
     private record Entry(String name, DataType type, Shape shape, long begin, long end) {}
+
+    /**
+     * Writes tensors in the order of their names, so that the same values are the same bytes whatever map they come in.
+     *
+     * @param arrays floating-point arrays by name, on any device; left as they are
+     * @param type what they are stored as
+     * @param out stays open
+     */
+    static void write(Map<String, NDArray> arrays, DataType type, OutputStream out) throws IOException {
+        try (NDList list = new NDList()) {
+            new TreeMap<>(arrays).forEach((name, array) -> {
+                NDArray stored = array.toType(type, true);
+                stored.setName(name);
+                list.add(stored);
+            });
+            list.encode(out, NDList.Encoding.SAFETENSORS);
+        }
+    }
+
+    /**
+     * Writes float32 tensors to a new file.
+     *
+     * @param arrays floating-point arrays by name, on any device; left as they are
+     */
+    public static void write(Map<String, NDArray> arrays, Path file) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            write(arrays, DataType.FLOAT32, out);
+        }
+    }
 
     /** Checks the file without reading the tensors. */
     void check() {
@@ -70,8 +109,9 @@ final class SafetensorsFile {
      *
      * @param manager owns the arrays
      * @return float32 arrays by name
+     * @throws InvalidBundleException when the file cannot be read, or does not hold these tensors with finite values
      */
-    Map<String, NDArray> read(NDManager manager) {
+    public Map<String, NDArray> read(NDManager manager) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             List<Entry> entries = entries(channel);
             long data = channel.size() - entries.get(entries.size() - 1).end();

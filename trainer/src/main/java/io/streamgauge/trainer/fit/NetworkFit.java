@@ -15,8 +15,6 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
 import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.network.Network;
 import io.streamgauge.models.network.NetworkBlocks;
@@ -26,6 +24,7 @@ import io.streamgauge.trainer.evaluation.Evaluator;
 import io.streamgauge.trainer.examples.Examples;
 import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.recipe.Recipe;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -34,34 +33,48 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
 /**
- * Fits one network. Same recipe, same data, same machine: same weights.
+ * Fits one network. Same recipe, same data, same machine: same weights, in one go or with interruptions.
+ *
+ * <p>For that, all that is random in a step follows from the recipe's seed and the step's number, and all that steps hand
+ * on to each other can be taken out by {@link #progress} and {@link #arrays} and put back by {@link #restore}.
  *
  * <p>Owns the weights, the optimiser's state and the copy of the best epoch's weights until {@link #close}. Belongs to
  * one thread.
  */
 final class NetworkFit implements AutoCloseable {
+    private static final String WEIGHTS = "weights.";
+    private static final String BEST = "best.";
+    private static final double HOPELESS = 100;
+
     private final Recipe recipe;
     private final TaskData data;
     private final ProgressListener progress;
     private final Device device;
     private final Model model;
     private final Trainer trainer;
+    private final StatefulOptimizer optimizer;
     private final Loss loss;
+    private final int batches;
     private final List<Parameter> decayed = new ArrayList<>();
     private final NDManager best;
     /** One for all steps: the garbage collector frees direct buffers late. */
     private final ByteBuffer input;
 
     private Map<String, NDArray> bestWeights = Map.of();
+    private FitProgress done = FitProgress.NONE;
 
     NetworkFit(Recipe recipe, TaskData data, Device device, ProgressListener progress) {
         this.recipe = recipe;
         this.data = data;
         this.device = device;
         this.progress = progress;
+        int batchSize = recipe.training().batchSize();
+        this.batches = (data.training().count() + batchSize - 1) / batchSize;
         Architecture network = recipe.network();
         this.loss = network.output() == Architecture.Output.SIGMOID
                 ? Loss.sigmoidBinaryCrossEntropyLoss()
@@ -70,47 +83,127 @@ final class NetworkFit implements AutoCloseable {
         Engine.getInstance().setRandomSeed((int) recipe.training().seed());
         Block block = NetworkBlocks.build(network);
         block.setInitializer(new XavierInitializer(), Parameter.Type.WEIGHT);
+        this.optimizer = optimizer(recipe.training());
         this.model = Model.newInstance(recipe.name(), device);
         model.setBlock(block);
         this.trainer = model.newTrainer(new DefaultTrainingConfig(loss)
                 .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
-                .optOptimizer(optimizer(recipe.training()))
+                .optOptimizer(optimizer)
                 .optDevices(new Device[] {device}));
-        trainer.initialize(NetworkBlocks.inputShape(network, recipe.training().batchSize()));
+        trainer.initialize(NetworkBlocks.inputShape(network, batchSize));
         for (Parameter parameter : NetworkBlocks.parameters(network, block).values()) {
             if (parameter.getType() == Parameter.Type.WEIGHT) {
                 decayed.add(parameter);
             }
         }
         this.best = NDManager.newBaseManager(Device.cpu());
-        this.input = ByteBuffer.allocateDirect(Math.multiplyExact(
-                        data.training().bytes(), recipe.training().batchSize()))
+        this.input = ByteBuffer.allocateDirect(
+                        Math.multiplyExact(data.training().bytes(), batchSize))
                 .order(ByteOrder.nativeOrder());
     }
 
-    /**
-     * Trains all epochs.
-     *
-     * @return what each brought
-     * @throws DivergedException when the loss is no number any more
-     */
-    List<EpochMetrics> run() {
-        List<EpochMetrics> epochs = new ArrayList<>();
-        double bestAccuracy = -1;
-        for (int epoch = 1; epoch <= recipe.training().epochs(); epoch++) {
-            EpochMetrics metrics = epoch(epoch);
-            epochs.add(metrics);
-            if (metrics.validationAccuracy() > bestAccuracy) {
-                bestAccuracy = metrics.validationAccuracy();
-                keepWeights();
-            }
-        }
-        return epochs;
+    /** What to do after an epoch. */
+    @FunctionalInterface
+    interface EpochListener {
+        /** The fit is at the begin of the next epoch, or at the end. */
+        void epochEnded() throws IOException;
     }
 
-    /** Weights of the epoch that was best on the validation split; owned by this. */
+    /**
+     * Trains what is left of all epochs.
+     *
+     * @param stopped asked after every batch
+     * @param listener hears of every epoch
+     * @return false when it was stopped before the end
+     * @throws DivergedException when the loss is no number any more, or too large to come back
+     */
+    boolean run(BooleanSupplier stopped, EpochListener listener) throws IOException {
+        while (done.epoch() <= recipe.training().epochs()) {
+            if (!trainEpoch(stopped)) {
+                return false;
+            }
+            endEpoch();
+            listener.epochEnded();
+        }
+        return true;
+    }
+
+    /** How far it has got. */
+    FitProgress progress() {
+        return done;
+    }
+
+    /** Weights of the epoch that was best on the validation split, empty for none; owned by this. */
     Map<String, NDArray> bestWeights() {
         return bestWeights;
+    }
+
+    /** All arrays that {@link #restore} needs besides the progress; owned by this, and changed by the next step. */
+    Map<String, NDArray> arrays() {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        parameters().forEach((name, parameter) -> {
+            arrays.put(WEIGHTS + name, parameter.getArray());
+            optimizer
+                    .state(parameter.getId())
+                    .forEach((state, array) -> arrays.put(optimizerArray(name, state), array));
+        });
+        bestWeights.forEach((name, array) -> arrays.put(BEST + name, array));
+        return arrays;
+    }
+
+    /** The shapes of the arrays that {@link #arrays} gives when a fit has got so far. */
+    Map<String, long[]> shapes(FitProgress at) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        recipe.network().tensors().forEach((name, shape) -> {
+            shapes.put(WEIGHTS + name, shape);
+            if (steps(at) > 0) {
+                optimizer.stateNames().forEach(state -> shapes.put(optimizerArray(name, state), shape));
+            }
+            if (at.bestEpoch() > 0) {
+                shapes.put(BEST + name, shape);
+            }
+        });
+        return shapes;
+    }
+
+    /**
+     * Goes on from where another fit of the same recipe on the same data was.
+     *
+     * @param arrays of that fit, on the CPU; copied
+     */
+    void restore(FitProgress at, Map<String, NDArray> arrays) {
+        parameters().forEach((name, parameter) -> {
+            array(arrays, WEIGHTS + name).copyTo(parameter.getArray());
+            if (steps(at) > 0) {
+                Map<String, NDArray> state = new LinkedHashMap<>();
+                for (String kind : optimizer.stateNames()) {
+                    state.put(kind, array(arrays, optimizerArray(name, kind)));
+                }
+                optimizer.restore(parameter.getId(), parameter.getArray(), state, steps(at));
+            }
+        });
+        if (at.bestEpoch() > 0) {
+            Map<String, NDArray> kept = new LinkedHashMap<>();
+            recipe.network().tensors().keySet().forEach(name -> kept.put(name, kept(array(arrays, BEST + name))));
+            bestWeights = kept;
+        }
+        done = at;
+    }
+
+    private long steps(FitProgress at) {
+        return (at.epoch() - 1L) * batches + at.batch();
+    }
+
+    private static String optimizerArray(String parameter, String state) {
+        return "optimizer." + state + "." + parameter;
+    }
+
+    private static NDArray array(Map<String, NDArray> arrays, String name) {
+        return Objects.requireNonNull(arrays.get(name), name);
+    }
+
+    private Map<String, Parameter> parameters() {
+        return NetworkBlocks.parameters(recipe.network(), model.getBlock());
     }
 
     /** Native arrays that live as long as the fit: weights, gradients, the optimiser's state. */
@@ -119,46 +212,82 @@ final class NetworkFit implements AutoCloseable {
                 + model.getNDManager().getManagedArrays().size();
     }
 
-    private EpochMetrics epoch(int epoch) {
+    /** Does the batches of the epoch that are left; false when it was stopped before the last one. */
+    private boolean trainEpoch(BooleanSupplier stopped) {
         Examples training = data.training();
         int batchSize = recipe.training().batchSize();
-        int batches = (training.count() + batchSize - 1) / batchSize;
+        int epoch = done.epoch();
         int[] order =
                 TaskData.shuffled(training.count(), new Random(recipe.training().seed() * 1_000_003 + epoch));
-        String name = "epoch " + epoch + "/" + recipe.training().epochs();
-        progress.started(name, batches, "batches");
-        long begin = System.nanoTime();
-        double lossSum = 0;
-        long correct = 0;
-        for (int batch = 0; batch < batches; batch++) {
-            int from = batch * batchSize;
-            int to = Math.min(from + batchSize, training.count());
-            Step step = step(order, from, to);
-            if (!Float.isFinite(step.loss())) {
-                throw new DivergedException("The loss became " + step.loss() + " in batch " + (batch + 1) + " of "
-                        + name + ": lower training.learningRate, now "
-                        + recipe.training().learningRate());
+        progress.started("epoch " + epoch + "/" + recipe.training().epochs(), batches, "batches");
+        while (done.batch() < batches) {
+            if (stopped.getAsBoolean()) {
+                progress.finished("stopped");
+                return false;
             }
-            lossSum += step.loss() * (to - from);
-            correct += step.correct();
+            long begin = System.nanoTime();
+            int from = done.batch() * batchSize;
+            int to = Math.min(from + batchSize, training.count());
+            Engine.getInstance().setRandomSeed(seed(epoch, done.batch()));
+            Step step = step(order, from, to);
+            done = done.plus(step.loss(), to - from, step.correct(), System.nanoTime() - begin);
+            requireSound(step.loss(), done.lossSum() / to, "in batch " + done.batch());
             progress.advanced(
-                    batch + 1,
-                    String.format(Locale.ROOT, "loss %.4f, accuracy %.4f", lossSum / to, (double) correct / to));
+                    done.batch(),
+                    String.format(
+                            Locale.ROOT,
+                            "loss %.4f, accuracy %.4f",
+                            done.lossSum() / to,
+                            (double) done.correct() / to));
         }
-        Duration duration = Duration.ofNanos(System.nanoTime() - begin);
-        double trainingLoss = lossSum / training.count();
-        double trainingAccuracy = (double) correct / training.count();
+        return true;
+    }
+
+    /** For the dropout of a step. */
+    private int seed(int epoch, int batch) {
+        return (int) ((recipe.training().seed() * 31 + epoch) * 1_000_003 + batch);
+    }
+
+    /** Chance has a loss of ln(labels); what is a hundred times worse in the mean does not come back. */
+    private void requireSound(double loss, double mean, String where) {
+        if (!Double.isFinite(loss)
+                || mean > HOPELESS * Math.log(recipe.network().labelCount())) {
+            progress.finished("diverged");
+            throw new DivergedException(String.format(
+                    Locale.ROOT,
+                    "The training diverged: the loss became %s, %s of epoch %d. Lower training.learningRate, now %s",
+                    Double.isFinite(loss) ? String.format(Locale.ROOT, "%.1f", mean) : Double.toString(loss),
+                    where,
+                    done.epoch(),
+                    recipe.training().learningRate()));
+        }
+    }
+
+    private void endEpoch() {
+        int count = data.training().count();
         Evaluation validation = validate();
+        requireSound(validation.logLoss(), validation.logLoss(), "on the validation split at the end");
+        EpochMetrics metrics = new EpochMetrics(
+                done.epoch(),
+                done.lossSum() / count,
+                (double) done.correct() / count,
+                validation.logLoss(),
+                validation.accuracy(),
+                Duration.ofNanos(done.nanoseconds()));
+        boolean best =
+                done.epochs().stream().allMatch(former -> metrics.validationAccuracy() > former.validationAccuracy());
+        if (best) {
+            keepWeights();
+        }
+        done = done.plus(metrics, best);
         progress.finished(String.format(
                 Locale.ROOT,
                 "loss %.4f, accuracy %.4f, validation loss %.4f, accuracy %.4f, %.1f s",
-                trainingLoss,
-                trainingAccuracy,
-                validation.logLoss(),
-                validation.accuracy(),
-                duration.toNanos() / 1e9));
-        return new EpochMetrics(
-                epoch, trainingLoss, trainingAccuracy, validation.logLoss(), validation.accuracy(), duration);
+                metrics.trainingLoss(),
+                metrics.trainingAccuracy(),
+                metrics.validationLoss(),
+                metrics.validationAccuracy(),
+                metrics.duration().toNanos() / 1e9));
     }
 
     private record Step(float loss, long correct) {}
@@ -229,23 +358,22 @@ final class NetworkFit implements AutoCloseable {
 
     private void keepWeights() {
         Map<String, NDArray> kept = new LinkedHashMap<>();
-        NetworkBlocks.parameters(recipe.network(), model.getBlock()).forEach((name, parameter) -> {
-            // toDevice would give back an alias where the array is on the CPU already.
-            NDArray copy = best.create(parameter.getArray().getShape());
-            parameter.getArray().copyTo(copy);
-            kept.put(name, copy);
-        });
+        parameters().forEach((name, parameter) -> kept.put(name, kept(parameter.getArray())));
         bestWeights.values().forEach(NDArray::close);
         bestWeights = kept;
     }
 
-    private static Optimizer optimizer(Recipe.Training training) {
+    private NDArray kept(NDArray array) {
+        // toDevice would give back an alias where the array is on the CPU already.
+        NDArray copy = best.create(array.getShape());
+        array.copyTo(copy);
+        return copy;
+    }
+
+    private static StatefulOptimizer optimizer(Recipe.Training training) {
         return switch (training.optimizer()) {
-            case ADAM ->
-                Optimizer.adam()
-                        .optLearningRateTracker(Tracker.fixed(training.learningRate()))
-                        .build();
-            case RMSPROP -> RmsProp.withLearningRate(training.learningRate());
+            case ADAM -> new Adam(training.learningRate());
+            case RMSPROP -> new RmsProp(training.learningRate());
         };
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.trainer.evaluation.Evaluation;
+import io.streamgauge.trainer.examples.ExampleAudit;
 import io.streamgauge.trainer.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,7 @@ final class TrainingReport {
         }
         report.set("metrics", JSON.valueToTree(manifest.metrics()));
         report.set("confusion", JSON.valueToTree(result.test().confusion()));
+        report.set("examples", JSON.valueToTree(result.audit()));
         report.set("provenance", JSON.valueToTree(manifest.provenance()));
         return report;
     }
@@ -95,6 +97,23 @@ final class TrainingReport {
                     score.precision(),
                     score.recall(),
                     score.f1());
+        }
+        line(text, "");
+        line(text, "| label | training | validation | test |");
+        line(text, "|---|---:|---:|---:|");
+        ExampleAudit audit = result.audit();
+        for (int label = 0; label < manifest.labels().size(); label++) {
+            line(
+                    text,
+                    "| %s | %d | %d | %d |",
+                    manifest.labels().get(label),
+                    audit.training().get(label),
+                    audit.validation().get(label),
+                    audit.test().get(label));
+        }
+        line(text, "");
+        for (String remark : audit.remarks(manifest.labels())) {
+            line(text, "- %s", remark);
         }
         line(text, "");
         for (Map.Entry<String, String> entry : manifest.provenance().entrySet()) {

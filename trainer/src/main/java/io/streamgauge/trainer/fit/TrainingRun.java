@@ -11,6 +11,7 @@ import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.evaluation.Evaluator;
+import io.streamgauge.trainer.examples.ExampleAudit;
 import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.recipe.Recipe;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * The journey of a model up to its bundle: data, split, fit, weights, test, manifest, report.
@@ -36,6 +38,7 @@ import java.util.TreeMap;
  * @param precision how the weights are stored
  * @param device where to compute
  * @param codeVersion version of streamgauge, for the provenance
+ * @param resume whether to go on with an unfinished run in the output; otherwise there must be none
  */
 public record TrainingRun(
         Recipe recipe,
@@ -44,7 +47,8 @@ public record TrainingRun(
         Optional<String> version,
         BundleWriter.Precision precision,
         Device device,
-        String codeVersion) {
+        String codeVersion,
+        boolean resume) {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd.HHmmss").withZone(ZoneOffset.UTC);
@@ -62,8 +66,9 @@ public record TrainingRun(
             Optional<String> version,
             BundleWriter.Precision precision,
             ComputeDevice device,
-            String codeVersion) {
-        this(recipe, directory, output, version, precision, device.device(), codeVersion);
+            String codeVersion,
+            boolean resume) {
+        this(recipe, directory, output, version, precision, device.device(), codeVersion, resume);
     }
 
     /**
@@ -73,8 +78,10 @@ public record TrainingRun(
      * @param epochs what each epoch brought
      * @param test how the bundle, as written, does on the test set
      * @param duration time for the epochs' training
+     * @param audit what the examples are like
      */
-    public record Result(ModelBundle bundle, List<EpochMetrics> epochs, Evaluation test, Duration duration) {
+    public record Result(
+            ModelBundle bundle, List<EpochMetrics> epochs, Evaluation test, Duration duration, ExampleAudit audit) {
         /** The epoch whose weights were kept. */
         public EpochMetrics best() {
             EpochMetrics best = epochs.get(0);
@@ -88,28 +95,109 @@ public record TrainingRun(
     }
 
     /**
-     * Runs.
+     * Runs, and leaves a checkpoint in the output after every epoch until the bundle is written.
      *
      * @param progress hears of every batch
+     * @param stopped asked after every batch whether to stop there, with a checkpoint
      * @throws IOException when the output cannot be written
+     * @throws StoppedException when it was stopped
+     * @throws DivergedException when the loss is no number any more or does not come back; the best epoch before is a
+     *     bundle then
      */
-    public Result run(ProgressListener progress) throws IOException {
+    public Result run(ProgressListener progress, BooleanSupplier stopped) throws IOException {
         Path bundleDirectory = output.resolve("bundle");
         if (Files.exists(bundleDirectory.resolve(ModelBundle.MANIFEST))) {
             throw new IllegalArgumentException(
                     "There is a bundle in " + bundleDirectory + " already: choose another --output or remove it");
         }
+        Checkpoint checkpoint = new Checkpoint(output);
+        if (!resume && checkpoint.exists()) {
+            throw new IllegalArgumentException("There is an unfinished run in " + output
+                    + ": go on with --resume, choose another --output or remove it");
+        }
+        Optional<Checkpoint.Saved> saved = resume ? Optional.of(checkpoint.read()) : Optional.empty();
+        saved.ifPresent(this::requireSameRecipe);
         // Better to fail now than after the training.
         Files.createDirectories(bundleDirectory);
-        Instant begin = Instant.now();
+        Instant begin = saved.map(former -> Instant.parse(former.started())).orElseGet(Instant::now);
         TaskData data = TaskData.load(recipe, directory, progress);
+        ExampleAudit audit = audit(data, progress);
         BundleWriter writer = new BundleWriter(bundleDirectory);
-        List<EpochMetrics> epochs;
-        Manifest.Weights weights;
         try (NetworkFit fit = new NetworkFit(recipe, data, device, progress)) {
-            epochs = fit.run();
-            weights = writer.writeWeights(fit.bestWeights(), precision);
+            if (saved.isPresent()) {
+                requireSameData(saved.get(), data);
+                checkpoint.restore(saved.get(), fit);
+            }
+            NetworkFit.EpochListener save = () -> checkpoint.write(
+                    new Checkpoint.Saved(recipe.toString(), data.digest(), begin.toString(), fit.progress()),
+                    fit.arrays());
+            Optional<DivergedException> diverged = Optional.empty();
+            try {
+                if (!fit.run(stopped, save)) {
+                    save.epochEnded();
+                    throw new StoppedException("The training was stopped in epoch "
+                            + fit.progress().epoch() + " of "
+                            + recipe.training().epochs() + ": go on with --resume --output "
+                            + output);
+                }
+            } catch (DivergedException e) {
+                if (fit.bestWeights().isEmpty()) {
+                    throw e;
+                }
+                diverged = Optional.of(e);
+            }
+            Result result = complete(
+                    writer,
+                    writer.writeWeights(fit.bestWeights(), precision),
+                    fit.progress().epochs(),
+                    data,
+                    audit,
+                    begin,
+                    progress);
+            checkpoint.delete();
+            if (diverged.isPresent()) {
+                throw new DivergedException(
+                        diverged.get().getMessage() + ". Epoch " + result.best().epoch() + ", the best before, is in "
+                                + bundleDirectory,
+                        diverged.get());
+            }
+            return result;
         }
+    }
+
+    private static ExampleAudit audit(TaskData data, ProgressListener progress) {
+        progress.started("checking the examples", -1, "examples");
+        ExampleAudit audit = ExampleAudit.of(data);
+        progress.finished(String.join(" ", audit.remarks(data.labels())));
+        return audit;
+    }
+
+    private void requireSameRecipe(Checkpoint.Saved saved) {
+        if (!saved.recipe().equals(recipe.toString())) {
+            throw new IllegalArgumentException("The run in " + output + " was begun with another recipe. Then: "
+                    + saved.recipe() + ". Now: " + recipe + ". Use the same one, or begin with another --output");
+        }
+    }
+
+    private void requireSameData(Checkpoint.Saved saved, TaskData data) {
+        if (!saved.dataset().equals(data.digest())) {
+            throw new IllegalArgumentException(
+                    "The run in " + output + " was begun with another data set, with the SHA-256 "
+                            + saved.dataset() + "; the one in " + directory.root() + " has " + data.digest()
+                            + ". Use the same one, or begin with another --output");
+        }
+    }
+
+    /** Measures what was trained, as it is written, and writes manifest and reports. */
+    private Result complete(
+            BundleWriter writer,
+            Manifest.Weights weights,
+            List<EpochMetrics> epochs,
+            TaskData data,
+            ExampleAudit audit,
+            Instant begin,
+            ProgressListener progress)
+            throws IOException {
         Evaluation validation;
         Evaluation test;
         try (Network network = writer.load(recipe.network(), device)) {
@@ -130,7 +218,7 @@ public record TrainingRun(
                         metrics(validation, test),
                         provenance(data, begin, training)),
                 weights);
-        Result result = new Result(bundle, epochs, test, training);
+        Result result = new Result(bundle, epochs, test, training, audit);
         TrainingReport.write(output, recipe, result);
         return result;
     }

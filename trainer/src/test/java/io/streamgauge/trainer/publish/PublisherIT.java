@@ -200,8 +200,9 @@ class PublisherIT {
                         Optional.of(version),
                         Precision.FLOAT32,
                         Device.cpu(),
-                        "test")
-                .run(ProgressListener.NONE)
+                        "test",
+                        false)
+                .run(ProgressListener.NONE, () -> false)
                 .bundle();
     }
 

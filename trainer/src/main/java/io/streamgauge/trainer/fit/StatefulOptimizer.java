@@ -1,0 +1,110 @@
+package io.streamgauge.trainer.fit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.training.optimizer.Optimizer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An optimizer whose state can be saved and put back, so that a training can go on where it stopped. DJL's own keep theirs
+ * to themselves.
+ *
+ * <p>For each parameter it holds some arrays of the parameter's shape and type, zeros at first, and the number of steps.
+ * They lie beside the parameter and are released with it. Belongs to the thread that trains.
+ */
+abstract class StatefulOptimizer extends Optimizer {
+    private final List<String> stateNames;
+    private final Map<String, Map<String, NDArray>> states = new HashMap<>();
+    private final Map<String, Long> steps = new HashMap<>();
+
+    /**
+     * An optimizer before its first step.
+     *
+     * @param stateNames names of the arrays that it keeps for each parameter
+     */
+    StatefulOptimizer(OptimizerBuilder<?> builder, List<String> stateNames) {
+        super(builder);
+        this.stateNames = stateNames;
+    }
+
+    @Override
+    public final void update(String parameterId, NDArray weight, NDArray gradient) {
+        long step = steps.merge(parameterId, 1L, Long::sum);
+        update(weight, gradient, states.computeIfAbsent(parameterId, id -> zeros(weight)), step);
+        if (weight.hasGradient()) {
+            // PyTorch adds gradients to those that are there, and DJL leaves it to the optimizer to remove them. What
+            // was
+            // handed over is a copy.
+            try (NDArray used = weight.getGradient()) {
+                used.subi(used);
+            }
+        }
+    }
+
+    /**
+     * Makes a step.
+     *
+     * @param weight is changed in place
+     * @param gradient must not be changed
+     * @param state by name; changed in place
+     * @param step counted from 1
+     */
+    abstract void update(NDArray weight, NDArray gradient, Map<String, NDArray> state, long step);
+
+    /** Names of the arrays that are kept for each parameter. */
+    final List<String> stateNames() {
+        return stateNames;
+    }
+
+    /** What is kept for a parameter, by name; still owned by this. Empty before its first step. */
+    final Map<String, NDArray> state(String parameterId) {
+        return states.getOrDefault(parameterId, Map.of());
+    }
+
+    /**
+     * Puts back what was kept for a parameter.
+     *
+     * @param saved by name; copied
+     * @param step the number of steps that were made
+     */
+    final void restore(String parameterId, NDArray weight, Map<String, NDArray> saved, long step) {
+        Map<String, NDArray> state = zeros(weight);
+        state.forEach((name, array) -> {
+            NDArray values = saved.get(name);
+            if (values == null) {
+                throw new IllegalArgumentException("The saved state of the optimizer lacks " + name);
+            }
+            values.copyTo(array);
+        });
+        states.put(parameterId, state);
+        steps.put(parameterId, step);
+    }
+
+    private Map<String, NDArray> zeros(NDArray weight) {
+        Map<String, NDArray> zeros = new LinkedHashMap<>();
+        for (String name : stateNames) {
+            zeros.put(name, weight.zerosLike());
+        }
+        return zeros;
+    }
+
+    /** For {@link Optimizer}'s constructor, which wants one; it has nothing to say here. */
+    static final class Settings extends OptimizerBuilder<Settings> {
+        @Override
+        protected Settings self() {
+            return this;
+        }
+    }
+
+    /** One of a parameter's arrays. */
+    static NDArray require(Map<String, NDArray> state, String name) {
+        @Nullable NDArray array = state.get(name);
+        if (array == null) {
+            throw new IllegalStateException("There is no state " + name);
+        }
+        return array;
+    }
+}

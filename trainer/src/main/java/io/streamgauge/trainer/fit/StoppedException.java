@@ -1,0 +1,10 @@
+package io.streamgauge.trainer.fit;
+
+/** The training was asked to stop, and can go on from its checkpoint. */
+public final class StoppedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    StoppedException(String message) {
+        super(message);
+    }
+}
