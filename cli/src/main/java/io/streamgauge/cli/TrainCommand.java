@@ -148,7 +148,7 @@ final class TrainCommand implements Callable<Integer> {
             console.out()
                     .printf(
                             Locale.ROOT,
-                            "%-16s %s (data: %s, model: %s)%n",
+                            "%-22s %s (data: %s, model: %s)%n",
                             name,
                             shipped.description(),
                             shipped.data().dataset(),

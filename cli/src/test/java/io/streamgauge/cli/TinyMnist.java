@@ -24,6 +24,7 @@ final class TinyMnist {
             data:
               dataset: mnist
               validationShare: 0.1
+              augmentation: none
             network:
               type: lenet
               blocks: 1

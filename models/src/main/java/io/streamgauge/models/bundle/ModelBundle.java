@@ -5,7 +5,7 @@ import io.streamgauge.models.network.ComputeDevice;
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.Network;
 import io.streamgauge.models.network.PictureArchitecture;
-import io.streamgauge.models.network.SentimentConv;
+import io.streamgauge.models.network.TextArchitecture;
 import io.streamgauge.models.network.WeightSource;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
@@ -124,7 +124,7 @@ public final class ModelBundle {
                     "is " + manifest.preprocessingHash() + ", but the preprocessing's hash is " + expected);
         }
         boolean fits;
-        if (manifest.architecture() instanceof SentimentConv network) {
+        if (manifest.architecture() instanceof TextArchitecture network) {
             fits = manifest.task() == Task.SENTIMENT
                     && manifest.preprocessing() instanceof TextPreprocessing text
                     && text.maximumWords() == network.words()
@@ -140,7 +140,7 @@ public final class ModelBundle {
             throw new InvalidBundleException(
                     file,
                     "architecture",
-                    "task, preprocessing and architecture do not fit: a sentiment-conv answers the task sentiment from as"
+                    "task, preprocessing and architecture do not fit: a sentiment-conv or -recurrent answers the task sentiment from as"
                             + " many words as its preprocessing gives, a lenet or a feed-forward the task digits from pictures of its size");
         }
     }

@@ -11,10 +11,11 @@ import java.util.Map;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = SentimentConv.class, name = "sentiment-conv"),
+    @JsonSubTypes.Type(value = SentimentRecurrent.class, name = "sentiment-recurrent"),
     @JsonSubTypes.Type(value = LeNet.class, name = "lenet"),
     @JsonSubTypes.Type(value = FeedForward.class, name = "feed-forward")
 })
-public sealed interface Architecture permits SentimentConv, PictureArchitecture {
+public sealed interface Architecture permits TextArchitecture, PictureArchitecture {
 
     /** What a network's last layer means. */
     enum Output {

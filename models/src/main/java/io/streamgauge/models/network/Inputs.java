@@ -14,7 +14,7 @@ final class Inputs {
     }
 
     /** The word indices of an input, as many as the network reads, each with a row in its table. */
-    static int[] words(SentimentConv network, Features features) {
+    static int[] words(TextArchitecture network, Features features) {
         if (!(features instanceof Features.Words words)) {
             throw anotherKind(network, features);
         }

@@ -96,7 +96,7 @@ public final class Network implements InferenceNetwork {
     }
 
     private void put(Features features, ByteBuffer bytes) {
-        if (architecture instanceof SentimentConv network) {
+        if (architecture instanceof TextArchitecture network) {
             for (int index : Inputs.words(network, features)) {
                 bytes.putLong(index);
             }

@@ -14,6 +14,9 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
+import ai.djl.nn.recurrent.GRU;
+import ai.djl.nn.recurrent.LSTM;
+import ai.djl.nn.recurrent.RecurrentBlock;
 import ai.djl.util.Pair;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -30,13 +33,16 @@ public final class NetworkBlocks {
         if (architecture instanceof SentimentConv sentiment) {
             return sentimentConv(sentiment);
         }
+        if (architecture instanceof SentimentRecurrent recurrent) {
+            return recurrent(recurrent);
+        }
         return architecture instanceof LeNet leNet ? leNet(leNet) : feedForward((FeedForward) architecture);
     }
 
     /** Shape of the input for a batch. */
     public static Shape inputShape(Architecture architecture, long batch) {
-        if (architecture instanceof SentimentConv sentiment) {
-            return new Shape(batch, sentiment.words());
+        if (architecture instanceof TextArchitecture text) {
+            return new Shape(batch, text.words());
         }
         PictureArchitecture picture = (PictureArchitecture) architecture;
         return new Shape(batch, 1, picture.height(), picture.width());
@@ -44,7 +50,7 @@ public final class NetworkBlocks {
 
     /** Type of the input. */
     public static DataType inputType(Architecture architecture) {
-        return architecture instanceof SentimentConv ? DataType.INT64 : DataType.FLOAT32;
+        return architecture instanceof TextArchitecture ? DataType.INT64 : DataType.FLOAT32;
     }
 
     /**
@@ -87,6 +93,29 @@ public final class NetworkBlocks {
                 .add(Linear.builder().setUnits(network.dense2()).build())
                 .add(Activation.reluBlock())
                 .add(Linear.builder().setUnits(1).build());
+    }
+
+    private static Block recurrent(SentimentRecurrent network) {
+        RecurrentBlock layer =
+                switch (network.cell()) {
+                    case LSTM -> recurrent(LSTM.builder(), network).build();
+                    case GRU -> recurrent(GRU.builder(), network).build();
+                };
+        return new SequentialBlock()
+                .add(new WordEmbedding(network.vocabularySize(), network.embeddingSize()))
+                .add(layer)
+                .add(new LambdaBlock(
+                        states -> new NDList(states.singletonOrThrow().get(":, -1")), "lastState"))
+                .add(Dropout.builder().optRate(network.dropout()).build())
+                .add(Linear.builder().setUnits(1).build());
+    }
+
+    private static <T extends RecurrentBlock.BaseBuilder<T>> T recurrent(T builder, SentimentRecurrent network) {
+        return builder.setStateSize(network.units())
+                .setNumLayers(1)
+                .optBatchFirst(true)
+                .optHasBiases(true)
+                .optReturnState(false);
     }
 
     private static Block feedForward(FeedForward network) {

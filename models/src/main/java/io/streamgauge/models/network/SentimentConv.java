@@ -39,7 +39,7 @@ public record SentimentConv(
         int dense1,
         int dense2,
         float dropout)
-        implements Architecture {
+        implements TextArchitecture {
 
     /** Checks the values, and that a network of them can be afforded. */
     public SentimentConv(
@@ -87,16 +87,6 @@ public record SentimentConv(
     /** Positions per filter after pooling. */
     int pooledPositions() {
         return (words - kernelWidth + 1) / poolWidth;
-    }
-
-    @Override
-    public Output output() {
-        return Output.SIGMOID;
-    }
-
-    @Override
-    public int labelCount() {
-        return 2;
     }
 
     @Override

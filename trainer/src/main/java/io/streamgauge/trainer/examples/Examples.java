@@ -73,6 +73,15 @@ public abstract sealed class Examples {
      */
     public abstract void append(int example, ByteBuffer input);
 
+    /**
+     * These examples, and after them each once more with its words in reverse order; padding stays in front.
+     *
+     * @throws UnsupportedOperationException when these are not texts
+     */
+    public Examples withReversed() {
+        throw new UnsupportedOperationException("Only texts have words whose order could be reversed");
+    }
+
     private static final class WordExamples extends Examples {
         private final int[] indices;
         private final int words;
@@ -86,6 +95,27 @@ public abstract sealed class Examples {
         @Override
         public Features features(int example) {
             return new Features.Words(Arrays.copyOfRange(indices, example * words, (example + 1) * words));
+        }
+
+        @Override
+        public Examples withReversed() {
+            int count = count();
+            int[] allLabels = new int[2 * count];
+            int[] allIndices = Arrays.copyOf(indices, 2 * indices.length);
+            for (int example = 0; example < count; example++) {
+                allLabels[example] = label(example);
+                allLabels[count + example] = label(example);
+                int begin = example * words;
+                int end = begin + words;
+                int first = begin;
+                while (first < end && indices[first] == TextPreprocessing.PADDING) {
+                    first++;
+                }
+                for (int word = first; word < end; word++) {
+                    allIndices[indices.length + word] = indices[end - 1 - (word - first)];
+                }
+            }
+            return new WordExamples(allLabels, allIndices, words);
         }
 
         @Override

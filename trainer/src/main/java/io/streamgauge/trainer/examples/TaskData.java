@@ -1,7 +1,7 @@
 package io.streamgauge.trainer.examples;
 
 import io.streamgauge.models.network.PictureArchitecture;
-import io.streamgauge.models.network.SentimentConv;
+import io.streamgauge.models.network.TextArchitecture;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
 import io.streamgauge.models.preprocessing.Preprocessing;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
@@ -47,7 +47,7 @@ public record TaskData(
      * @throws io.streamgauge.trainer.data.DatasetException when the data set is missing or damaged
      */
     public static TaskData load(Recipe recipe, DataDirectory directory, ProgressListener progress) {
-        if (recipe.network() instanceof SentimentConv network) {
+        if (recipe.network() instanceof TextArchitecture network) {
             return reviews(recipe, network, directory, progress);
         }
         return digits(recipe, (PictureArchitecture) recipe.network(), directory);
@@ -66,7 +66,7 @@ public record TaskData(
     }
 
     private static TaskData reviews(
-            Recipe recipe, SentimentConv network, DataDirectory directory, ProgressListener progress) {
+            Recipe recipe, TextArchitecture network, DataDirectory directory, ProgressListener progress) {
         ImdbDataset imdb = ImdbDataset.open(directory, progress);
         List<LabelledReview> all = imdb.training();
         Split split = Split.of(all.size(), recipe);
@@ -76,10 +76,17 @@ public record TaskData(
         return new TaskData(
                 SENTIMENT_LABELS,
                 preprocessing,
-                Examples.of(training, preprocessing),
+                augmented(Examples.of(training, preprocessing), recipe.data().augmentation()),
                 Examples.of(pick(all, split.validation()), preprocessing),
                 Examples.of(imdb.test(), preprocessing),
                 imdb.contentDigest());
+    }
+
+    private static Examples augmented(Examples examples, Recipe.Augmentation augmentation) {
+        return switch (augmentation) {
+            case NONE -> examples;
+            case REVERSE -> examples.withReversed();
+        };
     }
 
     private static TaskData digits(Recipe recipe, PictureArchitecture network, DataDirectory directory) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.Architecture;
-import io.streamgauge.models.network.SentimentConv;
+import io.streamgauge.models.network.TextArchitecture;
 import io.streamgauge.trainer.data.DatasetName;
 import java.util.Locale;
 
@@ -27,11 +27,16 @@ public record Recipe(
      *
      * @param dataset {@code imdb} or {@code mnist}
      * @param validationShare share of the training set that is held back to choose the best epoch, above 0 to 0.5
+     * @param augmentation what is made of the training examples besides
      */
-    public record Data(String dataset, double validationShare) {
+    public record Data(String dataset, double validationShare, Augmentation augmentation) {
         /** Checks the values. */
         public Data {
-            DatasetName.parse(dataset);
+            DatasetName name = DatasetName.parse(dataset);
+            if (augmentation == Augmentation.REVERSE && name != DatasetName.IMDB) {
+                throw new IllegalArgumentException("augmentation is " + augmentation + ": " + dataset
+                        + " has no words whose order could be reversed; use none");
+            }
             if (!(validationShare > 0 && validationShare <= 0.5)) {
                 throw new IllegalArgumentException(
                         "validationShare is " + validationShare + ": it must be above 0 and at most 0.5");
@@ -78,6 +83,21 @@ public record Recipe(
         }
     }
 
+    /** What is made of the training examples besides themselves. Validation and test are left alone. */
+    public enum Augmentation {
+        /** Nothing. */
+        @JsonProperty("none")
+        NONE,
+        /** Each text once more with its words in reverse order. */
+        @JsonProperty("reverse")
+        REVERSE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** The rule by which a gradient becomes a step. */
     public enum Optimizer {
         /** Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015. */
@@ -97,17 +117,17 @@ public record Recipe(
     public Recipe {
         Manifest.requireName("name", name);
         Manifest.requireName("model", model);
-        boolean text = network instanceof SentimentConv;
+        boolean text = network instanceof TextArchitecture;
         DatasetName dataset = DatasetName.parse(data.dataset());
         if (text != (dataset == DatasetName.IMDB)) {
-            throw new IllegalArgumentException("network and data do not fit: a sentiment-conv is trained on imdb and a"
-                    + " lenet on mnist, not on " + dataset.id());
+            throw new IllegalArgumentException("network and data do not fit: networks for words are trained on imdb and"
+                    + " networks for pictures on mnist, not on " + dataset.id());
         }
     }
 
     /** What the trained model answers. */
     public Task task() {
-        return network instanceof SentimentConv ? Task.SENTIMENT : Task.DIGITS;
+        return network instanceof TextArchitecture ? Task.SENTIMENT : Task.DIGITS;
     }
 
     /** The same recipe with another training section. */

@@ -26,7 +26,19 @@ public final class Recipes {
 
     /** Names of the shipped recipes. */
     public static List<String> shipped() {
-        return List.of("sentiment-conv", "lenet-1", "lenet-2");
+        return List.of(
+                "sentiment-conv",
+                "sentiment-conv-rmsprop",
+                "sentiment-conv-reverse",
+                "sentiment-lstm",
+                "sentiment-gru",
+                "lenet-1",
+                "lenet-1-rmsprop",
+                "lenet-1-no-l2",
+                "lenet-1-26",
+                "lenet-1-26-rmsprop",
+                "lenet-2",
+                "lenet-2-no-l2");
     }
 
     /**

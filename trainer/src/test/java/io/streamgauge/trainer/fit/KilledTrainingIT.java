@@ -86,7 +86,7 @@ class KilledTrainingIT {
                 "small-digits",
                 "digits",
                 "Small.",
-                new Recipe.Data("mnist", 0.2),
+                new Recipe.Data("mnist", 0.2, Recipe.Augmentation.NONE),
                 new LeNet(1, 4, 3, 16, 0.1f, 0.1f, 28, 28, 10),
                 new Recipe.Training(16, EPOCHS, Recipe.Optimizer.ADAM, 0.005f, 0.0001f, 5));
         return new TrainingRun(recipe, data, output, Optional.empty(), Precision.FLOAT32, Device.cpu(), "test", resume)

@@ -224,7 +224,7 @@ class ResumeTest {
                 "small-text",
                 "sentiment",
                 "Small.",
-                new Recipe.Data("imdb", 0.2),
+                new Recipe.Data("imdb", 0.2, Recipe.Augmentation.NONE),
                 NETWORK,
                 new Recipe.Training(16, EPOCHS, optimizer, 0.01f, 0.0001f, 5));
     }

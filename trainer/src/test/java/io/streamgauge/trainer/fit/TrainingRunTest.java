@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import io.streamgauge.models.bundle.BundleWriter.Precision;
 import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.network.Network;
 import io.streamgauge.models.network.SentimentConv;
+import io.streamgauge.models.network.SentimentRecurrent;
+import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
@@ -18,6 +21,7 @@ import io.streamgauge.trainer.data.DatasetException;
 import io.streamgauge.trainer.data.SyntheticTasks;
 import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.recipe.Recipe;
+import io.streamgauge.trainer.recipe.Recipe.Augmentation;
 import io.streamgauge.trainer.recipe.Recipe.Optimizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -79,6 +83,45 @@ class TrainingRunTest {
         TrainingRun.Result result = run(text(8, Optimizer.RMSPROP, 0.01f), reviews(), "run");
 
         assertThat(result.test().accuracy()).isGreaterThan(0.95);
+    }
+
+    @ParameterizedTest
+    @EnumSource(SentimentRecurrent.Cell.class)
+    void learnsWithRecurrentNetworks(SentimentRecurrent.Cell cell) throws IOException {
+        Recipe recipe = withNetwork(
+                text(8, Optimizer.ADAM, 0.02f), new SentimentRecurrent(cell, 40, 12, 8, 6, 0.1f), Augmentation.NONE);
+
+        assertThat(run(recipe, reviews(), "run").test().accuracy()).isGreaterThan(0.9);
+    }
+
+    @Test
+    void reversedTextsAreTrainedOnAndNotMeasuredOn() {
+        Recipe recipe = withNetwork(text(1, Optimizer.ADAM, 0.01f), SMALL_TEXT, Augmentation.REVERSE);
+
+        TaskData loaded = TaskData.load(recipe, reviews(), ProgressListener.NONE);
+
+        assertThat(loaded.training().count()).isEqualTo(320);
+        assertThat(loaded.validation().count()).isEqualTo(40);
+        int[] words = ((Features.Words) loaded.training().features(0)).indices();
+        int[] reversed = ((Features.Words) loaded.training().features(160)).indices();
+        int first = 0;
+        while (words[first] == TextPreprocessing.PADDING) {
+            first++;
+        }
+        for (int word = 0; word < words.length; word++) {
+            assertThat(reversed[word]).isEqualTo(word < first ? words[word] : words[words.length - 1 - (word - first)]);
+        }
+        assertThat(loaded.training().label(160)).isEqualTo(loaded.training().label(0));
+    }
+
+    private static Recipe withNetwork(Recipe recipe, Architecture network, Augmentation augmentation) {
+        return new Recipe(
+                recipe.name(),
+                recipe.model(),
+                recipe.description(),
+                new Recipe.Data("imdb", 0.2, augmentation),
+                network,
+                recipe.training());
     }
 
     @Test
@@ -248,7 +291,7 @@ class TrainingRunTest {
                 "small-text",
                 "sentiment",
                 "Small.",
-                new Recipe.Data("imdb", 0.2),
+                new Recipe.Data("imdb", 0.2, Recipe.Augmentation.NONE),
                 SMALL_TEXT,
                 new Recipe.Training(16, epochs, optimizer, learningRate, 0, 5));
     }
@@ -258,7 +301,7 @@ class TrainingRunTest {
                 "small-digits",
                 "digits",
                 "Small.",
-                new Recipe.Data("mnist", 0.2),
+                new Recipe.Data("mnist", 0.2, Recipe.Augmentation.NONE),
                 SMALL_DIGITS,
                 new Recipe.Training(16, epochs, Optimizer.ADAM, 0.005f, l2, 5));
     }

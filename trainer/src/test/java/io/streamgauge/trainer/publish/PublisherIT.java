@@ -190,7 +190,7 @@ class PublisherIT {
                 "small-text",
                 "sentiment",
                 "Small.",
-                new Recipe.Data("imdb", 0.2),
+                new Recipe.Data("imdb", 0.2, Recipe.Augmentation.NONE),
                 new SentimentConv(40, 12, 8, 6, 3, 2, 8, 4, 0.2f),
                 new Recipe.Training(16, 1, Recipe.Optimizer.ADAM, 0.01f, 0, 5));
         return new TrainingRun(

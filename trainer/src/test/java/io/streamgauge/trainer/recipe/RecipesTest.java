@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.SentimentConv;
+import io.streamgauge.models.network.SentimentRecurrent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,25 @@ class RecipesTest {
     void everyShippedRecipeCanBeRead() {
         assertThat(Recipes.shipped())
                 .allSatisfy(name -> assertThat(Recipes.find(name).name()).isEqualTo(name));
+    }
+
+    @Test
+    void variantsDifferFromTheTutorialsInWhatTheirNamesSay() {
+        assertThat(Recipes.find("lenet-1-26-rmsprop").training().optimizer()).isEqualTo(Recipe.Optimizer.RMSPROP);
+        assertThat(((LeNet) Recipes.find("lenet-1-26").network()).filters()).isEqualTo(26);
+        assertThat(Recipes.find("lenet-2-no-l2").training().l2()).isZero();
+        assertThat(Recipes.find("sentiment-conv-reverse").data().augmentation()).isEqualTo(Recipe.Augmentation.REVERSE);
+        assertThat(((SentimentRecurrent) Recipes.find("sentiment-gru").network()).cell())
+                .isEqualTo(SentimentRecurrent.Cell.GRU);
+    }
+
+    @Test
+    void digitsHaveNoWordsToReverse() throws IOException {
+        String yaml = Recipes.shippedText("lenet-1").replace("augmentation: none", "augmentation: reverse");
+
+        assertThatThrownBy(() -> Recipes.parse("mine.yaml", yaml))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("augmentation is reverse");
     }
 
     @Test
