@@ -19,15 +19,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code streamgauge bench}: how quick the scorer is on this machine. */
+/** {@code streamgauge bench}: how quick scorer and trainer are on this machine. */
 @Command(
         name = "bench",
-        description = "Measure how quick the scorer is on this machine.",
+        description = "Measure how quick scorer and trainer are on this machine.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "  streamgauge bench scoring",
             "  streamgauge bench scoring --peers --data DIR",
-            "  streamgauge bench stages"
+            "  streamgauge bench stages",
+            "  streamgauge bench training"
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec
@@ -40,12 +41,13 @@ final class BenchCommand implements Callable<Integer> {
     static CommandLine with(Console console) {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new Scoring(console))
-                .addSubcommand(new Stages(console));
+                .addSubcommand(new Stages(console))
+                .addSubcommand(new BenchTrainingCommand(console));
     }
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand: scoring or stages");
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand: scoring, stages or training");
     }
 
     @Command(

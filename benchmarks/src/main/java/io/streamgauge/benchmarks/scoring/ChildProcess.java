@@ -1,5 +1,6 @@
 package io.streamgauge.benchmarks.scoring;
 
+import io.streamgauge.benchmarks.BenchmarkException;
 import io.streamgauge.localstack.PeakMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

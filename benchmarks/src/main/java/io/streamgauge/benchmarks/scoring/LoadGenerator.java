@@ -1,5 +1,6 @@
 package io.streamgauge.benchmarks.scoring;
 
+import io.streamgauge.benchmarks.BenchmarkException;
 import io.streamgauge.schemas.ClusterSettings;
 import java.nio.ByteBuffer;
 import java.util.List;

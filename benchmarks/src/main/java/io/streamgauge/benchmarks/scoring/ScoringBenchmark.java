@@ -1,5 +1,7 @@
 package io.streamgauge.benchmarks.scoring;
 
+import io.streamgauge.benchmarks.BenchmarkException;
+import io.streamgauge.benchmarks.Machine;
 import io.streamgauge.localstack.Directories;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.ModelBundle;
@@ -12,7 +14,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +88,13 @@ public record ScoringBenchmark(
             }
         }
         return new ScoringReport(
-                Machine.current(home),
+                Machine.current(
+                        home,
+                        Map.of(
+                                "JVM options",
+                                String.join(" ", ChildProcess.JVM_OPTIONS),
+                                "Kafka",
+                                AppInfoParser.getVersion())),
                 bundles.stream()
                         .map(bundle -> source.description(bundle.manifest().task()))
                         .toList(),

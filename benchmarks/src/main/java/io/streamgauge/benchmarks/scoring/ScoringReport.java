@@ -3,6 +3,7 @@ package io.streamgauge.benchmarks.scoring;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.benchmarks.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,11 +64,7 @@ public final class ScoringReport {
     /** The tables, with what they mean. */
     public String markdown() {
         StringBuilder text = new StringBuilder("# Scoring from end to end\n\n");
-        machine.properties().forEach((what, value) -> text.append("- ")
-                .append(what)
-                .append(": ")
-                .append(value)
-                .append('\n'));
+        text.append(machine.markdown());
         text.append("- events: ")
                 .append(String.join("; ", sources))
                 .append("\n\n")

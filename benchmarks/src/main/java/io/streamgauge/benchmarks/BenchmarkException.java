@@ -1,4 +1,4 @@
-package io.streamgauge.benchmarks.scoring;
+package io.streamgauge.benchmarks;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 public final class BenchmarkException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    BenchmarkException(String message) {
+    /** A message alone. */
+    public BenchmarkException(String message) {
         this(message, null);
     }
 
-    BenchmarkException(String message, @Nullable Throwable cause) {
+    /** A message with what led to it. */
+    public BenchmarkException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,4 +1,4 @@
-package io.streamgauge.benchmarks.scoring;
+package io.streamgauge.benchmarks;
 
 import ai.djl.engine.Engine;
 import com.sun.management.OperatingSystemMXBean;
@@ -13,14 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
  * Where and with what something was measured.
  *
  * @param properties what it is to what it is like, in the order in which reports show it
  */
-record Machine(Map<String, String> properties) {
+public record Machine(Map<String, String> properties) {
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
     private static final String MODEL = "model name";
     private static final long GIBIBYTE = 1L << 30;
@@ -30,8 +29,9 @@ record Machine(Map<String, String> properties) {
      * This machine, now.
      *
      * @param home directory of the installation, for its commit
+     * @param more what else there is to say of a measurement's circumstances
      */
-    static Machine current(Path home) {
+    public static Machine current(Path home, Map<String, String> more) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         properties.put("processor", processor().orElse("unknown"));
@@ -44,12 +44,19 @@ record Machine(Map<String, String> properties) {
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"));
         properties.put("JDK", System.getProperty("java.vm.vendor") + " " + Runtime.version());
-        properties.put("JVM options", String.join(" ", ChildProcess.JVM_OPTIONS));
-        properties.put("Kafka", AppInfoParser.getVersion());
         properties.put("DJL", Engine.getDjlVersion());
         properties.put("PyTorch", Engine.getInstance().getVersion());
+        properties.putAll(more);
         properties.put("commit", commit(home).orElse("unknown"));
         return new Machine(properties);
+    }
+
+    /** For the head of a report in Markdown: a list. */
+    public String markdown() {
+        StringBuilder text = new StringBuilder();
+        properties.forEach((what, value) ->
+                text.append("- ").append(what).append(": ").append(value).append('\n'));
+        return text.toString();
     }
 
     private static Optional<String> processor() {
