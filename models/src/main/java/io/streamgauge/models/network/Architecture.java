@@ -2,6 +2,7 @@ package io.streamgauge.models.network;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -38,15 +39,14 @@ public sealed interface Architecture permits TextArchitecture, PictureArchitectu
      */
     Map<String, long[]> tensors();
 
+    /** The layers from the input to the logits; dropout and activations, which change no shape, are left out. */
+    List<Layer> summary();
+
     /** Number of parameters: the sizes of all tensors together. */
     default long parameterCount() {
         long count = 0;
         for (long[] shape : tensors().values()) {
-            long size = 1;
-            for (long dimension : shape) {
-                size *= dimension;
-            }
-            count += size;
+            count += Layer.size(shape);
         }
         return count;
     }

@@ -1,6 +1,8 @@
 package io.streamgauge.models.network;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -61,5 +63,17 @@ public record FeedForward(int layers, int units, int height, int width, int labe
         tensors.put("output.weight", new long[] {labels, inputs});
         tensors.put("output.bias", new long[] {labels});
         return tensors;
+    }
+
+    @Override
+    public List<Layer> summary() {
+        Map<String, long[]> tensors = tensors();
+        List<Layer> all = new ArrayList<>();
+        all.add(Layer.of(tensors, "input", 1, height, width));
+        for (int layer = 1; layer <= layers; layer++) {
+            all.add(Layer.of(tensors, "hidden" + layer, units));
+        }
+        all.add(Layer.of(tensors, "output", labels));
+        return all;
     }
 }

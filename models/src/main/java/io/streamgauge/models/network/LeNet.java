@@ -1,6 +1,8 @@
 package io.streamgauge.models.network;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -100,5 +102,23 @@ public record LeNet(
         tensors.put("output.weight", new long[] {labels, dense});
         tensors.put("output.bias", new long[] {labels});
         return tensors;
+    }
+
+    @Override
+    public List<Layer> summary() {
+        Map<String, long[]> tensors = tensors();
+        List<Layer> layers = new ArrayList<>();
+        layers.add(Layer.of(tensors, "input", 1, height, width));
+        for (int block = 1; block <= blocks; block++) {
+            int rows = height >> (block - 1);
+            int columns = width >> (block - 1);
+            String name = "block" + block;
+            layers.add(Layer.of(tensors, name + ".convolution1", filters, rows + kernel - 1L, columns + kernel - 1L));
+            layers.add(Layer.of(tensors, name + ".convolution2", filters, rows, columns));
+            layers.add(Layer.of(tensors, name + ".pooling", filters, rows / 2, columns / 2));
+        }
+        layers.add(Layer.of(tensors, "dense", dense));
+        layers.add(Layer.of(tensors, "output", labels));
+        return layers;
     }
 }

@@ -6,14 +6,17 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import io.streamgauge.models.preprocessing.Features;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * A network with its weights, ready to answer: the plain path through DJL's blocks, which every faster path is measured
@@ -74,6 +77,41 @@ public final class Network implements InferenceNetwork {
 
     @Override
     public List<float[]> probabilities(List<? extends Features> inputs) {
+        return compute(
+                inputs,
+                logits -> architecture.output() == Architecture.Output.SIGMOID ? ofSigmoid(logits) : ofSoftmax(logits));
+    }
+
+    /**
+     * What the last layer gives for each input, before sigmoid or softmax: unlike a probability near 1, it still tells
+     * small differences.
+     *
+     * @param inputs features of the architecture's kind and size, at least one
+     * @return one array per input in the same order: one logit of the second label for {@link Architecture.Output#SIGMOID},
+     *     one per label for {@link Architecture.Output#SOFTMAX}
+     * @throws IllegalArgumentException when an input is of another kind or size
+     * @throws IllegalStateException when the network is closed
+     */
+    public List<float[]> logits(List<? extends Features> inputs) {
+        return compute(inputs, logits -> rows(logits.toFloatArray(), inputs.size()));
+    }
+
+    /**
+     * A copy of a tensor's values, row by row.
+     *
+     * @param name one of {@link Architecture#tensors}
+     * @throws IllegalArgumentException when the architecture has no such tensor
+     */
+    public float[] tensor(String name) {
+        Parameter parameter = NetworkBlocks.parameters(architecture, block).get(name);
+        if (parameter == null) {
+            throw new IllegalArgumentException("There is no tensor '" + name + "': the network has "
+                    + architecture.tensors().keySet());
+        }
+        return parameter.getArray().toFloatArray();
+    }
+
+    private List<float[]> compute(List<? extends Features> inputs, Function<NDArray, List<float[]>> result) {
         Inputs.requireSome(inputs);
         NativeRuntime.limitThreadsOfCaller();
         try (NDManager batch = manager.newSubManager()) {
@@ -89,9 +127,8 @@ public final class Network implements InferenceNetwork {
                 put(features, bytes);
             }
             NDArray input = prepared.toDevice(manager.getDevice(), false);
-            NDArray logits = block.forward(new ParameterStore(batch, false), new NDList(input), false)
-                    .singletonOrThrow();
-            return architecture.output() == Architecture.Output.SIGMOID ? ofSigmoid(logits) : ofSoftmax(logits);
+            return result.apply(block.forward(new ParameterStore(batch, false), new NDList(input), false)
+                    .singletonOrThrow());
         }
     }
 
@@ -116,16 +153,17 @@ public final class Network implements InferenceNetwork {
         return probabilities;
     }
 
-    private List<float[]> ofSoftmax(NDArray logits) {
-        float[] flat = logits.softmax(-1).toFloatArray();
-        int labels = architecture.labelCount();
-        List<float[]> probabilities = new ArrayList<>(flat.length / labels);
-        for (int start = 0; start < flat.length; start += labels) {
-            float[] one = new float[labels];
-            System.arraycopy(flat, start, one, 0, labels);
-            probabilities.add(one);
+    private static List<float[]> ofSoftmax(NDArray logits) {
+        return rows(logits.softmax(-1).toFloatArray(), Math.toIntExact(logits.size(0)));
+    }
+
+    private static List<float[]> rows(float[] values, int count) {
+        int length = values.length / count;
+        List<float[]> rows = new ArrayList<>(count);
+        for (int row = 0; row < count; row++) {
+            rows.add(Arrays.copyOfRange(values, row * length, (row + 1) * length));
         }
-        return probabilities;
+        return rows;
     }
 
     /** Releases the weights, if they were loaded by {@link #load}. */

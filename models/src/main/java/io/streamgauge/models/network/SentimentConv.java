@@ -1,6 +1,7 @@
 package io.streamgauge.models.network;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -102,5 +103,18 @@ public record SentimentConv(
         tensors.put("output.weight", new long[] {1, dense2});
         tensors.put("output.bias", new long[] {1});
         return tensors;
+    }
+
+    @Override
+    public List<Layer> summary() {
+        Map<String, long[]> tensors = tensors();
+        return List.of(
+                Layer.of(tensors, "input", words),
+                Layer.of(tensors, "embedding", words, embeddingSize),
+                Layer.of(tensors, "convolution", filters, words - kernelWidth + 1L),
+                Layer.of(tensors, "pooling", filters, pooledPositions()),
+                Layer.of(tensors, "dense1", dense1),
+                Layer.of(tensors, "dense2", dense2),
+                Layer.of(tensors, "output", 1));
     }
 }

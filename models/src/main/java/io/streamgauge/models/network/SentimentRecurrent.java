@@ -2,6 +2,7 @@ package io.streamgauge.models.network;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -78,5 +79,15 @@ public record SentimentRecurrent(Cell cell, int vocabularySize, int words, int e
         tensors.put("output.weight", new long[] {1, units});
         tensors.put("output.bias", new long[] {1});
         return tensors;
+    }
+
+    @Override
+    public List<Layer> summary() {
+        Map<String, long[]> tensors = tensors();
+        return List.of(
+                Layer.of(tensors, "input", words),
+                Layer.of(tensors, "embedding", words, embeddingSize),
+                Layer.of(tensors, "recurrent", units),
+                Layer.of(tensors, "output", 1));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -97,6 +98,29 @@ public final class TextPreprocessing implements Preprocessing {
     /** Number of indices that can occur: the vocabulary, padding and unknown. */
     public int vocabularySize() {
         return vocabulary.size() + FIRST_WORD;
+    }
+
+    /**
+     * Where a word lies in a text.
+     *
+     * @param start its first character
+     * @param end the character after its last
+     */
+    public record WordPosition(int start, int end) {}
+
+    /**
+     * Where the words that {@link #encode} reads lie in a text, first to last: at most {@link #maximumWords()}. The last
+     * of them is the last of the indices, and so on backwards.
+     */
+    public List<WordPosition> positions(String text) {
+        List<WordPosition> positions = new ArrayList<>();
+        int start = Tokenizer.wordStart(text, Tokenizer.lastWords(text, maximumWords));
+        while (start < text.length()) {
+            int end = Tokenizer.wordEnd(text, start);
+            positions.add(new WordPosition(start, end));
+            start = Tokenizer.wordStart(text, end);
+        }
+        return List.copyOf(positions.subList(Math.max(0, positions.size() - maximumWords), positions.size()));
     }
 
     /**

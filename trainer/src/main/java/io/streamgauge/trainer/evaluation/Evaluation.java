@@ -11,8 +11,28 @@ import java.util.List;
  * @param logLoss mean of -ln(probability of the truth), in nats, 0 or more
  * @param calibration confidence against accuracy in bins of equal width, Guo et al., "On Calibration of Modern Neural
  *     Networks", 2017
+ * @param mistakes the wrong predictions of the highest confidence, highest first, at most {@value #MOST_MISTAKES}; of
+ *     equal ones the earlier example comes first
  */
-public record Evaluation(List<String> labels, long[][] confusion, double logLoss, List<CalibrationBin> calibration) {
+public record Evaluation(
+        List<String> labels,
+        long[][] confusion,
+        double logLoss,
+        List<CalibrationBin> calibration,
+        List<Mistake> mistakes) {
+
+    /** How many mistakes are kept. */
+    public static final int MOST_MISTAKES = 25;
+
+    /**
+     * A wrong prediction.
+     *
+     * @param example number of the example, from 0
+     * @param truth number of its label
+     * @param predicted number of the label that was predicted
+     * @param confidence probability of the predicted label, 0 to 1
+     */
+    public record Mistake(int example, int truth, int predicted, double confidence) {}
 
     /**
      * Examples whose confidence lies between two bounds.

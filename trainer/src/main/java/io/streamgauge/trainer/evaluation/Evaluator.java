@@ -5,8 +5,10 @@ import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.examples.Examples;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.PriorityQueue;
 
 /** Scores examples with a network and counts. Belongs to one thread. */
 public final class Evaluator {
@@ -15,11 +17,18 @@ public final class Evaluator {
     /** A probability of exactly 0 would make the logarithmic loss infinite. */
     private static final double SMALLEST_PROBABILITY = 1e-7;
 
+    private static final Comparator<Evaluation.Mistake> LEAST_CONFIDENT_FIRST = Comparator.comparingDouble(
+                    Evaluation.Mistake::confidence)
+            .thenComparing(Evaluation.Mistake::example, Comparator.reverseOrder());
+
     private final List<String> labels;
     private final long[][] confusion;
     private final long[] binCount = new long[BINS];
     private final long[] binCorrect = new long[BINS];
     private final double[] binConfidence = new double[BINS];
+    /** The least confident one is the next to be given up for a more confident one. */
+    private final PriorityQueue<Evaluation.Mistake> mistakes = new PriorityQueue<>(LEAST_CONFIDENT_FIRST);
+
     private double logLoss;
 
     private Evaluator(List<String> labels) {
@@ -51,7 +60,7 @@ public final class Evaluator {
             }
             List<float[]> probabilities = network.probabilities(batch);
             for (int example = start; example < end; example++) {
-                evaluator.add(examples.label(example), probabilities.get(example - start));
+                evaluator.add(example, examples.label(example), probabilities.get(example - start));
             }
             progress.advanced(end, "");
         }
@@ -60,7 +69,7 @@ public final class Evaluator {
         return evaluation;
     }
 
-    private void add(int truth, float[] probabilities) {
+    private void add(int example, int truth, float[] probabilities) {
         int predicted = 0;
         for (int label = 1; label < probabilities.length; label++) {
             if (probabilities[label] > probabilities[predicted]) {
@@ -74,7 +83,16 @@ public final class Evaluator {
         binConfidence[bin] += probabilities[predicted];
         if (predicted == truth) {
             binCorrect[bin]++;
+        } else {
+            mistakes.add(new Evaluation.Mistake(example, truth, predicted, probabilities[predicted]));
+            if (mistakes.size() > Evaluation.MOST_MISTAKES) {
+                mistakes.remove();
+            }
         }
+    }
+
+    private List<Evaluation.Mistake> worstFirst() {
+        return mistakes.stream().sorted(LEAST_CONFIDENT_FIRST.reversed()).toList();
     }
 
     private Evaluation result(int count) {
@@ -88,6 +106,6 @@ public final class Evaluator {
                     binConfidence[bin] / inBin,
                     binCorrect[bin] / inBin));
         }
-        return new Evaluation(labels, confusion, logLoss / count, List.copyOf(bins));
+        return new Evaluation(labels, confusion, logLoss / count, List.copyOf(bins), worstFirst());
     }
 }

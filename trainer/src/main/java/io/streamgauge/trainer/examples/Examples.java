@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Examples that were preprocessed once and lie in memory side by side, so that a batch is cut by copying rows. Immutable;
@@ -32,7 +33,7 @@ public abstract sealed class Examples {
             System.arraycopy(preprocessing.encode(review.text()).indices(), 0, indices, i * words, words);
             labels[i] = review.positive() ? 1 : 0;
         }
-        return new WordExamples(labels, indices, words);
+        return new WordExamples(labels, indices, words, reviews);
     }
 
     /** Pictures of digits; the label is the digit. */
@@ -63,6 +64,9 @@ public abstract sealed class Examples {
     /** The features of an example, as a scorer would compute them. */
     public abstract Features features(int example);
 
+    /** The text that an example's features were computed from; empty where there is none, as for a picture. */
+    public abstract Optional<String> text(int example);
+
     /** Bytes per example in the network's input. */
     public abstract int bytes();
 
@@ -85,11 +89,13 @@ public abstract sealed class Examples {
     private static final class WordExamples extends Examples {
         private final int[] indices;
         private final int words;
+        private final List<LabelledReview> reviews;
 
-        WordExamples(int[] labels, int[] indices, int words) {
+        WordExamples(int[] labels, int[] indices, int words, List<LabelledReview> reviews) {
             super(labels);
             this.indices = indices;
             this.words = words;
+            this.reviews = reviews;
         }
 
         @Override
@@ -115,7 +121,13 @@ public abstract sealed class Examples {
                     allIndices[indices.length + word] = indices[end - 1 - (word - first)];
                 }
             }
-            return new WordExamples(allLabels, allIndices, words);
+            return new WordExamples(allLabels, allIndices, words, reviews);
+        }
+
+        /** Empty for a reversed one. */
+        @Override
+        public Optional<String> text(int example) {
+            return example < reviews.size() ? Optional.of(reviews.get(example).text()) : Optional.empty();
         }
 
         @Override
@@ -144,6 +156,11 @@ public abstract sealed class Examples {
         @Override
         public Features features(int example) {
             return new Features.Pixels(Arrays.copyOfRange(values, example * size, (example + 1) * size));
+        }
+
+        @Override
+        public Optional<String> text(int example) {
+            return Optional.empty();
         }
 
         @Override

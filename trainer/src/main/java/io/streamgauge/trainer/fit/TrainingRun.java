@@ -14,6 +14,7 @@ import io.streamgauge.trainer.evaluation.Evaluator;
 import io.streamgauge.trainer.examples.ExampleAudit;
 import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.recipe.Recipe;
+import io.streamgauge.trainer.report.HtmlReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +33,8 @@ import java.util.function.BooleanSupplier;
  *
  * @param recipe what to train
  * @param directory where the data sets are
- * @param output where the bundle and the report go: {@code bundle/}, {@code report.md}, {@code report.json}; must not
- *     hold a bundle already
+ * @param output where the bundle and the report go: {@code bundle/}, {@code report.md}, {@code report.json},
+ *     {@code report.html}, {@code pictures/}; must not hold a bundle already
  * @param version the bundle's version; by default the time and the beginning of the weights' hash
  * @param precision how the weights are stored
  * @param device where to compute
@@ -220,6 +221,9 @@ public record TrainingRun(
                 weights);
         Result result = new Result(bundle, epochs, test, training, audit);
         TrainingReport.write(output, recipe, result);
+        try (Network network = bundle.load(device)) {
+            HtmlReport.write(output, recipe, data, test, network);
+        }
         return result;
     }
 

@@ -1,0 +1,88 @@
+package io.streamgauge.trainer.report;
+
+import io.streamgauge.models.network.Network;
+import io.streamgauge.models.preprocessing.TextPreprocessing;
+import io.streamgauge.trainer.evaluation.Evaluation;
+import io.streamgauge.trainer.examples.TaskData;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Texts that were taken for another label, with the words that brought it about. Stateless. */
+final class ReviewMistakes {
+    /** Each is scored once per word: 8 are some 800 texts, a second's work. */
+    private static final int SHOWN = 8;
+
+    /** Words that did less than this share of what the strongest one did are left unmarked. */
+    private static final double LEAST_SHARE = 0.15;
+
+    private static final Pattern LINE_BREAKS = Pattern.compile("(<br\\s*/?>\\s*)+", Pattern.CASE_INSENSITIVE);
+
+    private ReviewMistakes() {}
+
+    /**
+     * Adds the worst mistakes to a page.
+     *
+     * @param mistakes on the test set of the data, worst first, at least one
+     */
+    static void add(
+            Html html,
+            Network network,
+            TaskData data,
+            TextPreprocessing preprocessing,
+            List<Evaluation.Mistake> mistakes) {
+        html.raw("<p>What the network read of each text, its last ")
+                .text(Integer.toString(preprocessing.maximumWords()))
+                .raw(" words. Words that spoke for <mark class=\"answer\">the wrong answer</mark> or for"
+                        + " <mark class=\"truth\">the truth</mark> are marked, the deeper the more the answer changes"
+                        + " when they are hidden.</p>\n<ol class=\"texts\">\n");
+        for (Evaluation.Mistake mistake : mistakes.subList(0, Math.min(SHOWN, mistakes.size()))) {
+            String text = data.test().text(mistake.example()).orElseThrow();
+            html.raw("<li><p><strong>")
+                    .text(data.labels().get(mistake.truth()) + " → "
+                            + data.labels().get(mistake.predicted()))
+                    .raw("</strong> ")
+                    .text(Figures.percent(mistake.confidence()))
+                    .raw("</p>\n<blockquote>");
+            excerpt(html, text, Occlusion.words(network, preprocessing, text), mistake.predicted());
+            html.raw("</blockquote></li>\n");
+        }
+        html.raw("</ol>\n");
+    }
+
+    private static void excerpt(Html html, String text, List<Occlusion.Word> words, int predicted) {
+        double strongest = words.stream()
+                .mapToDouble(word -> Math.abs(word.influence()))
+                .max()
+                .orElse(0);
+        int written = words.isEmpty() ? 0 : words.get(0).position().start();
+        if (written > 0) {
+            html.raw("… ");
+        }
+        for (Occlusion.Word word : words) {
+            html.text(plain(text.substring(written, word.position().start())));
+            written = word.position().end();
+            String shown = text.substring(word.position().start(), written);
+            double share = Math.abs(word.influence()) / Math.max(strongest, Double.MIN_NORMAL);
+            if (share < LEAST_SHARE) {
+                html.text(shown);
+            } else {
+                boolean forAnswer = word.influence() > 0 == (predicted == 1);
+                html.raw(String.format(
+                                Locale.ROOT,
+                                "<mark class=\"%s\" style=\"--strength: %.2f\" title=\"%+.2f\">",
+                                forAnswer ? "answer" : "truth",
+                                share,
+                                word.influence()))
+                        .text(shown)
+                        .raw("</mark>");
+            }
+        }
+        html.text(plain(text.substring(written)));
+    }
+
+    /** Line breaks of HTML are taken as spaces, as the preprocessing does; anything else stays as written. */
+    private static String plain(String between) {
+        return LINE_BREAKS.matcher(between).replaceAll(" ");
+    }
+}
