@@ -1,5 +1,6 @@
 package io.streamgauge.cli;
 
+import io.streamgauge.benchmarks.BenchmarkException;
 import io.streamgauge.benchmarks.training.TrainingBenchmark;
 import io.streamgauge.benchmarks.training.TrainingTable;
 import io.streamgauge.models.network.ComputeDevice;
@@ -85,8 +86,15 @@ final class BenchTrainingCommand implements Callable<Integer> {
                 output,
                 StarterBundles.ofInstallation().directory(),
                 RootCommand.Version.current());
+        // After Ctrl-C or SIGTERM the process waits for the checkpoint, and for what is said about it.
         try (ShutdownSignal signal = new ShutdownSignal(STOP_PATIENCE, () -> {})) {
-            TrainingTable table = benchmark.run(ConsoleProgress.on(console), signal::isRequested);
+            TrainingTable table;
+            try {
+                table = benchmark.run(ConsoleProgress.on(console), signal::isRequested);
+            } catch (BenchmarkException e) {
+                console.err().println("streamgauge: " + e.getMessage());
+                return Failures.FAILED;
+            }
             table.write(output);
             console.out().print(json ? table.json() + "\n" : table.markdown());
         }

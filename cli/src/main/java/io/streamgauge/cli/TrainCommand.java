@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.models.bundle.BundleWriter;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.trainer.fit.EpochMetrics;
+import io.streamgauge.trainer.fit.StoppedException;
 import io.streamgauge.trainer.fit.TrainingRun;
 import io.streamgauge.trainer.recipe.Recipe;
 import io.streamgauge.trainer.recipe.Recipes;
@@ -122,9 +123,14 @@ final class TrainCommand implements Callable<Integer> {
                 device.load(),
                 RootCommand.Version.current(),
                 resume);
-        // After Ctrl-C or SIGTERM the process waits for the checkpoint.
+        // After Ctrl-C or SIGTERM the process waits for the checkpoint, and for what is said about it.
         try (ShutdownSignal signal = new ShutdownSignal(STOP_PATIENCE, () -> {})) {
-            show(run.run(ConsoleProgress.on(console), signal::isRequested), directory);
+            try {
+                show(run.run(ConsoleProgress.on(console), signal::isRequested), directory);
+            } catch (StoppedException e) {
+                console.err().println("streamgauge: " + e.getMessage());
+                return Failures.FAILED;
+            }
         }
         return CommandLine.ExitCode.OK;
     }
