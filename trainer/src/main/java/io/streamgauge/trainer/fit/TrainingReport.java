@@ -72,6 +72,14 @@ final class TrainingReport {
                 result.epochs().size(),
                 result.duration().toMillis() / 1e3);
         line(text, "");
+        line(
+                text,
+                "Probabilities were calibrated with the temperature %.3f: on the validation split their error was %.4f"
+                        + " before and is %.4f.",
+                manifest.metrics().getOrDefault("temperature", Double.NaN),
+                manifest.metrics().getOrDefault("validation.calibrationErrorUncalibrated", Double.NaN),
+                manifest.metrics().getOrDefault("validation.calibrationError", Double.NaN));
+        line(text, "");
         line(text, "| epoch | training loss | accuracy | validation loss | accuracy | seconds |");
         line(text, "|---:|---:|---:|---:|---:|---:|");
         for (EpochMetrics epoch : result.epochs()) {

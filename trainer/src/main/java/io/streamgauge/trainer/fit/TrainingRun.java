@@ -147,14 +147,10 @@ public record TrainingRun(
                 }
                 diverged = Optional.of(e);
             }
-            Result result = complete(
-                    writer,
-                    writer.writeWeights(fit.bestWeights(), precision),
-                    fit.progress().epochs(),
-                    data,
-                    audit,
-                    begin,
-                    progress);
+            Result result;
+            try (CalibratedWeights weights = CalibratedWeights.of(recipe.network(), fit.bestWeights(), data, device)) {
+                result = complete(writer, weights, fit.progress().epochs(), data, audit, begin, progress);
+            }
             checkpoint.delete();
             if (diverged.isPresent()) {
                 throw new DivergedException(
@@ -192,13 +188,14 @@ public record TrainingRun(
     /** Measures what was trained, as it is written, and writes manifest and reports. */
     private Result complete(
             BundleWriter writer,
-            Manifest.Weights weights,
+            CalibratedWeights calibrated,
             List<EpochMetrics> epochs,
             TaskData data,
             ExampleAudit audit,
             Instant begin,
             ProgressListener progress)
             throws IOException {
+        Manifest.Weights weights = writer.writeWeights(calibrated.arrays(), precision);
         Evaluation validation;
         Evaluation test;
         try (Network network = writer.load(recipe.network(), device)) {
@@ -216,7 +213,7 @@ public record TrainingRun(
                         data.labels(),
                         recipe.network(),
                         data.preprocessing(),
-                        metrics(validation, test),
+                        metrics(validation, test, calibrated),
                         provenance(data, begin, training)),
                 weights);
         Result result = new Result(bundle, epochs, test, training, audit);
@@ -227,10 +224,13 @@ public record TrainingRun(
         return result;
     }
 
-    private static Map<String, Double> metrics(Evaluation validation, Evaluation test) {
+    private static Map<String, Double> metrics(Evaluation validation, Evaluation test, CalibratedWeights weights) {
         Map<String, Double> metrics = new TreeMap<>();
         metrics.put("validation.accuracy", rounded(validation.accuracy()));
         metrics.put("validation.logLoss", rounded(validation.logLoss()));
+        metrics.put("validation.calibrationError", rounded(validation.calibrationError()));
+        metrics.put("validation.calibrationErrorUncalibrated", rounded(weights.errorBefore()));
+        metrics.put("temperature", rounded(weights.temperature()));
         metrics.put("test.accuracy", rounded(test.accuracy()));
         metrics.put("test.logLoss", rounded(test.logLoss()));
         metrics.put("test.calibrationError", rounded(test.calibrationError()));

@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,9 +150,20 @@ class TrainingRunTest {
                         .mapToDouble(EpochMetrics::validationAccuracy)
                         .max()
                         .orElseThrow());
-        assertThat(result.bundle().manifest().metrics().get("validation.logLoss"))
-                .isCloseTo(best.validationLoss(), within(1e-5))
-                .isNotCloseTo(result.epochs().get(11).validationLoss(), within(1e-5));
+        Recipe recipe = text(12, Optimizer.ADAM, 0.01f);
+        TrainingRun.Result stoppedThere =
+                run(recipe.withTraining(recipe.training().withEpochs(best.epoch())), reviews(), "stopped");
+        assertThat(weightsHash(result)).isEqualTo(weightsHash(stoppedThere));
+    }
+
+    @Test
+    void weightsAreWrittenCalibratedOnTheValidationSplit() throws IOException {
+        TrainingRun.Result result = run(text(12, Optimizer.ADAM, 0.01f), reviews(), "run");
+
+        Map<String, Double> metrics = result.bundle().manifest().metrics();
+        assertThat(metrics.get("temperature")).isBetween(0.25, 4.0).isNotCloseTo(1, within(0.01));
+        assertThat(metrics.get("validation.logLoss")).isLessThan(result.best().validationLoss());
+        assertThat(metrics.get("validation.accuracy")).isCloseTo(result.best().validationAccuracy(), within(1e-6));
     }
 
     @Test

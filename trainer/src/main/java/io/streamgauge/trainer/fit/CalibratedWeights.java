@@ -1,0 +1,93 @@
+package io.streamgauge.trainer.fit;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.streamgauge.models.network.Architecture;
+import io.streamgauge.models.network.Network;
+import io.streamgauge.trainer.ProgressListener;
+import io.streamgauge.trainer.evaluation.Evaluator;
+import io.streamgauge.trainer.evaluation.Temperature;
+import io.streamgauge.trainer.examples.TaskData;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Trained weights, with those of the last layer divided by the {@link Temperature} that fits the validation split. So the
+ * probabilities can be believed without anything that scores having to know.
+ *
+ * <p>Owns the weights of the last layer until {@link #close}. Belongs to one thread.
+ */
+final class CalibratedWeights implements AutoCloseable {
+    private static final String LAST_LAYER = "output.";
+
+    private final NDManager manager;
+    private final Map<String, NDArray> arrays;
+    private final double temperature;
+    private final double errorBefore;
+
+    private CalibratedWeights(NDManager manager, Map<String, NDArray> arrays, double temperature, double errorBefore) {
+        this.manager = manager;
+        this.arrays = arrays;
+        this.temperature = temperature;
+        this.errorBefore = errorBefore;
+    }
+
+    /**
+     * Calibrates.
+     *
+     * @param trained by the architecture's tensor names, on the CPU; left as they are, and must outlive this
+     * @param data whose validation split is used
+     */
+    static CalibratedWeights of(Architecture architecture, Map<String, NDArray> trained, TaskData data, Device device) {
+        double temperature;
+        double errorBefore;
+        try (Network network = Network.load(architecture, target -> copies(trained, target), device)) {
+            temperature = Temperature.of(network, data.validation());
+            errorBefore = Evaluator.evaluate(
+                            network, data.labels(), data.validation(), "the validation split", ProgressListener.NONE)
+                    .calibrationError();
+        }
+        NDManager manager = NDManager.newBaseManager(Device.cpu());
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        trained.forEach((name, array) -> {
+            NDArray calibrated = array;
+            if (name.startsWith(LAST_LAYER)) {
+                calibrated = array.div(temperature);
+                calibrated.attach(manager);
+            }
+            arrays.put(name, calibrated);
+        });
+        return new CalibratedWeights(manager, arrays, temperature, errorBefore);
+    }
+
+    private static Map<String, NDArray> copies(Map<String, NDArray> arrays, NDManager target) {
+        Map<String, NDArray> copies = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> {
+            NDArray copy = array.toDevice(target.getDevice(), true);
+            copy.attach(target);
+            copies.put(name, copy);
+        });
+        return copies;
+    }
+
+    /** All weights by name; owned by this or by whoever trained them. */
+    Map<String, NDArray> arrays() {
+        return arrays;
+    }
+
+    /** What the logits were divided by. */
+    double temperature() {
+        return temperature;
+    }
+
+    /** Expected calibration error on the validation split without it. */
+    double errorBefore() {
+        return errorBefore;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
