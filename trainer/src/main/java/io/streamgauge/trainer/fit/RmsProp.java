@@ -25,12 +25,14 @@ final class RmsProp extends StatefulOptimizer {
     void update(NDArray weight, NDArray gradient, Map<String, NDArray> state, long step) {
         NDArray meanSquare = require(state, MEAN_SQUARE);
         try (NDManager temporary = weight.getManager().newSubManager()) {
-            NDArray slope = gradient.duplicate();
-            slope.attach(temporary);
-            meanSquare.muli(DECAY).addi(slope.square().mul(1 - DECAY));
+            NDArray square = gradient.square();
+            square.attach(temporary);
+            meanSquare.muli(DECAY).addi(square.muli(1 - DECAY));
             NDArray root = meanSquare.sqrt();
             root.attach(temporary);
-            weight.subi(slope.mul(learningRate).div(root.addi(EPSILON)));
+            NDArray change = gradient.div(root.addi(EPSILON));
+            change.attach(temporary);
+            weight.subi(change.muli(learningRate));
         }
     }
 }

@@ -175,7 +175,7 @@ class ResumeTest {
     private static void spoilWeights(Path file) throws IOException {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         NETWORK.tensors().forEach((name, shape) -> {
-            for (String kind : new String[] {"weights.", "best.", "optimizer.mean.", "optimizer.variance."}) {
+            for (String kind : new String[] {"weights.", "best.", "optimizer.slopes.", "optimizer.squares."}) {
                 shapes.put(kind + name, shape);
             }
         });
