@@ -12,6 +12,7 @@ import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
@@ -287,6 +288,7 @@ final class Charts {
         style.setPlotGridLinesColor(palette.line());
         style.setPlotGridLinesStroke(new BasicStroke(1));
         style.setPlotGridVerticalLinesVisible(false);
+        style.setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
         style.setPlotMargin(0);
         style.setAxisTicksLineVisible(false);
         style.setAxisTicksMarksVisible(false);
