@@ -24,6 +24,9 @@ final class Charts {
     static final int MARKER_SIZE = 8;
     private static final Marker RING = new Ring();
     private static final int HEIGHT = 360;
+    /** How far below a point of the calibration curve its number stands. */
+    private static final double LABEL_DISTANCE = 0.04;
+
     private static final int MOST_MARKED_POINTS = 40;
     private static final BasicStroke LINE = new BasicStroke(2.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
     private static final BasicStroke DASHES =
@@ -263,8 +266,14 @@ final class Charts {
         XYSeries point = chart.addSeries("at " + bin.from(), new double[] {x}, new double[] {y});
         styled(point, SeriesLines.NONE, SeriesMarkers.CIRCLE, colour);
         String count = String.format(Locale.ROOT, "%,d", bin.count());
-        double away = 0.025 + 0.009 * count.length();
-        chart.addAnnotation(new AnnotationText(count, y >= x ? x - away : x + away, y, false));
+        double aside = 0.025 + 0.009 * count.length();
+        if (y >= x) {
+            chart.addAnnotation(new AnnotationText(count, x - aside, y, false));
+        } else if (y > LABEL_DISTANCE) {
+            chart.addAnnotation(new AnnotationText(count, x, y - LABEL_DISTANCE, false));
+        } else {
+            chart.addAnnotation(new AnnotationText(count, x + aside, y, false));
+        }
     }
 
     private static void styled(XYSeries series, BasicStroke line, Marker marker, Color colour) {

@@ -52,7 +52,7 @@ class HtmlReportTest {
                 .containsExactly(
                         "accuracy.png 1200 x 784",
                         "calibration.png 1200 x 1104",
-                        "confusion.png 1200 x 520",
+                        "confusion.png 1200 x 760",
                         "loss.png 1200 x 784",
                         "network.png 1200 x 960",
                         "throughput.png 1200 x 784");
