@@ -35,6 +35,7 @@ public final class Main {
                 .addSubcommand(DataCommand.with(console))
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(new EvaluateCommand(console))
+                .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new PublishCommand(console))
                 .addSubcommand(ModelsCommand.with(console))
                 .addSubcommand(new ScoreCommand(console))

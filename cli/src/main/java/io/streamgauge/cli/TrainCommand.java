@@ -9,6 +9,7 @@ import io.streamgauge.trainer.fit.StoppedException;
 import io.streamgauge.trainer.fit.TrainingRun;
 import io.streamgauge.trainer.recipe.Recipe;
 import io.streamgauge.trainer.recipe.Recipes;
+import io.streamgauge.trainer.report.HtmlReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -221,5 +222,6 @@ final class TrainCommand implements Callable<Integer> {
         console.out().println("model " + manifest.name() + ", version " + manifest.version());
         console.out().println("bundle " + result.bundle().directory());
         console.out().println("report " + report);
+        console.out().println("page " + directory.resolve(HtmlReport.FILE));
     }
 }

@@ -259,7 +259,12 @@ class ClusterCommandsIT {
                         "train", recipe.toString(), "--output", run.toString(), "--version", "1", "--threads", "1"))
                 .isZero();
         assertThat(train.out())
-                .contains("test accuracy", "model digits, version 1", "bundle " + run.resolve("bundle"), "report.md");
+                .contains(
+                        "test accuracy",
+                        "model digits, version 1",
+                        "bundle " + run.resolve("bundle"),
+                        "report.md",
+                        "report.html");
         assertThat(train.err()).contains("epoch 1/2");
 
         TestConsole evaluate = new TestConsole("", Map.of());

@@ -11,6 +11,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,33 @@ class NetworkBlocksTest {
             assertThat(shapes.toString().trim())
                     .isEqualTo(
                             "(2, 3, 16, 24) (2, 3, 16, 24) (2, 3, 12, 20) (2, 3, 12, 20) (2, 3, 6, 10) (2, 3, 6, 10)");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void theSummaryHasTheShapesThatDjlComputesAndAllParameters(Architecture architecture) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Block block = initialized(architecture, manager);
+            List<Shape> shapes = new ArrayList<>();
+            NDList current = new NDList(
+                    manager.zeros(NetworkBlocks.inputShape(architecture, 1), NetworkBlocks.inputType(architecture)));
+            shapes.add(current.singletonOrThrow().getShape());
+            for (Block child : block.getChildren().values()) {
+                current = child.forward(new ParameterStore(manager, false), current, false);
+                shapes.add(current.singletonOrThrow().getShape());
+            }
+
+            List<Shape> summary = architecture.summary().stream()
+                    .map(layer -> new Shape(1).addAll(new Shape(layer.outputShape())))
+                    .toList();
+            assertThat(shapes).containsSubsequence(summary);
+            assertThat(summary.get(0)).isEqualTo(shapes.get(0));
+            assertThat(summary.get(summary.size() - 1)).isEqualTo(shapes.get(shapes.size() - 1));
+            assertThat(architecture.summary().stream()
+                            .mapToLong(Layer::parameters)
+                            .sum())
+                    .isEqualTo(architecture.parameterCount());
         }
     }
 

@@ -52,6 +52,46 @@ class NetworkTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void logitsAreWhatProbabilitiesAreComputedFrom(Architecture architecture) {
+        try (Network network = Network.load(architecture, Weights.random(architecture, 17), Device.cpu())) {
+            List<Features> inputs = SampleInputs.of(architecture, 5);
+            List<float[]> probabilities = network.probabilities(inputs);
+            List<float[]> logits = network.logits(inputs);
+            assertThat(logits).hasSize(5);
+            for (int i = 0; i < logits.size(); i++) {
+                // The logit of the first of two labels is zero where there is but one.
+                float[] all = architecture.output() == Architecture.Output.SIGMOID
+                        ? new float[] {0, logits.get(i)[0]}
+                        : logits.get(i);
+                double sum = 0;
+                for (float logit : all) {
+                    sum += Math.exp(logit);
+                }
+                for (int label = 0; label < all.length; label++) {
+                    assertThat((float) (Math.exp(all[label]) / sum))
+                            .isCloseTo(probabilities.get(i)[label], ROUNDING);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void handsOutCopiesOfItsTensors(Architecture architecture) {
+        Weights weights = Weights.random(architecture, 17);
+        try (Network network = Network.load(architecture, weights, Device.cpu())) {
+            for (String name : architecture.tensors().keySet()) {
+                assertThat(network.tensor(name)).as(name).isEqualTo(weights.of(name));
+            }
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> network.tensor("attention.weight"))
+                    .withMessageContaining("'attention.weight'")
+                    .withMessageContaining("output.bias");
+        }
+    }
+
     @Test
     void differentInputsGetDifferentAnswers() {
         for (Architecture architecture : List.of(SENTIMENT, DIGITS)) {

@@ -3,7 +3,9 @@ package io.streamgauge.models.preprocessing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgauge.models.preprocessing.TextPreprocessing.WordPosition;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -107,6 +109,30 @@ class TextPreprocessingTest {
                         .containsExactly(reference(preprocessing, text));
             }
         }
+    }
+
+    @Test
+    void positionsAreThoseOfTheWordsThatAreEncoded() {
+        Random random = new Random(3);
+        for (int maximumWords : new int[] {1, 7, 50}) {
+            for (int i = 0; i < 200; i++) {
+                String text = RandomTexts.next(random, 200);
+                TextPreprocessing preprocessing = TextPreprocessing.learn(List.of(text, "x"), 12, maximumWords);
+                int[] indices = preprocessing.encode(text).indices();
+                List<WordPosition> positions = preprocessing.positions(text);
+
+                int padding = maximumWords - positions.size();
+                assertThat(Arrays.copyOf(indices, padding)).as(text).isEqualTo(new int[padding]);
+                for (int word = 0; word < positions.size(); word++) {
+                    WordPosition position = positions.get(word);
+                    assertThat(reference(preprocessing, text.substring(position.start(), position.end())))
+                            .as("word %d of %s", word, text)
+                            .endsWith(indices[padding + word]);
+                }
+            }
+        }
+        assertThat(FOUR_WORDS.positions("e, a<br />b c D")).hasSize(4).startsWith(new WordPosition(3, 4));
+        assertThat(FOUR_WORDS.positions("…")).isEmpty();
     }
 
     @Test

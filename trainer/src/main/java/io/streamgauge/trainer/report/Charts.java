@@ -3,15 +3,16 @@ package io.streamgauge.trainer.report;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
@@ -19,145 +20,219 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Pictures with axes. Stateless. */
 final class Charts {
-    private static final int HEIGHT = 400;
+    private static final int WIDTH = Picture.USUAL_WIDTH;
+    static final int MARKER_SIZE = 8;
+    private static final Marker RING = new Ring();
+    private static final int HEIGHT = 360;
+    /** How far below a point of the calibration curve its number stands. */
+    private static final double LABEL_DISTANCE = 0.04;
+
+    private static final int MOST_MARKED_POINTS = 40;
     private static final BasicStroke LINE = new BasicStroke(2.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
     private static final BasicStroke DASHES =
             new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 5}, 0);
-    private static final int MOST_MARKED_POINTS = 40;
 
     private Charts() {}
 
+    /** What is shown over epochs. */
+    private enum Figure {
+        LOSS,
+        ACCURACY,
+        RATE;
+
+        /** The axis: losses and rates from zero, accuracies in steps of 5 percentage points around the values. */
+        private void scale(XYStyler style, double least, double largest) {
+            switch (this) {
+                case LOSS, RATE -> {
+                    style.setYAxisMin(0.0);
+                    style.setYAxisMax(largest > 0 ? largest * 1.05 : 1);
+                }
+                case ACCURACY -> {
+                    double below = Math.floor(least * 20 - 1e-9) / 20;
+                    style.setYAxisMin(Math.max(0, below));
+                    style.setYAxisMax(Math.min(1, Math.ceil(largest * 20 + 1e-9) / 20));
+                }
+            }
+            style.setYAxisDecimalPattern(this == RATE ? "#,##0" : "0.00##");
+        }
+    }
+
     /** Loss of training and validation over the epochs. */
     static Picture loss(RunReport run) {
-        return learning("loss", "Loss", run, RunReport.Epoch::trainingLoss, RunReport.Epoch::validationLoss);
+        return learning(
+                "loss", "Loss", Figure.LOSS, run, RunReport.Epoch::trainingLoss, RunReport.Epoch::validationLoss);
     }
 
     /** Accuracy of training and validation over the epochs. */
     static Picture accuracy(RunReport run) {
         return learning(
-                "accuracy", "Accuracy", run, RunReport.Epoch::trainingAccuracy, RunReport.Epoch::validationAccuracy);
+                "accuracy",
+                "Accuracy",
+                Figure.ACCURACY,
+                run,
+                RunReport.Epoch::trainingAccuracy,
+                RunReport.Epoch::validationAccuracy);
     }
 
     private static Picture learning(
             String name,
-            String figure,
+            String title,
+            Figure figure,
             RunReport run,
             ToDoubleFunction<RunReport.Epoch> training,
             ToDoubleFunction<RunReport.Epoch> validation) {
-        return overEpochs(
-                name,
-                String.format(
-                        Locale.ROOT,
-                        "%s over %d epochs: in the best one, %d, %.4f in training and %.4f on the validation split.",
-                        figure,
-                        run.epochs().size(),
-                        run.bestEpoch(),
-                        training.applyAsDouble(run.best()),
-                        validation.applyAsDouble(run.best())),
-                figure,
+        Map<String, double[]> curves = new LinkedHashMap<>();
+        curves.put("training", values(run, training));
+        curves.put("validation", values(run, validation));
+        String description = String.format(
+                Locale.ROOT,
+                "%s over %d epochs: in the best one, %d, %.4f in training and %.4f on the validation split.",
+                title,
                 run.epochs().size(),
-                chart -> {
-                    curve(
-                            chart.chart(),
-                            "training",
-                            run.epochs(),
-                            training,
-                            chart.palette().series(0));
-                    curve(
-                            chart.chart(),
-                            "validation",
-                            run.epochs(),
-                            validation,
-                            chart.palette().series(1));
-                    XYSeries best = chart.chart()
-                            .addSeries("best epoch: " + run.bestEpoch(), new double[] {run.bestEpoch()}, new double[] {
-                                validation.applyAsDouble(run.best())
-                            });
-                    styled(
-                            best,
-                            SeriesLines.NONE,
-                            SeriesMarkers.DIAMOND,
-                            chart.palette().ink());
-                });
+                run.bestEpoch(),
+                training.applyAsDouble(run.best()),
+                validation.applyAsDouble(run.best()));
+        return overEpochs(name, description, title, figure, curves, 3, List.of(run.bestEpoch()));
     }
 
     /** Examples per second in each epoch's training. */
     static Picture throughput(RunReport run, int examples) {
-        ToDoubleFunction<RunReport.Epoch> rate = epoch -> examples / Math.max(epoch.seconds(), 1e-3);
+        // Clocks that jump must not make it infinite.
+        double[] rates = values(run, epoch -> examples / Math.max(epoch.seconds(), 1e-3));
+        String description = String.format(
+                Locale.ROOT,
+                "Training speed over %d epochs: %,.0f examples per second in the last one.",
+                rates.length,
+                rates[rates.length - 1]);
         return overEpochs(
-                "throughput",
-                String.format(
-                        Locale.ROOT,
-                        "Training speed over %d epochs: %,.0f examples per second in the last one.",
-                        run.epochs().size(),
-                        rate.applyAsDouble(run.epochs().get(run.epochs().size() - 1))),
-                "Examples per second",
-                run.epochs().size(),
-                chart -> {
-                    curve(
-                            chart.chart(),
-                            "training",
-                            run.epochs(),
-                            rate,
-                            chart.palette().series(0));
-                    XYStyler style = chart.chart().getStyler();
-                    style.setYAxisMin(0.0);
-                    style.setYAxisDecimalPattern("#,##0");
-                    style.setLegendVisible(false);
-                });
+                "throughput", description, "Examples per second", Figure.RATE, Map.of("training", rates), 1, List.of());
     }
 
     /**
-     * One curve per run.
+     * Accuracy on the validation split, one curve per run.
      *
      * @param runs by the name in the legend
      */
-    static Picture together(
-            String name, String figure, Map<String, RunReport> runs, ToDoubleFunction<RunReport.Epoch> value) {
-        int epochs = runs.values().stream()
-                .mapToInt(run -> run.epochs().size())
-                .max()
-                .orElseThrow();
-        return overEpochs(
-                name,
-                figure + " over the epochs of " + String.join(", ", runs.keySet()) + ".",
-                figure,
-                epochs,
-                chart -> {
-                    int index = 0;
-                    for (Map.Entry<String, RunReport> run : runs.entrySet()) {
-                        Color colour = chart.palette().series(index++);
-                        curve(chart.chart(), run.getKey(), run.getValue().epochs(), value, colour);
-                    }
-                });
+    static Picture validationAccuracy(Map<String, RunReport> runs) {
+        return together(
+                "validation-accuracy",
+                "Validation accuracy",
+                Figure.ACCURACY,
+                runs,
+                RunReport.Epoch::validationAccuracy);
+    }
+
+    /**
+     * Loss on the validation split, one curve per run.
+     *
+     * @param runs by the name in the legend
+     */
+    static Picture validationLoss(Map<String, RunReport> runs) {
+        return together("validation-loss", "Validation loss", Figure.LOSS, runs, RunReport.Epoch::validationLoss);
+    }
+
+    private static Picture together(
+            String name,
+            String title,
+            Figure figure,
+            Map<String, RunReport> runs,
+            ToDoubleFunction<RunReport.Epoch> value) {
+        Map<String, double[]> curves = new LinkedHashMap<>();
+        runs.forEach((run, report) -> curves.put(run, values(report, value)));
+        String description = title + " over the epochs of " + String.join(", ", runs.keySet()) + ".";
+        return overEpochs(name, description, title, figure, curves, 1, List.of());
+    }
+
+    private static double[] values(RunReport run, ToDoubleFunction<RunReport.Epoch> value) {
+        return run.epochs().stream().mapToDouble(value).toArray();
+    }
+
+    /**
+     * Curves over epochs.
+     *
+     * @param curves their values from epoch 1 on, by name
+     * @param columns of the legend
+     * @param best the epoch to be marked in the last curve, if any
+     */
+    private static Picture overEpochs(
+            String name,
+            String description,
+            String title,
+            Figure figure,
+            Map<String, double[]> curves,
+            int columns,
+            List<Integer> best) {
+        int epochs =
+                curves.values().stream().mapToInt(values -> values.length).max().orElseThrow();
+        int entries = curves.size() + best.size();
+        int top = Legend.height(entries, columns);
+        return Picture.of(name, description, WIDTH, top + HEIGHT, (graphics, palette) -> {
+            XYChart chart = empty(palette, "Epoch", title, HEIGHT);
+            List<Legend.Entry> legend = new ArrayList<>();
+            double least = Double.POSITIVE_INFINITY;
+            double largest = Double.NEGATIVE_INFINITY;
+            for (Map.Entry<String, double[]> curve : curves.entrySet()) {
+                Color colour = palette.series(legend.size());
+                Marker marker =
+                        curve.getValue().length > MOST_MARKED_POINTS ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE;
+                XYSeries series = chart.addSeries(curve.getKey(), epochs(curve.getValue().length), curve.getValue());
+                styled(series, LINE, marker, colour);
+                legend.add(new Legend.Entry(curve.getKey(), colour, List.of(LINE), marker));
+                for (double value : curve.getValue()) {
+                    least = Math.min(least, value);
+                    largest = Math.max(largest, value);
+                }
+            }
+            double[] last = List.copyOf(curves.values()).get(curves.size() - 1);
+            for (int epoch : best) {
+                String text = "best epoch: " + epoch;
+                XYSeries mark = chart.addSeries(text, new double[] {epoch}, new double[] {last[epoch - 1]});
+                styled(mark, SeriesLines.NONE, RING, palette.ink());
+                legend.add(new Legend.Entry(text, palette.ink(), List.of(), RING));
+            }
+            XYStyler style = chart.getStyler();
+            figure.scale(style, least, largest);
+            style.setXAxisMin(epochs == 1 ? 0.0 : 1.0);
+            style.setXAxisMax(epochs == 1 ? 2.0 : epochs);
+            style.setXAxisTickLabelsFormattingFunction(epoch -> epochLabel(epoch, epochs));
+            new Legend(legend, columns).paint(graphics, palette);
+            graphics.translate(0, top);
+            chart.paint(graphics, WIDTH, HEIGHT);
+        });
+    }
+
+    private static double[] epochs(int count) {
+        double[] epochs = new double[count];
+        for (int i = 0; i < count; i++) {
+            epochs[i] = i + 1;
+        }
+        return epochs;
+    }
+
+    /** A blank at places of the axis that are no epochs; another one at each, for XChart drops labels that are alike. */
+    private static String epochLabel(double place, int epochs) {
+        return place == Math.rint(place) && place >= 1 && place <= epochs
+                ? String.format(Locale.ROOT, "%.0f", place)
+                : " ".repeat((int) Math.round(place * 4) % 12 + 1);
     }
 
     /** Confidence against accuracy; Guo et al., "On Calibration of Modern Neural Networks", 2017, call it reliability. */
     static Picture calibration(Evaluation evaluation) {
-        List<Evaluation.CalibrationBin> bins =
-                evaluation.calibration().stream().filter(bin -> bin.count() > 0).toList();
         String description = String.format(
                 Locale.ROOT,
                 "Accuracy against confidence in bins: on the average they are %.2f percentage points apart.",
                 100 * evaluation.calibrationError());
-        return Picture.of("calibration", description, Picture.USUAL_WIDTH, Picture.USUAL_WIDTH, (graphics, palette) -> {
-            XYChart chart = empty(palette, "Confidence", "Accuracy", Picture.USUAL_WIDTH);
-            XYSeries ideal = chart.addSeries("as it should be", new double[] {0, 1}, new double[] {0, 1});
+        int top = Legend.height(2, 2);
+        int height = 520;
+        return Picture.of("calibration", description, WIDTH, top + height, (graphics, palette) -> {
+            XYChart chart = empty(palette, "Confidence", "Accuracy", height);
+            XYSeries ideal = chart.addSeries("ideal", new double[] {0, 1}, new double[] {0, 1});
             styled(ideal, DASHES, SeriesMarkers.NONE, palette.muted());
-            XYSeries measured = chart.addSeries(
-                    "measured, with the number of examples",
-                    bins.stream()
-                            .mapToDouble(Evaluation.CalibrationBin::meanConfidence)
-                            .toArray(),
-                    bins.stream()
-                            .mapToDouble(Evaluation.CalibrationBin::accuracy)
-                            .toArray());
-            styled(measured, LINE, SeriesMarkers.CIRCLE, palette.series(0));
-            for (Evaluation.CalibrationBin bin : bins) {
-                // Below the curve, where no curve of a network that is not far off comes by.
-                double y = bin.accuracy() > 0.1 ? bin.accuracy() - 0.05 : bin.accuracy() + 0.05;
-                chart.addAnnotation(new AnnotationText(
-                        String.format(Locale.ROOT, "%,d", bin.count()), bin.meanConfidence(), y, false));
+            Color colour = palette.series(0);
+            for (Evaluation.CalibrationBin bin : evaluation.calibration()) {
+                if (bin.count() > 0) {
+                    point(chart, bin, colour);
+                }
             }
             XYStyler style = chart.getStyler();
             style.setXAxisMin(0.0);
@@ -166,39 +241,39 @@ final class Charts {
             style.setYAxisMax(1.0);
             style.setXAxisDecimalPattern("0.0");
             style.setYAxisDecimalPattern("0.0");
+            style.setYAxisTickMarkSpacingHint(80);
             style.setAnnotationTextFont(Lettering.SMALL);
             style.setAnnotationTextFontColor(palette.ink());
-            chart.paint(graphics, Picture.USUAL_WIDTH, Picture.USUAL_WIDTH);
+            new Legend(
+                            List.of(
+                                    new Legend.Entry(
+                                            "measured, with bin counts", colour, List.of(LINE), SeriesMarkers.CIRCLE),
+                                    new Legend.Entry(
+                                            "as it should be", palette.muted(), List.of(DASHES), SeriesMarkers.NONE)),
+                            2)
+                    .paint(graphics, palette);
+            graphics.translate(0, top);
+            chart.paint(graphics, WIDTH, height);
         });
     }
 
-    private record EpochChart(XYChart chart, Palette palette) {}
-
-    private static Picture overEpochs(
-            String name, String description, String figure, int epochs, Consumer<EpochChart> curves) {
-        return Picture.of(name, description, Picture.USUAL_WIDTH, HEIGHT, (graphics, palette) -> {
-            XYChart chart = empty(palette, "Epoch", figure, HEIGHT);
-            chart.getStyler().setXAxisMin(epochs == 1 ? 0.0 : 1.0);
-            chart.getStyler().setXAxisMax(epochs == 1 ? 2.0 : epochs);
-            chart.getStyler()
-                    .setXAxisTickLabelsFormattingFunction(
-                            epoch -> epoch == Math.rint(epoch) ? String.format(Locale.ROOT, "%.0f", epoch) : "");
-            curves.accept(new EpochChart(chart, palette));
-            chart.paint(graphics, Picture.USUAL_WIDTH, HEIGHT);
-        });
-    }
-
-    private static void curve(
-            XYChart chart,
-            String name,
-            List<RunReport.Epoch> epochs,
-            ToDoubleFunction<RunReport.Epoch> value,
-            Color colour) {
-        XYSeries series = chart.addSeries(
-                name,
-                epochs.stream().mapToDouble(RunReport.Epoch::epoch).toArray(),
-                epochs.stream().mapToDouble(value).toArray());
-        styled(series, LINE, epochs.size() > MOST_MARKED_POINTS ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE, colour);
+    /** A bin's accuracy with its distance from where it should be, and the number of its examples on the free side. */
+    private static void point(XYChart chart, Evaluation.CalibrationBin bin, Color colour) {
+        double x = bin.meanConfidence();
+        double y = bin.accuracy();
+        XYSeries distance = chart.addSeries("from " + bin.from(), new double[] {x, x}, new double[] {x, y});
+        styled(distance, LINE, SeriesMarkers.NONE, colour);
+        XYSeries point = chart.addSeries("at " + bin.from(), new double[] {x}, new double[] {y});
+        styled(point, SeriesLines.NONE, SeriesMarkers.CIRCLE, colour);
+        String count = String.format(Locale.ROOT, "%,d", bin.count());
+        double aside = 0.025 + 0.009 * count.length();
+        if (y >= x) {
+            chart.addAnnotation(new AnnotationText(count, x - aside, y, false));
+        } else if (y > LABEL_DISTANCE) {
+            chart.addAnnotation(new AnnotationText(count, x, y - LABEL_DISTANCE, false));
+        } else {
+            chart.addAnnotation(new AnnotationText(count, x + aside, y, false));
+        }
     }
 
     private static void styled(XYSeries series, BasicStroke line, Marker marker, Color colour) {
@@ -209,31 +284,30 @@ final class Charts {
     }
 
     private static XYChart empty(Palette palette, String xTitle, String yTitle, int height) {
-        XYChart chart = new XYChart(Picture.USUAL_WIDTH, height);
+        XYChart chart = new XYChart(WIDTH, height);
         chart.setXAxisTitle(xTitle);
         chart.setYAxisTitle(yTitle);
         XYStyler style = chart.getStyler();
         style.setLocale(Locale.ROOT);
         style.setChartTitleVisible(false);
+        style.setLegendVisible(false);
         style.setChartBackgroundColor(palette.background());
         style.setPlotBackgroundColor(palette.background());
         style.setPlotBorderColor(palette.line());
         style.setPlotGridLinesColor(palette.line());
         style.setPlotGridLinesStroke(new BasicStroke(1));
         style.setPlotGridVerticalLinesVisible(false);
+        style.setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
+        style.setPlotMargin(0);
+        style.setAxisTicksLineVisible(false);
+        style.setAxisTicksMarksVisible(false);
         style.setChartFontColor(palette.ink());
         style.setXAxisTitleColor(palette.ink());
         style.setYAxisTitleColor(palette.ink());
         style.setAxisTickLabelsColor(palette.muted());
-        style.setAxisTickMarksColor(palette.line());
         style.setAxisTitleFont(Lettering.USUAL);
         style.setAxisTickLabelsFont(Lettering.SMALL);
-        style.setLegendFont(Lettering.USUAL);
-        style.setLegendBackgroundColor(palette.background());
-        style.setLegendBorderColor(palette.background());
-        style.setLegendPosition(Styler.LegendPosition.OutsideS);
-        style.setLegendLayout(Styler.LegendLayout.Horizontal);
-        style.setMarkerSize(8);
+        style.setMarkerSize(MARKER_SIZE);
         return chart;
     }
 }

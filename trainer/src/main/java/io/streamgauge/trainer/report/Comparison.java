@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Runs side by side, as a table and as a page with their validation curves. Immutable. */
@@ -27,13 +29,23 @@ public final class Comparison {
      * @throws IllegalArgumentException when one has no report, or stands there twice
      */
     public static Comparison of(List<Path> directories) {
+        List<Path> named = directories.stream().map(Path::normalize).toList();
+        Set<Path> names = new HashSet<>();
+        named.forEach(directory -> names.add(name(directory)));
         Map<String, RunReport> runs = new LinkedHashMap<>();
-        for (Path directory : directories) {
-            if (runs.put(directory.normalize().toString(), RunReport.read(directory)) != null) {
+        for (Path directory : named) {
+            Path shown = names.size() == named.size() ? name(directory) : directory;
+            if (runs.put(shown.toString(), RunReport.read(directory)) != null) {
                 throw new IllegalArgumentException("The run " + directory + " is named twice: name each run once");
             }
         }
         return new Comparison(runs);
+    }
+
+    /** The directory's own name: that of its parents tells runs apart only where it is the same. */
+    private static Path name(Path directory) {
+        Path name = directory.getFileName();
+        return name == null ? directory : name;
     }
 
     /** The table in Markdown, one column per run. */
@@ -61,9 +73,8 @@ public final class Comparison {
      */
     public void write(Path output) throws IOException {
         Files.createDirectories(output);
-        Picture accuracy = Charts.together(
-                "validation-accuracy", "Validation accuracy", runs, RunReport.Epoch::validationAccuracy);
-        Picture loss = Charts.together("validation-loss", "Validation loss", runs, RunReport.Epoch::validationLoss);
+        Picture accuracy = Charts.validationAccuracy(runs);
+        Picture loss = Charts.validationLoss(runs);
         accuracy.write(output);
         loss.write(output);
         Html html = new Html();
@@ -93,7 +104,7 @@ public final class Comparison {
         rows.add(row("test accuracy", run -> metric(run, "test.accuracy", Figures::percent)));
         rows.add(row("test log loss", run -> metric(run, "test.logLoss", Figures::decimal)));
         rows.add(row("test calibration error", run -> metric(run, "test.calibrationError", Figures::percent)));
-        for (String name : List.of("dataset", "dataset.training", "recipe.training", "device", "machine", "started")) {
+        for (String name : List.of("dataset", "dataset.training", "recipe.training", "device", "machine")) {
             rows.add(row(name, run -> run.provenance().getOrDefault(name, "–")));
         }
         return rows;

@@ -29,9 +29,10 @@ final class Diagrams {
     /** True labels in rows, predicted ones in columns; the shade of a cell is its share of the row. */
     static Picture confusion(Evaluation evaluation) {
         int labels = evaluation.labels().size();
-        int left = 110;
+        int titles = 110;
         int top = 64;
-        double cell = Math.min(90.0, (double) (WIDTH - left - MARGIN) / labels);
+        double cell = Math.min(150.0, (double) (WIDTH - titles - MARGIN) / labels);
+        double left = Math.max(titles, (WIDTH - labels * cell) / 2);
         int height = (int) Math.ceil(top + cell * labels) + MARGIN;
         String description = String.format(
                 Locale.ROOT,
@@ -42,12 +43,12 @@ final class Diagrams {
             graphics.setFont(Lettering.SMALL);
             graphics.setColor(palette.muted());
             Lettering.flushLeft(graphics, "predicted label", left, 18);
-            Lettering.flushRight(graphics, "true label", left - 10.0, 44);
+            Lettering.flushRight(graphics, "true label", left - 10, 44);
             for (int truth = 0; truth < labels; truth++) {
                 String label = evaluation.labels().get(truth);
                 graphics.setFont(Lettering.BOLD);
                 graphics.setColor(palette.ink());
-                Lettering.flushRight(graphics, label, left - 10.0, top + (truth + 0.5) * cell);
+                Lettering.flushRight(graphics, label, left - 10, top + (truth + 0.5) * cell);
                 Lettering.centred(graphics, label, left + (truth + 0.5) * cell, 44);
                 graphics.setFont(labels > 6 ? Lettering.SMALL : Lettering.USUAL);
                 long[] row = evaluation.confusion()[truth];

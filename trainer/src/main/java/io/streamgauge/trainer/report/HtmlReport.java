@@ -70,8 +70,7 @@ public final class HtmlReport {
         figure("Loss", Charts.loss(run), "Training loss includes regularisation and dropout, validation loss neither.");
         figure("Accuracy", Charts.accuracy(run), "");
         figure("Speed", Charts.throughput(run, data.training().count()), "Training alone, without validation.");
-        html.raw("</div>\n<details><summary>All epochs</summary>\n");
-        html.table(epochs()).raw("</details>\n");
+        html.raw("<figure>").element("h3", "All epochs").table(epochs()).raw("</figure>\n</div>\n");
         html.element("h2", "Test set");
         html.raw("<div class=\"grid\">\n");
         figure("Confusion", Diagrams.confusion(test), "The deeper a cell's colour, the larger its share of the row.");

@@ -44,21 +44,22 @@ final class ReviewMistakes {
                     .raw("</strong> ")
                     .text(Figures.percent(mistake.confidence()))
                     .raw("</p>\n<blockquote>");
-            excerpt(html, text, Occlusion.words(network, preprocessing, text), mistake.predicted());
+            List<Occlusion.Word> words = Occlusion.words(network, preprocessing, text);
+            boolean whole = words.size() < preprocessing.maximumWords();
+            int start = whole ? 0 : words.get(0).position().start();
+            html.raw(start == 0 ? "" : "… ");
+            excerpt(html, text, start, words, mistake.predicted());
             html.raw("</blockquote></li>\n");
         }
         html.raw("</ol>\n");
     }
 
-    private static void excerpt(Html html, String text, List<Occlusion.Word> words, int predicted) {
+    private static void excerpt(Html html, String text, int start, List<Occlusion.Word> words, int predicted) {
         double strongest = words.stream()
                 .mapToDouble(word -> Math.abs(word.influence()))
                 .max()
                 .orElse(0);
-        int written = words.isEmpty() ? 0 : words.get(0).position().start();
-        if (written > 0) {
-            html.raw("… ");
-        }
+        int written = start;
         for (Occlusion.Word word : words) {
             html.text(plain(text.substring(written, word.position().start())));
             written = word.position().end();

@@ -2,6 +2,7 @@ package io.streamgauge.trainer.data;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 
 /** Data sets in the real formats, small and easy to learn, so that a test can train on them in seconds. */
@@ -14,6 +15,11 @@ public final class SyntheticTasks {
 
     /** Reviews whose words give the label away. */
     public static DataDirectory reviews(Path root, int perClass, long seed) {
+        return reviews(root, perClass, seed, List.of());
+    }
+
+    /** The same with more positive reviews in the test set, whatever they say. */
+    public static DataDirectory reviews(Path root, int perClass, long seed, List<String> alsoPositive) {
         Random random = new Random(seed);
         SampleArchive archive = new SampleArchive();
         for (String split : new String[] {"train", "test"}) {
@@ -21,6 +27,9 @@ public final class SyntheticTasks {
                 archive.with(split + "/pos/" + i + "_9.txt", review(GOOD, random));
                 archive.with(split + "/neg/" + i + "_2.txt", review(BAD, random));
             }
+        }
+        for (int i = 0; i < alsoPositive.size(); i++) {
+            archive.with("test/pos/" + (perClass + i) + "_9.txt", alsoPositive.get(i));
         }
         return archive.in(root);
     }
