@@ -34,7 +34,7 @@ final class SampleRuns {
                 "small-text",
                 "sentiment",
                 "Small & quick.",
-                new Recipe.Data("imdb", 0.2),
+                new Recipe.Data("imdb", 0.2, Recipe.Augmentation.NONE),
                 new SentimentConv(40, 14, 8, 6, 3, 2, 8, 4, 0),
                 new Recipe.Training(16, epochs, Recipe.Optimizer.ADAM, 0.01f, 0, 5));
     }
@@ -47,7 +47,7 @@ final class SampleRuns {
                         "small-digits",
                         "digits",
                         "Small.",
-                        new Recipe.Data("mnist", 0.2),
+                        new Recipe.Data("mnist", 0.2, Recipe.Augmentation.NONE),
                         new LeNet(1, 10, 3, 16, 0, 0, 28, 28, 10),
                         new Recipe.Training(32, 1, Recipe.Optimizer.ADAM, 0.002f, 0, 5)),
                 data,
@@ -55,7 +55,8 @@ final class SampleRuns {
     }
 
     private static TrainingRun.Result run(Recipe recipe, DataDirectory data, Path directory) throws IOException {
-        return new TrainingRun(recipe, data, directory, Optional.of("1"), Precision.FLOAT32, Device.cpu(), "test")
-                .run(ProgressListener.NONE);
+        return new TrainingRun(
+                        recipe, data, directory, Optional.of("1"), Precision.FLOAT32, Device.cpu(), "test", false)
+                .run(ProgressListener.NONE, () -> false);
     }
 }
