@@ -4,13 +4,14 @@ import java.awt.Color;
 import java.util.List;
 
 /**
- * The colours of a picture. Every one stands out from the background by at least 3 to 1, writing by 4.5 to 1.
+ * The colours of a picture. Writing and curves stand out from the background by at least 4.5 to 1, as the Web Content
+ * Accessibility Guidelines ask of texts; lines are meant to step back.
  *
  * @param background what everything is drawn on; that of a page's cards
  * @param ink writing, and whatever is drawn as if written
  * @param muted writing of second rank
  * @param line grid lines and frames
- * @param series colours of curves, also told apart by people who do not see red and green
+ * @param series colours of curves
  */
 record Palette(Color background, Color ink, Color muted, Color line, List<Color> series) {
     /** For light pages and for paper. */
