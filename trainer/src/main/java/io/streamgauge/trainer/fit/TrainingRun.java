@@ -218,10 +218,22 @@ public record TrainingRun(
                 weights);
         Result result = new Result(bundle, epochs, test, training, audit);
         TrainingReport.write(output, recipe, result);
+        draw(bundle, data, test, progress);
+        return result;
+    }
+
+    /** Pictures are for people: a machine that cannot draw has a model all the same. */
+    private void draw(ModelBundle bundle, TaskData data, Evaluation test, ProgressListener progress)
+            throws IOException {
+        progress.started("drawing the report", -1, "pictures");
+        String summary = "";
         try (Network network = bundle.load(device)) {
             HtmlReport.write(output, recipe, data, test, network);
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            summary = "report.html could not be drawn (" + e
+                    + "); if this machine has no fonts, install fontconfig and a font, and train again";
         }
-        return result;
+        progress.finished(summary);
     }
 
     private static Map<String, Double> metrics(Evaluation validation, Evaluation test, CalibratedWeights weights) {
