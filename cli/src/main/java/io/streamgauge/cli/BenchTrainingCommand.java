@@ -1,6 +1,5 @@
 package io.streamgauge.cli;
 
-import io.streamgauge.benchmarks.BenchmarkException;
 import io.streamgauge.benchmarks.training.TrainingBenchmark;
 import io.streamgauge.benchmarks.training.TrainingTable;
 import io.streamgauge.models.network.ComputeDevice;
@@ -8,12 +7,10 @@ import io.streamgauge.trainer.recipe.Recipe;
 import io.streamgauge.trainer.recipe.Recipes;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,8 +26,6 @@ import picocli.CommandLine.Option;
             "  streamgauge bench training --devices cpu,gpu --seed 1 --seed 2 --seed 3 --output benchmark-results"
         })
 final class BenchTrainingCommand implements Callable<Integer> {
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
-
     private final Console console;
 
     @Mixin
@@ -86,20 +81,12 @@ final class BenchTrainingCommand implements Callable<Integer> {
                 output,
                 StarterBundles.ofInstallation().directory(),
                 RootCommand.Version.current());
-        // After Ctrl-C or SIGTERM the process waits for the checkpoint, and for what is said about it.
-        try (ShutdownSignal signal = new ShutdownSignal(STOP_PATIENCE, () -> {})) {
-            TrainingTable table;
-            try {
-                table = benchmark.run(ConsoleProgress.on(console), signal::isRequested);
-            } catch (BenchmarkException e) {
-                console.err().println("streamgauge: " + e.getMessage());
-                return Failures.FAILED;
-            }
+        return StoppableTraining.run(console, stopped -> {
+            TrainingTable table = benchmark.run(ConsoleProgress.on(console), stopped);
             table.write(output);
             console.out().print(json ? table.json() + "\n" : table.markdown());
-        }
-        console.err().println("written to " + output);
-        return CommandLine.ExitCode.OK;
+            console.err().println("written to " + output);
+        });
     }
 
     private List<Recipe> chosen() {

@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.models.bundle.BundleWriter;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.trainer.fit.EpochMetrics;
-import io.streamgauge.trainer.fit.StoppedException;
 import io.streamgauge.trainer.fit.TrainingRun;
 import io.streamgauge.trainer.recipe.Recipe;
 import io.streamgauge.trainer.recipe.Recipes;
 import io.streamgauge.trainer.report.HtmlReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -38,9 +36,6 @@ import picocli.CommandLine.Parameters;
         })
 final class TrainCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
-    /** For one batch and a checkpoint. */
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
     private final Console console;
 
@@ -124,16 +119,8 @@ final class TrainCommand implements Callable<Integer> {
                 device.load(),
                 RootCommand.Version.current(),
                 resume);
-        // After Ctrl-C or SIGTERM the process waits for the checkpoint, and for what is said about it.
-        try (ShutdownSignal signal = new ShutdownSignal(STOP_PATIENCE, () -> {})) {
-            try {
-                show(run.run(ConsoleProgress.on(console), signal::isRequested), directory);
-            } catch (StoppedException e) {
-                console.err().println("streamgauge: " + e.getMessage());
-                return Failures.FAILED;
-            }
-        }
-        return CommandLine.ExitCode.OK;
+        return StoppableTraining.run(
+                console, stopped -> show(run.run(ConsoleProgress.on(console), stopped), directory));
     }
 
     private int listRecipes() {

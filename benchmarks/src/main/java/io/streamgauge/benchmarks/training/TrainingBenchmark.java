@@ -11,6 +11,7 @@ import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.fit.StoppedException;
 import io.streamgauge.trainer.fit.TrainingRun;
 import io.streamgauge.trainer.recipe.Recipe;
+import io.streamgauge.trainer.report.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,17 +102,23 @@ public final class TrainingBenchmark {
         String name = recipe.name() + "-" + device.name().toLowerCase(Locale.ROOT) + "-"
                 + recipe.training().seed();
         Path run = output.resolve("runs").resolve(name);
-        Path report = run.resolve("report.json");
+        Path report = run.resolve(RunReport.FILE);
         if (!Files.exists(report)) {
             progress.started(name, recipe.training().epochs(), "epochs");
             progress.finished("");
-            boolean resume = Files.exists(run.resolve("checkpoint"));
             TrainingRun training = new TrainingRun(
-                    recipe, data, run, Optional.empty(), BundleWriter.Precision.FLOAT32, device, codeVersion, resume);
+                    recipe,
+                    data,
+                    run,
+                    Optional.empty(),
+                    BundleWriter.Precision.FLOAT32,
+                    device,
+                    codeVersion,
+                    TrainingRun.isUnfinished(run));
             try {
                 training.run(progress, stopped);
             } catch (StoppedException e) {
-                throw new BenchmarkException(
+                throw new StoppedException(
                         "The benchmark was stopped in " + name + ": the same command goes on from there", e);
             }
         }

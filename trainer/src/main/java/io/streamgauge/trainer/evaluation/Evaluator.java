@@ -1,7 +1,6 @@
 package io.streamgauge.trainer.evaluation;
 
 import io.streamgauge.models.network.Network;
-import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.examples.Examples;
 import java.util.ArrayList;
@@ -54,11 +53,7 @@ public final class Evaluator {
         progress.started("evaluating " + what, examples.count(), "examples");
         for (int start = 0; start < examples.count(); start += BATCH) {
             int end = Math.min(start + BATCH, examples.count());
-            List<Features> batch = new ArrayList<>(end - start);
-            for (int example = start; example < end; example++) {
-                batch.add(examples.features(example));
-            }
-            List<float[]> probabilities = network.probabilities(batch);
+            List<float[]> probabilities = network.probabilities(examples.features(start, end));
             for (int example = start; example < end; example++) {
                 evaluator.add(example, examples.label(example), probabilities.get(example - start));
             }

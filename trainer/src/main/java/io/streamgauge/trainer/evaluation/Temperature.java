@@ -1,10 +1,10 @@
 package io.streamgauge.trainer.evaluation;
 
 import io.streamgauge.models.network.Network;
-import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.trainer.examples.Examples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * By how much a network's logits are too large for its probabilities to be believed: Guo et al., "On Calibration of Modern
@@ -32,15 +32,10 @@ public final class Temperature {
      */
     public static double of(Network network, Examples examples) {
         List<float[]> logits = new ArrayList<>(examples.count());
-        int[] labels = new int[examples.count()];
         for (int start = 0; start < examples.count(); start += BATCH) {
-            List<Features> batch = new ArrayList<>(BATCH);
-            for (int example = start; example < Math.min(start + BATCH, examples.count()); example++) {
-                batch.add(examples.features(example));
-                labels[example] = examples.label(example);
-            }
-            logits.addAll(network.logits(batch));
+            logits.addAll(network.logits(examples.features(start, Math.min(start + BATCH, examples.count()))));
         }
+        int[] labels = IntStream.range(0, examples.count()).map(examples::label).toArray();
         return of(logits, labels);
     }
 

@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Examples that were preprocessed once and lie in memory side by side, so that a batch is cut by copying rows. Immutable;
@@ -63,6 +64,11 @@ public abstract sealed class Examples {
 
     /** The features of an example, as a scorer would compute them. */
     public abstract Features features(int example);
+
+    /** The features of the examples from one number to before another, in order. */
+    public List<Features> features(int from, int to) {
+        return IntStream.range(from, to).mapToObj(this::features).toList();
+    }
 
     /** The text that an example's features were computed from; empty where there is none, as for a picture. */
     public abstract Optional<String> text(int example);

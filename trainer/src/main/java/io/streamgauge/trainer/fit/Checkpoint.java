@@ -93,11 +93,6 @@ final class Checkpoint {
         return Files.exists(directory.resolve(PROGRESS));
     }
 
-    /** Where it is. */
-    Path directory() {
-        return directory;
-    }
-
     /**
      * Writes a checkpoint in place of the former one.
      *

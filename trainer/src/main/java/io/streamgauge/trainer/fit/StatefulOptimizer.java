@@ -35,9 +35,8 @@ abstract class StatefulOptimizer extends Optimizer {
         long step = steps.merge(parameterId, 1L, Long::sum);
         update(weight, gradient, states.computeIfAbsent(parameterId, id -> zeros(weight)), step);
         if (weight.hasGradient()) {
-            // PyTorch adds gradients to those that are there, and DJL leaves it to the optimizer to remove them. What
-            // was
-            // handed over is a copy.
+            // PyTorch adds gradients to those that are there, and DJL leaves it to the optimizer to remove them.
+            // What was handed over is a copy.
             try (NDArray used = weight.getGradient()) {
                 used.subi(used);
             }
@@ -72,13 +71,7 @@ abstract class StatefulOptimizer extends Optimizer {
      */
     final void restore(String parameterId, NDArray weight, Map<String, NDArray> saved, long step) {
         Map<String, NDArray> state = zeros(weight);
-        state.forEach((name, array) -> {
-            NDArray values = saved.get(name);
-            if (values == null) {
-                throw new IllegalArgumentException("The saved state of the optimizer lacks " + name);
-            }
-            values.copyTo(array);
-        });
+        state.forEach((name, array) -> require(saved, name).copyTo(array));
         states.put(parameterId, state);
         steps.put(parameterId, step);
     }

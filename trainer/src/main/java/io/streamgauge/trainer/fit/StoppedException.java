@@ -7,4 +7,9 @@ public final class StoppedException extends RuntimeException {
     StoppedException(String message) {
         super(message);
     }
+
+    /** A training that is part of more was stopped; the message says how all of it goes on. */
+    public StoppedException(String message, StoppedException cause) {
+        super(message, cause);
+    }
 }

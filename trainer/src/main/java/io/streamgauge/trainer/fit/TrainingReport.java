@@ -8,6 +8,7 @@ import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.examples.ExampleAudit;
 import io.streamgauge.trainer.recipe.Recipe;
+import io.streamgauge.trainer.report.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ final class TrainingReport {
     private TrainingReport() {}
 
     static void write(Path directory, Recipe recipe, TrainingRun.Result result) throws IOException {
-        Files.writeString(directory.resolve("report.json"), JSON.writeValueAsString(json(recipe, result)) + "\n");
+        Files.writeString(directory.resolve(RunReport.FILE), JSON.writeValueAsString(json(recipe, result)) + "\n");
         Files.writeString(directory.resolve("report.md"), markdown(recipe, result));
     }
 

@@ -95,6 +95,11 @@ public record TrainingRun(
         }
     }
 
+    /** Whether an output holds a run that can be resumed. */
+    public static boolean isUnfinished(Path output) {
+        return new Checkpoint(output).exists();
+    }
+
     /**
      * Runs, and leaves a checkpoint in the output after every epoch until the bundle is written.
      *
@@ -196,38 +201,35 @@ public record TrainingRun(
             ProgressListener progress)
             throws IOException {
         Manifest.Weights weights = writer.writeWeights(calibrated.arrays(), precision);
-        Evaluation validation;
-        Evaluation test;
         try (Network network = writer.load(recipe.network(), device)) {
-            validation = Evaluator.evaluate(
+            Evaluation validation = Evaluator.evaluate(
                     network, data.labels(), data.validation(), "the validation split", ProgressListener.NONE);
-            test = Evaluator.evaluate(network, data.labels(), data.test(), "the test set", progress);
+            Evaluation test = Evaluator.evaluate(network, data.labels(), data.test(), "the test set", progress);
+            Duration training = epochs.stream().map(EpochMetrics::duration).reduce(Duration.ZERO, Duration::plus);
+            ModelBundle bundle = writer.writeManifest(
+                    new BundleWriter.Description(
+                            recipe.model(),
+                            version.orElseGet(() ->
+                                    TIME.format(begin) + "-" + weights.sha256().substring(0, 8)),
+                            recipe.task(),
+                            data.labels(),
+                            recipe.network(),
+                            data.preprocessing(),
+                            metrics(validation, test, calibrated),
+                            provenance(data, begin, training)),
+                    weights);
+            Result result = new Result(bundle, epochs, test, training, audit);
+            TrainingReport.write(output, recipe, result);
+            draw(network, data, test, progress);
+            return result;
         }
-        Duration training = epochs.stream().map(EpochMetrics::duration).reduce(Duration.ZERO, Duration::plus);
-        ModelBundle bundle = writer.writeManifest(
-                new BundleWriter.Description(
-                        recipe.model(),
-                        version.orElseGet(() ->
-                                TIME.format(begin) + "-" + weights.sha256().substring(0, 8)),
-                        recipe.task(),
-                        data.labels(),
-                        recipe.network(),
-                        data.preprocessing(),
-                        metrics(validation, test, calibrated),
-                        provenance(data, begin, training)),
-                weights);
-        Result result = new Result(bundle, epochs, test, training, audit);
-        TrainingReport.write(output, recipe, result);
-        draw(bundle, data, test, progress);
-        return result;
     }
 
     /** Pictures are for people: a machine that cannot draw has a model all the same. */
-    private void draw(ModelBundle bundle, TaskData data, Evaluation test, ProgressListener progress)
-            throws IOException {
+    private void draw(Network network, TaskData data, Evaluation test, ProgressListener progress) throws IOException {
         progress.started("drawing the report", -1, "pictures");
         String summary = "";
-        try (Network network = bundle.load(device)) {
+        try {
             HtmlReport.write(output, recipe, data, test, network);
         } catch (RuntimeException | LinkageError | InternalError e) {
             summary = "report.html could not be drawn (" + e
