@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             "  streamgauge bench scoring",
             "  streamgauge bench scoring --peers --data DIR",
             "  streamgauge bench stages",
-            "  streamgauge bench training"
+            "  streamgauge bench training",
+            "  streamgauge bench steps"
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec
@@ -42,12 +43,14 @@ final class BenchCommand implements Callable<Integer> {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new Scoring(console))
                 .addSubcommand(new Stages(console))
-                .addSubcommand(new BenchTrainingCommand(console));
+                .addSubcommand(new BenchTrainingCommand(console))
+                .addSubcommand(new BenchStepsCommand(console));
     }
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand: scoring, stages or training");
+        throw new ParameterException(
+                spec.commandLine(), "Missing required subcommand: scoring, stages, training or steps");
     }
 
     @Command(

@@ -90,18 +90,12 @@ final class BenchTrainingCommand implements Callable<Integer> {
     }
 
     private List<Recipe> chosen() {
-        List<Recipe> chosen = new ArrayList<>();
-        for (String name : recipes) {
-            try {
-                Recipe recipe = Recipes.find(name);
-                chosen.add(
-                        epochs == null
+        return recipes.stream()
+                .map(name -> RecipeOption.find(
+                        name,
+                        recipe -> epochs == null
                                 ? recipe
-                                : recipe.withTraining(recipe.training().withEpochs(epochs)));
-            } catch (IllegalArgumentException e) {
-                throw new UsageException(String.valueOf(e.getMessage()), e);
-            }
-        }
-        return chosen;
+                                : recipe.withTraining(recipe.training().withEpochs(epochs))))
+                .toList();
     }
 }

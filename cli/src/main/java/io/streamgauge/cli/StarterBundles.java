@@ -17,12 +17,17 @@ record StarterBundles(Path directory) {
 
     /** Those of this installation. */
     static StarterBundles ofInstallation() {
+        return new StarterBundles(home().resolve("models").resolve("starter"));
+    }
+
+    /** Directory of this installation. */
+    static Path home() {
         String home = System.getProperty(HOME);
         if (home == null) {
             throw new IllegalStateException(
                     "The system property " + HOME + " is not set: start streamgauge by its script");
         }
-        return new StarterBundles(Path.of(home, "models", "starter"));
+        return Path.of(home);
     }
 
     /** Opens and checks all, in the order of their directories' names. */

@@ -153,12 +153,10 @@ final class TrainCommand implements Callable<Integer> {
 
     /** The recipe with the options' changes; what is wrong with a value is wrong usage, whoever finds out. */
     private Recipe recipe(String nameOrFile) {
-        try {
+        return RecipeOption.find(nameOrFile, original -> {
             version.ifPresent(name -> Manifest.requireName("--version", name));
-            return withOptions(Recipes.find(nameOrFile));
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
-        }
+            return withOptions(original);
+        });
     }
 
     private Recipe withOptions(Recipe original) {

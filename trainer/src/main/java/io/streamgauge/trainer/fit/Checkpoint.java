@@ -100,6 +100,19 @@ final class Checkpoint {
      * @throws IOException when the disk is full or the directory cannot be written; the former one stays
      */
     void write(Saved saved, Map<String, NDArray> arrays) throws IOException {
+        try {
+            writeFiles(saved, arrays);
+        } catch (IOException e) {
+            throw new IOException(
+                    "The checkpoint in " + directory + " cannot be written: " + e + ". "
+                            + (exists()
+                                    ? "Make room, and go on from the one before with --resume"
+                                    : "Make room, remove the output and train again"),
+                    e);
+        }
+    }
+
+    private void writeFiles(Saved saved, Map<String, NDArray> arrays) throws IOException {
         Files.createDirectories(directory);
         replace(directory.resolve(saved.arrays()), file -> SafetensorsFile.write(arrays, file));
         replace(directory.resolve(PROGRESS), file -> JSON.writeValue(file.toFile(), saved));

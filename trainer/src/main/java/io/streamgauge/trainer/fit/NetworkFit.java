@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Fits one network. Same recipe, same data, same machine: same weights, in one go or with interruptions.
@@ -292,23 +293,58 @@ final class NetworkFit implements AutoCloseable {
 
     private record Step(float loss, long correct) {}
 
+    /** Examples of one step and their labels; owned by the batch's manager. */
+    private record Batch(NDArray examples, NDArray labels) {}
+
+    private record Outcome(NDArray loss, NDArray logits) {}
+
     private Step step(int[] order, int from, int to) {
-        try (NDManager batch = trainer.getManager().newSubManager()) {
-            int count = to - from;
-            NDArray examples = batch.create(
-                    input(order, from, to),
-                    NetworkBlocks.inputShape(recipe.network(), count),
-                    NetworkBlocks.inputType(recipe.network()));
-            NDArray labels = batch.create(labels(order, from, to), new Shape(count, 1));
-            NDArray logits;
-            NDArray value;
-            try (GradientCollector collector = trainer.newGradientCollector()) {
-                logits = trainer.forward(new NDList(examples)).singletonOrThrow();
-                value = regularised(loss.evaluate(new NDList(labels), new NDList(logits)), batch);
-                collector.backward(value);
+        try (NDManager manager = trainer.getManager().newSubManager()) {
+            Batch batch = batch(order, from, to, manager);
+            Outcome outcome = step(batch, manager);
+            return new Step(outcome.loss().getFloat(), correct(outcome.logits(), batch.labels()));
+        }
+    }
+
+    private Batch batch(int[] order, int from, int to, NDManager manager) {
+        int count = to - from;
+        NDArray examples = manager.create(
+                input(order, from, to),
+                NetworkBlocks.inputShape(recipe.network(), count),
+                NetworkBlocks.inputType(recipe.network()));
+        return new Batch(examples, manager.create(labels(order, from, to), new Shape(count, 1)));
+    }
+
+    /** Forward, backward, optimizer: all that a step is without its data. */
+    private Outcome step(Batch batch, NDManager manager) {
+        NDArray logits;
+        NDArray value;
+        try (GradientCollector collector = trainer.newGradientCollector()) {
+            logits = trainer.forward(new NDList(batch.examples())).singletonOrThrow();
+            value = regularised(loss.evaluate(new NDList(batch.labels()), new NDList(logits)), manager);
+            collector.backward(value);
+        }
+        trainer.step();
+        return new Outcome(value, logits);
+    }
+
+    /**
+     * Seconds that steps take without their data, on one batch over and over: the bound for any loop. Changes the weights,
+     * but not the {@link #progress}.
+     */
+    double bareSeconds(int steps) {
+        int count = Math.min(recipe.training().batchSize(), data.training().count());
+        try (NDManager held = trainer.getManager().newSubManager()) {
+            Batch batch = batch(IntStream.range(0, count).toArray(), 0, count, held);
+            long begin = System.nanoTime();
+            for (int step = 0; step < steps; step++) {
+                try (NDManager manager = held.newSubManager()) {
+                    NDArray value = step(batch, manager).loss();
+                    // A graphics card has only begun before its result is read.
+                    requireSound(value.getFloat(), 0, "while it was measured");
+                }
             }
-            trainer.step();
-            return new Step(value.getFloat(), correct(logits, labels));
+            return (System.nanoTime() - begin) / 1e9;
         }
     }
 

@@ -123,10 +123,9 @@ public record TrainingRun(
         }
         Optional<Checkpoint.Saved> saved = resume ? Optional.of(checkpoint.read()) : Optional.empty();
         saved.ifPresent(this::requireSameRecipe);
-        // Better to fail now than after the training.
-        Files.createDirectories(bundleDirectory);
         Instant begin = saved.map(former -> Instant.parse(former.started())).orElseGet(Instant::now);
         TaskData data = TaskData.load(recipe, directory, progress);
+        requireWritable(bundleDirectory);
         ExampleAudit audit = audit(data, progress);
         BundleWriter writer = new BundleWriter(bundleDirectory);
         try (NetworkFit fit = new NetworkFit(recipe, data, device, progress)) {
@@ -164,6 +163,23 @@ public record TrainingRun(
                         diverged.get());
             }
             return result;
+        }
+    }
+
+    /** Better to fail now than after the training. */
+    private void requireWritable(Path bundleDirectory) throws IOException {
+        try {
+            Files.createDirectories(bundleDirectory);
+        } catch (IOException e) {
+            throw new IOException(
+                    "The output directory " + bundleDirectory + " cannot be made: " + e + ". Choose another --output",
+                    e);
+        }
+        for (Path written : List.of(output, bundleDirectory)) {
+            if (!Files.isWritable(written)) {
+                throw new IOException("The output directory " + written
+                        + " cannot be written by this user: change its permissions, or choose another --output");
+            }
         }
     }
 

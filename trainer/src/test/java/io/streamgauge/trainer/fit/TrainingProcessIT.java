@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import io.streamgauge.models.bundle.BundleWriter.Precision;
+import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.trainer.ProgressListener;
@@ -12,16 +13,20 @@ import io.streamgauge.trainer.data.SyntheticTasks;
 import io.streamgauge.trainer.recipe.Recipe;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A training in a process of its own that is killed by SIGKILL in the middle of an epoch. */
+/** Trainings in a process of their own, on bad days. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
-class KilledTrainingIT {
+class TrainingProcessIT {
     private static final int EPOCHS = 4;
 
     @Test
@@ -31,16 +36,7 @@ class KilledTrainingIT {
         TrainingRun.Result whole = run(data, temporary.resolve("whole"), false, ProgressListener.NONE);
 
         Path output = temporary.resolve("killed");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dai.djl.offline=true",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledTrainingIT.class.getName(),
-                        data.root().toString(),
-                        output.toString())
-                .redirectErrorStream(true)
-                .start();
+        Process process = process(data, output).start();
         try (BufferedReader lines = process.inputReader()) {
             String line = lines.readLine();
             while (line != null && !line.equals("epoch 3/" + EPOCHS + ", batch 5")) {
@@ -59,7 +55,44 @@ class KilledTrainingIT {
         assertThat(resumed.epochs()).hasSize(EPOCHS);
     }
 
-    /** The process: says each batch before it goes on. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void machineWithoutFontsKeepsItsModelAndIsToldWhatToInstall(@TempDir Path temporary) throws Exception {
+        DataDirectory data = SyntheticTasks.digits(temporary.resolve("data"), 100, 20, 3);
+        Path output = temporary.resolve("fontless");
+        ProcessBuilder fontless = process(data, output);
+        Path configuration = Files.writeString(temporary.resolve("fonts.conf"), "<fontconfig/>");
+        fontless.environment().put("FONTCONFIG_FILE", configuration.toString());
+        // Java remembers a machine's fonts below the user's home, where the native library's cache is, too.
+        fontless.environment()
+                .putIfAbsent(
+                        "DJL_CACHE_DIR",
+                        Path.of(System.getProperty("user.home"), ".djl.ai").toString());
+        fontless.command().add(1, "-Duser.home=" + temporary);
+
+        Process process = fontless.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said).contains("report.html could not be drawn", "install fontconfig and a font");
+        ModelBundle.open(output.resolve("bundle"));
+        assertThat(output.resolve("report.md")).exists();
+        assertThat(output.resolve("report.json")).exists();
+    }
+
+    private static ProcessBuilder process(DataDirectory data, Path output) {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dai.djl.offline=true",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        TrainingProcessIT.class.getName(),
+                        data.root().toString(),
+                        output.toString())
+                .redirectErrorStream(true);
+    }
+
+    /** The process: says each batch before it goes on, and what came of everything. */
     public static void main(String[] arguments) throws IOException {
         NativeRuntime.load(1);
         run(new DataDirectory(Path.of(arguments[0])), Path.of(arguments[1]), false, new ProgressListener() {
@@ -76,7 +109,9 @@ class KilledTrainingIT {
             }
 
             @Override
-            public void finished(String summary) {}
+            public void finished(String summary) {
+                System.out.println(activity + ": " + summary);
+            }
         });
     }
 
