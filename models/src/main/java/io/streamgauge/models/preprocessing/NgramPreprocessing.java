@@ -22,7 +22,7 @@ import java.util.Random;
  *       2<sup>64</sup>, where {@code mix} is the finalizer of SplitMix64 (Steele, Lea and Flood, "Fast Splittable
  *       Pseudorandom Number Generators", 2014): {@code z ^= z >>> 30; z *= 0xbf58476d1ce4e5b9; z ^= z >>> 27;
  *       z *= 0x94d049bb133111eb; z ^= z >>> 31}.
- *   <li>The first {@value #MOST_TOKENS} tokens of a text count; the longest published review of IMDB has some 3,000.
+ *   <li>The first {@value #MOST_TOKENS} tokens of a text count; the longest of IMDB's reviews for testing has 2,588.
  * </ul>
  *
  * <p>The hash has no seed: it is the same on every machine and in every process. Characters that Unicode defined after the
@@ -64,8 +64,8 @@ public record NgramPreprocessing(int maximumOrder) implements TextEncoder {
     /** Characters per token, white space included, that English has at least; a guess too high only costs growing. */
     private static final int CHARACTERS_PER_TOKEN = 4;
 
-    /** Distinct n-grams of a review of IMDB with n up to 3, rounded. */
-    private static final int TYPICAL_NGRAMS = 600;
+    /** Distinct n-grams of a review of IMDB with up to 3 tokens, in the mean. */
+    private static final int TYPICAL_NGRAMS = 650;
 
     /** Checks the value. */
     public NgramPreprocessing {
