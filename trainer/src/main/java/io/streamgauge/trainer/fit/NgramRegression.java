@@ -106,7 +106,7 @@ final class NgramRegression {
     private double squaredWeights() {
         double sum = 0;
         for (float weight : weights) {
-            sum += weight * weight;
+            sum += (double) weight * weight;
         }
         return sum;
     }

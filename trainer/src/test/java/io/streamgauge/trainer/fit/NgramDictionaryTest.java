@@ -85,7 +85,8 @@ class NgramDictionaryTest {
                 counts.merge(hash, 1, Integer::sum);
             }
         }
-        NgramDictionary dictionary = NgramDictionary.learn(new NgramSample(texts, labels), new SentimentNgrams(3, 3, 1_000_000));
+        NgramDictionary dictionary =
+                NgramDictionary.learn(new NgramSample(texts, labels), new SentimentNgrams(3, 3, 1_000_000));
         long[] expected = counts.entrySet().stream()
                 .filter(entry -> entry.getValue() >= 3)
                 .mapToLong(Map.Entry::getKey)
@@ -93,7 +94,8 @@ class NgramDictionaryTest {
         assertThat(expected).hasSizeGreaterThan(1_000);
         assertThat(dictionary.keys()).containsExactly(expected);
         for (long[] text : texts) {
-            assertThat(Arrays.stream(dictionary.rows(text)).mapToLong(row -> dictionary.keys()[row]))
+            assertThat(Arrays.stream(dictionary.rows(text))
+                            .mapToLong(row -> dictionary.keys()[row]))
                     .containsExactly(Arrays.stream(text)
                             .filter(hash -> counts.getOrDefault(hash, 0) >= 3)
                             .boxed()

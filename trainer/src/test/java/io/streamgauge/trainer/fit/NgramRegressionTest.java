@@ -50,7 +50,8 @@ class NgramRegressionTest {
         for (int step = 0; step < 100; step++) {
             regression.step(new int[] {0, 1, 2, 3}, 0, 4, 0.1f);
         }
-        assertThat(regression.step(new int[] {0, 1, 2, 3}, 0, 4, 0.1f).correct()).isEqualTo(4);
+        assertThat(regression.step(new int[] {0, 1, 2, 3}, 0, 4, 0.1f).correct())
+                .isEqualTo(4);
     }
 
     /** The same in double precision, with gradients by differences of the loss. */
@@ -102,7 +103,8 @@ class NgramRegressionTest {
                 double slope = Math.abs(gradient[row]) < 1e-9 ? 0 : gradient[row];
                 first[row] = 0.9 * first[row] + 0.1 * slope;
                 second[row] = 0.999 * second[row] + 0.001 * slope * slope;
-                weights[row] -= rate * (first[row] / (1 - Math.pow(0.9, steps)))
+                weights[row] -= rate
+                        * (first[row] / (1 - Math.pow(0.9, steps)))
                         / (Math.sqrt(second[row] / (1 - Math.pow(0.999, steps))) + 1e-8);
             }
         }

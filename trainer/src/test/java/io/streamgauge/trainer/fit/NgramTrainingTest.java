@@ -79,7 +79,8 @@ class NgramTrainingTest {
 
     @Test
     void theBundleHasAsManyRowsAsTheTextsGive() throws IOException {
-        Manifest manifest = run(recipe(5), "run", Precision.FLOAT32, () -> false).bundle().manifest();
+        Manifest manifest =
+                run(recipe(5), "run", Precision.FLOAT32, () -> false).bundle().manifest();
 
         SentimentNgrams network = (SentimentNgrams) manifest.architecture();
         assertThat(network.rows()).isBetween(100, 9_999);
@@ -90,10 +91,13 @@ class NgramTrainingTest {
     @Test
     void theWeightsHaveSeenTheValidationSplitAndItsFiguresHaveNot() throws IOException {
         TaskData data = TaskData.load(recipe(5), films, ProgressListener.NONE);
-        Manifest manifest = run(recipe(5), "run", Precision.FLOAT32, () -> false).bundle().manifest();
+        Manifest manifest =
+                run(recipe(5), "run", Precision.FLOAT32, () -> false).bundle().manifest();
         SentimentNgrams network = (SentimentNgrams) manifest.architecture();
-        int withoutThem = NgramDictionary.learn(NgramSample.of(data.training()), network).size();
-        int withThem = NgramDictionary.learn(NgramSample.of(data.training(), data.validation()), network).size();
+        int withoutThem =
+                NgramDictionary.learn(NgramSample.of(data.training()), network).size();
+        int withThem = NgramDictionary.learn(NgramSample.of(data.training(), data.validation()), network)
+                .size();
 
         assertThat(network.rows()).isEqualTo(withThem).isGreaterThan(withoutThem);
         assertThat(manifest.provenance())
@@ -102,7 +106,8 @@ class NgramTrainingTest {
                 .hasEntrySatisfying("dataset.split", split -> assertThat(split).contains("films"))
                 .hasEntrySatisfying("weights", weights -> assertThat(weights)
                         .contains("training and validation split", "same schedule"));
-        try (InferenceNetwork shipped = ModelBundle.open(temporary.resolve("run/bundle")).load(Device.cpu())) {
+        try (InferenceNetwork shipped =
+                ModelBundle.open(temporary.resolve("run/bundle")).load(Device.cpu())) {
             Evaluation seen = Evaluator.evaluate(
                     shipped, data.labels(), data.validation(), "what was seen", ProgressListener.NONE);
             assertThat(manifest.metrics().get("validation.logLoss")).isNotNaN().isNotEqualTo(seen.logLoss());
@@ -124,7 +129,10 @@ class NgramTrainingTest {
 
         String markdown = Files.readString(temporary.resolve("run/report.md"));
         assertThat(markdown).contains("best epoch 3 of 3", "whole films are held back", "fitted again");
-        assertThat(temporary.resolve("run/report.html")).content().contains("ngrams").contains("Calibration");
+        assertThat(temporary.resolve("run/report.html"))
+                .content()
+                .contains("ngrams")
+                .contains("Calibration");
     }
 
     @Test
@@ -132,12 +140,12 @@ class NgramTrainingTest {
         for (int batches : new int[] {1, BATCHES, 2 * BATCHES + 5}) {
             String output = "after" + batches;
             AtomicInteger asked = new AtomicInteger();
-            assertThatThrownBy(() -> run(
-                            recipe(5), output, Precision.FLOAT32, () -> asked.incrementAndGet() > batches))
+            assertThatThrownBy(() -> run(recipe(5), output, Precision.FLOAT32, () -> asked.incrementAndGet() > batches))
                     .isInstanceOf(StoppedException.class)
                     .hasMessageContaining("begin again");
             assertThat(TrainingRun.isUnfinished(temporary.resolve(output))).isFalse();
-            assertThat(temporary.resolve(output).resolve("bundle/manifest.json")).doesNotExist();
+            assertThat(temporary.resolve(output).resolve("bundle/manifest.json"))
+                    .doesNotExist();
         }
     }
 
@@ -160,7 +168,7 @@ class NgramTrainingTest {
 
     @Test
     void aLossThatIsNoNumberEndsTheRun() {
-        Recipe wild = recipe(5).withTraining(new Recipe.Training(10, 3, Recipe.Optimizer.ADAM, 1e30f, 0, 5));
+        Recipe wild = recipe(5).withTraining(new Recipe.Training(10, 3, Recipe.Optimizer.ADAM, 1e30f, 0.01f, 5));
         assertThatThrownBy(() -> run(wild, "run", Precision.FLOAT32, () -> false))
                 .isInstanceOf(DivergedException.class)
                 .hasMessageContaining("learningRate");

@@ -47,14 +47,14 @@ class NgramSharesTest {
                 SentimentNgrams.SCALE, manager.create(scales),
                 SentimentNgrams.WEIGHT, manager.create(weights),
                 SentimentNgrams.BIAS, manager.create(new float[] {0.5f}));
-        return (NgramNetwork)
-                InferenceNetwork.load(new SentimentNgrams(2, 1, keys.length), source, Device.cpu());
+        return (NgramNetwork) InferenceNetwork.load(new SentimentNgrams(2, 1, keys.length), source, Device.cpu());
     }
 
     @Test
     void anNgramsPartIsSharedByItsPlacesAndWords() {
         String text = "Not good, a good film";
-        List<WordInfluences.Word> words = new NgramShares(network, PREPROCESSING).of(text).words();
+        List<WordInfluences.Word> words =
+                new NgramShares(network, PREPROCESSING).of(text).words();
 
         assertThat(words.stream()
                         .map(word -> text.substring(
@@ -87,6 +87,7 @@ class NgramSharesTest {
 
     @Test
     void aTextWithoutWordsHasNothingToMark() {
-        assertThat(new NgramShares(network, PREPROCESSING).of(" <br />").words()).isEmpty();
+        assertThat(new NgramShares(network, PREPROCESSING).of(" <br />").words())
+                .isEmpty();
     }
 }
