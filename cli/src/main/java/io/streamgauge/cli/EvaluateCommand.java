@@ -2,7 +2,7 @@ package io.streamgauge.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.models.bundle.ModelBundle;
-import io.streamgauge.models.network.Network;
+import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.evaluation.Evaluator;
@@ -47,7 +47,7 @@ final class EvaluateCommand implements Callable<Integer> {
         ProgressListener progress = ConsoleProgress.on(console);
         Examples test = TaskData.test(opened.manifest().preprocessing(), data.directory(console), progress);
         Evaluation evaluation;
-        try (Network network = opened.load(device.load())) {
+        try (InferenceNetwork network = opened.load(device.load())) {
             evaluation = Evaluator.evaluate(network, opened.manifest().labels(), test, "the test set", progress);
         }
         if (json) {

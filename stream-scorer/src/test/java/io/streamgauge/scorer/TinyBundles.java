@@ -12,16 +12,22 @@ import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.network.SentimentConv;
+import io.streamgauge.models.network.SentimentNgrams;
+import io.streamgauge.models.network.WeightSource;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
+import io.streamgauge.models.preprocessing.NgramPreprocessing;
 import io.streamgauge.models.preprocessing.Preprocessing;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.schemas.event.ModelVersion;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Real bundles of networks so small that they load at once; their weights are random, but always the same
@@ -52,6 +58,42 @@ public final class TinyBundles {
                 List.of("negative", "positive"),
                 new SentimentConv(2_000, 100, 50, 100, 3, 2, 100, 50, 0),
                 new TextPreprocessing(100, words));
+    }
+
+    /** A model for reviews that knows what "good", "bad" and "not good" are, whatever its name and version. */
+    public static ModelBundle ngrams(Path directory, String name, String version) {
+        NgramPreprocessing preprocessing = new NgramPreprocessing(2);
+        SortedMap<Long, Float> rows = new TreeMap<>();
+        Map.of("good", 2f, "bad", -2f, "not good", -5f).forEach((ngram, weight) -> {
+            long[] hashes = preprocessing.encode(ngram).hashes();
+            rows.put(hashes[hashes.length - 1], weight);
+        });
+        SentimentNgrams architecture = new SentimentNgrams(2, 1, rows.size());
+        return write(
+                directory,
+                name,
+                version,
+                Task.SENTIMENT,
+                List.of("negative", "positive"),
+                architecture,
+                preprocessing,
+                manager -> Map.of(
+                        SentimentNgrams.KEY,
+                                manager.create(rows.keySet().stream()
+                                        .mapToLong(Long::longValue)
+                                        .toArray()),
+                        SentimentNgrams.SCALE, manager.ones(new Shape(rows.size())),
+                        SentimentNgrams.WEIGHT, manager.create(floats(rows.values())),
+                        SentimentNgrams.BIAS, manager.zeros(new Shape(1))));
+    }
+
+    private static float[] floats(Collection<Float> values) {
+        float[] floats = new float[values.size()];
+        int next = 0;
+        for (float value : values) {
+            floats[next++] = value;
+        }
+        return floats;
     }
 
     /** A model for digits of eight by eight pixels. */
@@ -91,9 +133,7 @@ public final class TinyBundles {
             List<String> labels,
             Architecture architecture,
             Preprocessing preprocessing) {
-        NativeRuntime.load(1);
-        BundleWriter writer = new BundleWriter(directory);
-        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+        return write(directory, name, version, task, labels, architecture, preprocessing, manager -> {
             Random random = new Random((name + version).hashCode());
             Map<String, NDArray> weights = new LinkedHashMap<>();
             architecture.tensors().forEach((tensor, dimensions) -> {
@@ -104,10 +144,26 @@ public final class TinyBundles {
                 }
                 weights.put(tensor, manager.create(values, shape));
             });
+            return weights;
+        });
+    }
+
+    private static ModelBundle write(
+            Path directory,
+            String name,
+            String version,
+            Task task,
+            List<String> labels,
+            Architecture architecture,
+            Preprocessing preprocessing,
+            WeightSource weights) {
+        NativeRuntime.load(1);
+        BundleWriter writer = new BundleWriter(directory);
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             return writer.writeManifest(
                     new BundleWriter.Description(
                             name, version, task, labels, architecture, preprocessing, Map.of(), Map.of()),
-                    writer.writeWeights(weights, BundleWriter.Precision.FLOAT32));
+                    writer.writeWeights(weights.read(manager), BundleWriter.Precision.FLOAT32));
         }
     }
 }

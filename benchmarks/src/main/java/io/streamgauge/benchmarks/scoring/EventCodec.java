@@ -4,7 +4,7 @@ import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.GreyImage;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
-import io.streamgauge.models.preprocessing.TextPreprocessing;
+import io.streamgauge.models.preprocessing.TextEncoder;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
@@ -78,7 +78,7 @@ final class EventCodec<V extends SpecificRecord> {
     }
 
     static Event review(Manifest manifest, ReviewEvent review) {
-        return new Event(review.getEventId(), ((TextPreprocessing) manifest.preprocessing()).encode(review.getText()));
+        return new Event(review.getEventId(), ((TextEncoder) manifest.preprocessing()).encode(review.getText()));
     }
 
     static Event image(Manifest manifest, ImageEvent image) {

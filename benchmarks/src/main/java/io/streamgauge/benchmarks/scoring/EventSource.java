@@ -4,7 +4,6 @@ import io.streamgauge.benchmarks.stages.Reviews;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
-import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
@@ -59,7 +58,7 @@ record EventSource(@Nullable Path data) {
 
     List<ReviewEvent> reviews(Manifest manifest) {
         List<String> texts = data == null
-                ? Reviews.generated(((TextPreprocessing) manifest.preprocessing()).vocabulary(), EVENTS)
+                ? Reviews.generated(Reviews.vocabulary(manifest.preprocessing()), EVENTS)
                 : Reviews.fromDataset(new DataDirectory(data), EVENTS);
         List<ReviewEvent> reviews = new ArrayList<>(texts.size());
         for (String text : texts) {

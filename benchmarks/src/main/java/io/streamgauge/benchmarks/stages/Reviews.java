@@ -1,5 +1,7 @@
 package io.streamgauge.benchmarks.stages;
 
+import io.streamgauge.models.preprocessing.Preprocessing;
+import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.data.ImdbDataset;
 import io.streamgauge.trainer.data.LabelledReview;
@@ -7,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Texts to measure with: the same ones every time. */
@@ -23,6 +26,8 @@ public final class Reviews {
     /** How many words of those reviews are not in the starter model's vocabulary. */
     private static final double UNKNOWN_SHARE = 0.10;
 
+    private static final int MADE_UP_WORDS = 5_000;
+
     private Reviews() {}
 
     /** Reviews drawn from the test split of the Large Movie Review Dataset. */
@@ -31,6 +36,15 @@ public final class Reviews {
                 new ArrayList<>(ImdbDataset.open(directory).test());
         Collections.shuffle(reviews, new Random(SEED));
         return reviews.stream().limit(count).map(LabelledReview::text).toList();
+    }
+
+    /** Words to make up reviews of: a preprocessing's own, or made-up ones, unknown to its network, where it has none. */
+    public static List<String> vocabulary(Preprocessing preprocessing) {
+        return preprocessing instanceof TextPreprocessing words
+                ? words.vocabulary()
+                : IntStream.range(0, MADE_UP_WORDS)
+                        .mapToObj(rank -> "word" + rank)
+                        .toList();
     }
 
     /**

@@ -36,7 +36,7 @@ public class TensorBenchmark {
     /** Makes the buffer for a batch and the logits of one. */
     @Setup
     public void prepare(Workload workload) {
-        words = workload.preprocessing().maximumWords();
+        words = ((Features.Words) workload.nextBatch(1).get(0)).indices().length;
         manager = NDManager.newBaseManager(Device.cpu());
         buffer = ByteBuffer.allocateDirect(batch * words * Long.BYTES).order(ByteOrder.nativeOrder());
         logits = manager.zeros(new Shape(batch, 1));

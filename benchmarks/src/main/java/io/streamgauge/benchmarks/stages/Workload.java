@@ -3,7 +3,7 @@ package io.streamgauge.benchmarks.stages;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.preprocessing.Features;
-import io.streamgauge.models.preprocessing.TextPreprocessing;
+import io.streamgauge.models.preprocessing.TextEncoder;
 import io.streamgauge.trainer.data.DataDirectory;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +39,7 @@ public class Workload {
         bundle = ModelBundle.open(Path.of(System.getProperty(BUNDLE, STARTER_BUNDLE)));
         String data = System.getProperty(DATA);
         texts = data == null
-                ? Reviews.generated(preprocessing().vocabulary(), REVIEWS)
+                ? Reviews.generated(Reviews.vocabulary(preprocessing()), REVIEWS)
                 : Reviews.fromDataset(new DataDirectory(Path.of(data)), REVIEWS);
         features = texts.stream().map(preprocessing()::encode).toList();
     }
@@ -50,8 +50,8 @@ public class Workload {
     }
 
     /** The model's preprocessing. */
-    public TextPreprocessing preprocessing() {
-        return (TextPreprocessing) bundle.manifest().preprocessing();
+    public TextEncoder preprocessing() {
+        return (TextEncoder) bundle.manifest().preprocessing();
     }
 
     /** All reviews. */

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.streamgauge.models.network.Architecture;
-import io.streamgauge.models.network.Network;
+import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.preprocessing.Preprocessing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /** Writes bundles. Belongs to one thread. */
 public final class BundleWriter {
-    /** How weights are stored. */
+    /** How floating-point weights are stored; int64 keys stay as they are. */
     public enum Precision {
         /** Four bytes per value, as trained. */
         FLOAT32(DataType.FLOAT32),
@@ -58,13 +58,17 @@ public final class BundleWriter {
     /**
      * Writes the weights.
      *
-     * @param weights arrays by the architecture's tensor names; left as they are. Written in the order of their names,
+     * @param weights arrays by the architecture's tensor names, floating-point ones and int64; left as they are. Written in the order of their names,
      *     so that the same weights are the same bytes whatever map they come in
      * @return what the manifest says about the file
      * @throws IllegalArgumentException when a value is not finite in that precision: the bundle could never be loaded
      */
     public Manifest.Weights writeWeights(Map<String, NDArray> weights, Precision precision) {
-        new TreeMap<>(weights).forEach((name, array) -> requireFinite(name, array, precision));
+        new TreeMap<>(weights).forEach((name, array) -> {
+            if (array.getDataType().isFloating()) {
+                requireFinite(name, array, precision);
+            }
+        });
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             SafetensorsFile.write(weights, precision.type, out);
@@ -94,12 +98,9 @@ public final class BundleWriter {
      *
      * @return the network, which the caller closes
      */
-    public Network load(Architecture architecture, Device device) {
-        return Network.load(
-                architecture,
-                manager -> new SafetensorsFile(directory.resolve(ModelBundle.WEIGHTS), architecture.tensors())
-                        .read(manager),
-                device);
+    public InferenceNetwork load(Architecture architecture, Device device) {
+        return InferenceNetwork.loadPlain(
+                architecture, SafetensorsFile.of(architecture, directory.resolve(ModelBundle.WEIGHTS))::read, device);
     }
 
     /**

@@ -3,12 +3,8 @@ package io.streamgauge.models.bundle;
 import ai.djl.Device;
 import io.streamgauge.models.network.ComputeDevice;
 import io.streamgauge.models.network.InferenceNetwork;
-import io.streamgauge.models.network.Network;
 import io.streamgauge.models.network.PictureArchitecture;
-import io.streamgauge.models.network.TextArchitecture;
 import io.streamgauge.models.network.WeightSource;
-import io.streamgauge.models.preprocessing.ImagePreprocessing;
-import io.streamgauge.models.preprocessing.TextPreprocessing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -87,13 +83,13 @@ public final class ModelBundle {
     }
 
     /**
-     * Loads the network to compute with DJL's blocks.
+     * Loads the network to compute in the plain way; see {@link InferenceNetwork#loadPlain}.
      *
      * @param device where to compute
      * @return the network, which the caller closes
      */
-    public Network load(Device device) {
-        return Network.load(manifest.architecture(), weights(), device);
+    public InferenceNetwork load(Device device) {
+        return InferenceNetwork.loadPlain(manifest.architecture(), weights(), device);
     }
 
     /**
@@ -107,12 +103,12 @@ public final class ModelBundle {
     }
 
     /** Loads the network on a device that a user chose; see {@link #load(Device)}. */
-    public Network load(ComputeDevice device) {
+    public InferenceNetwork load(ComputeDevice device) {
         return load(device.device());
     }
 
     private WeightSource weights() {
-        return new SafetensorsFile(weightsFile(), manifest.architecture().tensors())::read;
+        return SafetensorsFile.of(manifest.architecture(), weightsFile())::read;
     }
 
     private static void checkPreprocessing(Path file, Manifest manifest) {
@@ -123,25 +119,15 @@ public final class ModelBundle {
                     "preprocessingHash",
                     "is " + manifest.preprocessingHash() + ", but the preprocessing's hash is " + expected);
         }
-        boolean fits;
-        if (manifest.architecture() instanceof TextArchitecture network) {
-            fits = manifest.task() == Task.SENTIMENT
-                    && manifest.preprocessing() instanceof TextPreprocessing text
-                    && text.maximumWords() == network.words()
-                    && text.vocabularySize() <= network.vocabularySize();
-        } else {
-            PictureArchitecture network = (PictureArchitecture) manifest.architecture();
-            fits = manifest.task() == Task.DIGITS
-                    && manifest.preprocessing() instanceof ImagePreprocessing image
-                    && image.height() == network.height()
-                    && image.width() == network.width();
-        }
+        boolean picture = manifest.architecture() instanceof PictureArchitecture;
+        boolean fits = manifest.task() == (picture ? Task.DIGITS : Task.SENTIMENT)
+                && manifest.architecture().reads(manifest.preprocessing());
         if (!fits) {
             throw new InvalidBundleException(
                     file,
                     "architecture",
                     "task, preprocessing and architecture do not fit: a sentiment-conv or -recurrent answers the task sentiment from as"
-                            + " many words as its preprocessing gives, a lenet or a feed-forward the task digits from pictures of its size");
+                            + " many words as its preprocessing gives, a sentiment-ngrams from n-grams of its maximumOrder, a lenet or a feed-forward the task digits from pictures of its size");
         }
     }
 
@@ -169,7 +155,7 @@ public final class ModelBundle {
         } catch (IOException e) {
             throw new InvalidBundleException(file, "", "cannot be read: " + e, e);
         }
-        new SafetensorsFile(file, manifest.architecture().tensors()).check();
+        SafetensorsFile.of(manifest.architecture(), file).check();
     }
 
     /** A plain file of the bundle itself: no path that leads out of it, not even by a link. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.streamgauge.models.network.Architecture;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,6 +28,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
@@ -36,7 +38,7 @@ import java.util.stream.LongStream;
  *
  * <p>DJL reads this format too, but believes the header; a header that lies would reach native code. So the header is
  * read here, must describe exactly the tensors that the architecture has, and only then do bytes become arrays. Only
- * F32 and F16 are accepted: DJL 0.36 aborts the process on some other types.
+ * F32 and F16 are accepted, and I64 for keys: DJL 0.36 aborts the process on some other types.
  *
  * <p>Immutable and safe for use by several threads.
  *
@@ -45,6 +47,9 @@ import java.util.stream.LongStream;
 public final class SafetensorsFile {
     private static final int LENGTH_BYTES = 8;
     private static final long LARGEST_HEADER = 1L << 20;
+    private static final Map<String, DataType> INTEGER_TYPES = Map.of("I64", DataType.INT64);
+    private static final Map<String, DataType> FLOATING_TYPES =
+            new TreeMap<>(Map.of("F32", DataType.FLOAT32, "F16", DataType.FLOAT16)).descendingMap();
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -52,15 +57,27 @@ public final class SafetensorsFile {
 
     private final Path file;
     private final Map<String, long[]> expected;
+    private final Set<String> integers;
+
+    private SafetensorsFile(Path file, Map<String, long[]> expected, Set<String> integers) {
+        this.file = file;
+        this.expected = expected;
+        this.integers = integers;
+    }
 
     /**
      * A file that is there or will be.
      *
-     * @param expected the shape of each tensor that it must have, by name; there must be no others
+     * @param expected the shape of each tensor that it must have, by name; there must be no others, and all are
+     *     floating-point
      */
     public SafetensorsFile(Path file, Map<String, long[]> expected) {
-        this.file = file;
-        this.expected = expected;
+        this(file, expected, Set.of());
+    }
+
+    /** A file with the tensors of an architecture. */
+    static SafetensorsFile of(Architecture architecture, Path file) {
+        return new SafetensorsFile(file, architecture.tensors(), architecture.integerTensors());
     }
 
     /** Where a tensor lies: {@code end} is the first byte after it, counted from the end of the header. */
@@ -69,14 +86,14 @@ public final class SafetensorsFile {
     /**
      * Writes tensors in the order of their names, so that the same values are the same bytes whatever map they come in.
      *
-     * @param arrays floating-point arrays by name, on any device; left as they are
-     * @param type what they are stored as
+     * @param arrays floating-point and int64 arrays by name, on any device; left as they are
+     * @param type what the floating-point ones are stored as
      * @param out stays open
      */
     static void write(Map<String, NDArray> arrays, DataType type, OutputStream out) throws IOException {
         try (NDList list = new NDList()) {
             new TreeMap<>(arrays).forEach((name, array) -> {
-                NDArray stored = array.toType(type, true);
+                NDArray stored = array.toType(array.getDataType().isFloating() ? type : array.getDataType(), true);
                 stored.setName(name);
                 list.add(stored);
             });
@@ -108,7 +125,7 @@ public final class SafetensorsFile {
      * Reads the tensors.
      *
      * @param manager owns the arrays
-     * @return float32 arrays by name
+     * @return float32 arrays by name, int64 ones for keys
      * @throws InvalidBundleException when the file cannot be read, or does not hold these tensors with finite values
      */
     public Map<String, NDArray> read(NDManager manager) {
@@ -131,7 +148,7 @@ public final class SafetensorsFile {
         NDArray read = manager.create(entry.shape(), entry.type(), Device.cpu());
         fill(channel, read.toByteBuffer(true), data + entry.begin());
         NDArray array = read;
-        if (entry.type() != DataType.FLOAT32) {
+        if (entry.type() == DataType.FLOAT16) {
             array = read.toType(DataType.FLOAT32, true);
             read.close();
         }
@@ -140,14 +157,20 @@ public final class SafetensorsFile {
             array = onHost.toDevice(manager.getDevice(), true);
             onHost.close();
         }
+        if (entry.type() != DataType.INT64) {
+            requireFinite(entry.name(), array);
+        }
+        return array;
+    }
+
+    private void requireFinite(String name, NDArray array) {
         try (NDArray magnitude = array.abs();
                 NDArray largest = magnitude.max()) {
             // The maximum of anything with a NaN is NaN, so one comparison finds both.
             if (!Float.isFinite(largest.getFloat())) {
-                throw new InvalidBundleException(file, entry.name(), "holds values that are no finite numbers");
+                throw new InvalidBundleException(file, name, "holds values that are no finite numbers");
             }
         }
-        return array;
     }
 
     private List<Entry> entries(FileChannel channel) throws IOException {
@@ -217,14 +240,7 @@ public final class SafetensorsFile {
         if (wanted == null) {
             throw new InvalidBundleException(file, name, "is a tensor that the architecture does not have");
         }
-        DataType type =
-                switch (node.path("dtype").asText()) {
-                    case "F32" -> DataType.FLOAT32;
-                    case "F16" -> DataType.FLOAT16;
-                    default ->
-                        throw new InvalidBundleException(
-                                file, name, "has the type " + node.path("dtype") + ": allowed are F32 and F16");
-                };
+        DataType type = type(name, node.path("dtype"));
         Shape shape = new Shape(wanted);
         JsonNode actual = node.path("shape");
         if (!Arrays.equals(wanted, integers(actual))) {
@@ -239,6 +255,19 @@ public final class SafetensorsFile {
                     file, name, "has the data_offsets " + place + ", but must have two integers, " + bytes + " apart");
         }
         return new Entry(name, type, shape, offsets[0], offsets[1]);
+    }
+
+    private DataType type(String name, JsonNode type) {
+        Map<String, DataType> allowed = integers.contains(name) ? INTEGER_TYPES : FLOATING_TYPES;
+        DataType found = allowed.get(type.asText());
+        if (found == null) {
+            throw new InvalidBundleException(
+                    file,
+                    name,
+                    "has the type " + type + ": allowed " + (allowed.size() == 1 ? "is " : "are ")
+                            + String.join(" and ", allowed.keySet()));
+        }
+        return found;
     }
 
     /** The integers of a JSON array, or nothing if it is none or holds anything else. */

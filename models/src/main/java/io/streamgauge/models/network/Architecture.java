@@ -2,8 +2,10 @@ package io.streamgauge.models.network;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.streamgauge.models.preprocessing.Preprocessing;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The shape of a network with its hyperparameters: all that is needed to build it and to say which tensors it has.
@@ -13,10 +15,11 @@ import java.util.Map;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = SentimentConv.class, name = "sentiment-conv"),
     @JsonSubTypes.Type(value = SentimentRecurrent.class, name = "sentiment-recurrent"),
+    @JsonSubTypes.Type(value = SentimentNgrams.class, name = "sentiment-ngrams"),
     @JsonSubTypes.Type(value = LeNet.class, name = "lenet"),
     @JsonSubTypes.Type(value = FeedForward.class, name = "feed-forward")
 })
-public sealed interface Architecture permits TextArchitecture, PictureArchitecture {
+public sealed interface Architecture permits TextArchitecture, PictureArchitecture, SentimentNgrams {
 
     /** What a network's last layer means. */
     enum Output {
@@ -33,20 +36,31 @@ public sealed interface Architecture permits TextArchitecture, PictureArchitectu
     int labelCount();
 
     /**
-     * The tensors by name, in the order of the layers, each with its shape. All are floating point.
+     * The tensors by name, in the order of the layers, each with its shape. All are floating point but for
+     * {@link #integerTensors}.
      *
      * <p>Names are those of PyTorch's modules ("dense1.weight"), so that a Python reader finds its way.
      */
     Map<String, long[]> tensors();
 
+    /** Names of the tensors that hold int64 values: keys of rows, which are neither rounded nor trained. */
+    default Set<String> integerTensors() {
+        return Set.of();
+    }
+
+    /** Whether a preprocessing makes the features that this network reads, of the right size. */
+    boolean reads(Preprocessing preprocessing);
+
     /** The layers from the input to the logits; dropout and activations, which change no shape, are left out. */
     List<Layer> summary();
 
-    /** Number of parameters: the sizes of all tensors together. */
+    /** Number of parameters: the sizes of all floating-point tensors together. */
     default long parameterCount() {
         long count = 0;
-        for (long[] shape : tensors().values()) {
-            count += Layer.size(shape);
+        for (Map.Entry<String, long[]> tensor : tensors().entrySet()) {
+            if (!integerTensors().contains(tensor.getKey())) {
+                count += Layer.size(tensor.getValue());
+            }
         }
         return count;
     }

@@ -129,6 +129,11 @@ final class FoldedSentimentNetwork implements InferenceNetwork {
 
     @Override
     public List<float[]> probabilities(List<? extends Features> inputs) {
+        return Sigmoid.probabilities(logits(inputs));
+    }
+
+    @Override
+    public List<float[]> logits(List<? extends Features> inputs) {
         Inputs.requireSome(inputs);
         NativeRuntime.limitThreadsOfCaller();
         if (closed) {
@@ -140,15 +145,14 @@ final class FoldedSentimentNetwork implements InferenceNetwork {
             convolution = new PooledConvolution(architecture, table, manager.newSubManager(), batchLimit());
         }
         try {
-            List<float[]> probabilities = new ArrayList<>(inputs.size());
+            List<float[]> all = new ArrayList<>(inputs.size());
             for (int start = 0; start < inputs.size(); start += batchLimit()) {
                 int end = Math.min(start + batchLimit(), inputs.size());
                 for (float logit : logits(convolution.of(inputs.subList(start, end)))) {
-                    float second = (float) (1 / (1 + Math.exp(-logit)));
-                    probabilities.add(new float[] {1 - second, second});
+                    all.add(new float[] {logit});
                 }
             }
-            return probabilities;
+            return all;
         } finally {
             convolutions.add(convolution);
         }

@@ -7,14 +7,14 @@ import java.util.List;
 /**
  * A network with its weights, ready to answer, whatever way it computes.
  *
- * <p>Owns native memory until {@link #close}. Safe for use by several threads, but not for closing while another thread
+ * <p>Owns its memory, native or not, until {@link #close}. Safe for use by several threads, but not for closing while another thread
  * is inside a call.
  */
-public sealed interface InferenceNetwork extends AutoCloseable permits Network, FoldedSentimentNetwork {
+public sealed interface InferenceNetwork extends AutoCloseable permits Network, FoldedSentimentNetwork, NgramNetwork {
 
     /**
      * The quickest way to compute an architecture on a device: folded for a {@link SentimentConv} on the CPU whose tables
-     * can be afforded, otherwise DJL's blocks. Both answer the same to 1e-4.
+     * can be afforded, otherwise the plain way. Both answer the same to 1e-4.
      *
      * @param architecture what to build
      * @param weights read once, before this returns
@@ -26,6 +26,22 @@ public sealed interface InferenceNetwork extends AutoCloseable permits Network, 
                 && Device.Type.CPU.equals(device.getDeviceType())
                 && FoldedSentimentNetwork.affordable(sentiment)) {
             return FoldedSentimentNetwork.load(sentiment, weights);
+        }
+        return loadPlain(architecture, weights, device);
+    }
+
+    /**
+     * The plain way to compute an architecture on a device: a look-up of rows for a {@link SentimentNgrams}, wherever that
+     * was asked for on the CPU, otherwise DJL's blocks.
+     *
+     * @param architecture what to build
+     * @param weights read once, before this returns
+     * @param device where to keep the weights and to compute
+     * @throws IllegalArgumentException when a tensor is missing, or has another type, shape or order than it must
+     */
+    static InferenceNetwork loadPlain(Architecture architecture, WeightSource weights, Device device) {
+        if (architecture instanceof SentimentNgrams ngrams) {
+            return NgramNetwork.load(ngrams, weights);
         }
         return Network.load(architecture, weights, device);
     }
@@ -43,7 +59,19 @@ public sealed interface InferenceNetwork extends AutoCloseable permits Network, 
      */
     List<float[]> probabilities(List<? extends Features> inputs);
 
-    /** Releases the native memory; calls afterwards fail. Doing it again changes nothing. */
+    /**
+     * What the last layer gives for each input, before sigmoid or softmax: unlike a probability near 1, it still tells
+     * small differences.
+     *
+     * @param inputs features of the architecture's kind and size, at least one
+     * @return one array per input in the same order: one logit of the second label for {@link Architecture.Output#SIGMOID},
+     *     one per label for {@link Architecture.Output#SOFTMAX}
+     * @throws IllegalArgumentException when an input is of another kind or size
+     * @throws IllegalStateException when the network is closed
+     */
+    List<float[]> logits(List<? extends Features> inputs);
+
+    /** Releases the memory; calls afterwards fail. Doing it again changes nothing. */
     @Override
     void close();
 }

@@ -30,6 +30,14 @@ final class Inputs {
         return indices;
     }
 
+    /** The n-grams of an input. */
+    static long[] ngrams(SentimentNgrams network, Features features) {
+        if (!(features instanceof Features.Ngrams ngrams)) {
+            throw anotherKind(network, features);
+        }
+        return ngrams.hashes();
+    }
+
     /** The pixels of an input, as many as the network reads. */
     static float[] pixels(PictureArchitecture network, Features features) {
         if (!(features instanceof Features.Pixels pixels)) {

@@ -28,13 +28,21 @@ import java.util.Map;
 public final class NetworkBlocks {
     private NetworkBlocks() {}
 
-    /** A fresh block without values in its parameters. It belongs to one thread until it is initialised or loaded. */
+    /**
+     * A fresh block without values in its parameters. It belongs to one thread until it is initialised or loaded.
+     *
+     * @throws IllegalArgumentException for {@link SentimentNgrams}, whose rows are found by keys
+     */
     public static Block build(Architecture architecture) {
         if (architecture instanceof SentimentConv sentiment) {
             return sentimentConv(sentiment);
         }
         if (architecture instanceof SentimentRecurrent recurrent) {
             return recurrent(recurrent);
+        }
+        if (architecture instanceof SentimentNgrams) {
+            throw new IllegalArgumentException(
+                    "A sentiment-ngrams has no layers of DJL: load it with InferenceNetwork.load, train it by a recipe");
         }
         return architecture instanceof LeNet leNet ? leNet(leNet) : feedForward((FeedForward) architecture);
     }

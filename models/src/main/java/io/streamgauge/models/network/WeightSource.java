@@ -14,7 +14,8 @@ public interface WeightSource {
      * Reads all tensors.
      *
      * @param manager owns the arrays that are returned
-     * @return float32 arrays by tensor name, each of the architecture's shape
+     * @return arrays by tensor name, each of the architecture's shape: int64 for those of
+     *     {@link Architecture#integerTensors}, float32 for the others
      */
     Map<String, NDArray> read(NDManager manager);
 
@@ -23,7 +24,7 @@ public interface WeightSource {
      *
      * @param architecture whose tensors to read
      * @param manager owns the arrays that are returned
-     * @return float32 arrays by tensor name, in the order of the architecture
+     * @return arrays by tensor name, as {@link #read} gives them, in the order of the architecture
      * @throws IllegalArgumentException when a tensor is missing or has another type or shape
      */
     default Map<String, NDArray> readChecked(Architecture architecture, NDManager manager) {
@@ -35,9 +36,10 @@ public interface WeightSource {
                 throw new IllegalArgumentException("The weights lack the tensor " + name);
             }
             Shape shape = new Shape(dimensions);
-            if (!array.getShape().equals(shape) || array.getDataType() != DataType.FLOAT32) {
+            DataType type = architecture.integerTensors().contains(name) ? DataType.INT64 : DataType.FLOAT32;
+            if (!array.getShape().equals(shape) || array.getDataType() != type) {
                 throw new IllegalArgumentException("The tensor " + name + " is " + array.getDataType() + " "
-                        + array.getShape() + ": the architecture wants " + DataType.FLOAT32 + " " + shape);
+                        + array.getShape() + ": the architecture wants " + type + " " + shape);
             }
             checked.put(name, array);
         });

@@ -1,5 +1,7 @@
 package io.streamgauge.models.preprocessing;
 
+import java.util.Random;
+
 /**
  * Grey pictures to values from 0 to 1 of one fixed size. Another size is brought to it by averaging areas: each output
  * value is the mean of the input it covers, fractions of pixels counted by their share. That is exact for the usual case
@@ -42,6 +44,15 @@ public record ImagePreprocessing(int height, int width) implements Preprocessing
                         (mean(image, row * rowStep, (row + 1) * rowStep, column * columnStep, (column + 1) * columnStep)
                                 / WHITE);
             }
+        }
+        return new Features.Pixels(values);
+    }
+
+    @Override
+    public Features sample(Random random) {
+        float[] values = new float[height * width];
+        for (int pixel = 0; pixel < values.length; pixel++) {
+            values[pixel] = random.nextFloat();
         }
         return new Features.Pixels(values);
     }

@@ -9,13 +9,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /**
  * Text to word indices, as in the Keras examples for IMDB: the last {@code maximumWords} words count, shorter texts are
  * padded in front with 0, words outside the vocabulary are 1, and the vocabulary's words follow from 2 in the order of
  * their frequency in the training texts.
  */
-public final class TextPreprocessing implements Preprocessing {
+public final class TextPreprocessing implements TextEncoder {
     /** Index of padding. */
     public static final int PADDING = 0;
 
@@ -101,14 +102,6 @@ public final class TextPreprocessing implements Preprocessing {
     }
 
     /**
-     * Where a word lies in a text.
-     *
-     * @param start its first character
-     * @param end the character after its last
-     */
-    public record WordPosition(int start, int end) {}
-
-    /**
      * Where the words that {@link #encode} reads lie in a text, first to last: at most {@link #maximumWords()}. The last
      * of them is the last of the indices, and so on backwards.
      */
@@ -129,6 +122,7 @@ public final class TextPreprocessing implements Preprocessing {
      * @param text any text; one without words gives nothing but padding
      * @return {@link #maximumWords()} indices
      */
+    @Override
     public Features.Words encode(String text) {
         int[] ring = new int[maximumWords];
         int oldest = 0;
@@ -150,5 +144,10 @@ public final class TextPreprocessing implements Preprocessing {
             System.arraycopy(ring, 0, encoded, maximumWords - oldest, oldest);
         }
         return new Features.Words(encoded);
+    }
+
+    @Override
+    public Features sample(Random random) {
+        return new Features.Words(random.ints(maximumWords, 0, vocabularySize()).toArray());
     }
 }

@@ -101,7 +101,7 @@ final class Tokenizer {
     }
 
     /** Past the HTML line break that begins with this angle bracket, or past the bracket alone when none does. */
-    private static int afterLineBreak(String text, int bracket) {
+    static int afterLineBreak(String text, int bracket) {
         int position = bracket + 1;
         if (!text.regionMatches(true, position, "br", 0, 2)) {
             return position;

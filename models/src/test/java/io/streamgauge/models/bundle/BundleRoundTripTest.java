@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.models.bundle.BundleWriter.Precision;
 import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.network.FeedForward;
+import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.Network;
 import io.streamgauge.models.network.Weights;
 import io.streamgauge.models.preprocessing.Features;
@@ -69,7 +70,7 @@ class BundleRoundTripTest {
         SampleBundle.write(directory, "sample", "1", weights, precision);
         List<Features> inputs = List.of(new Features.Words(new int[] {0, 0, 2, 3, 4, 5, 6, 7, 9}));
         try (Network trained = Network.load(SampleBundle.SENTIMENT, weights, Device.cpu());
-                Network loaded = ModelBundle.open(directory).load(Device.cpu())) {
+                InferenceNetwork loaded = ModelBundle.open(directory).load(Device.cpu())) {
             assertThat(loaded.probabilities(inputs).get(0))
                     .containsExactly(
                             trained.probabilities(inputs).get(0), within(precision == Precision.FLOAT32 ? 0f : 1e-3f));

@@ -70,6 +70,11 @@ public final class SampleBundle {
         return new SampleBundle(directory);
     }
 
+    /** The bundle that lies in a directory. */
+    static SampleBundle in(Path directory) {
+        return new SampleBundle(directory);
+    }
+
     /** The bundle, opened anew. */
     public ModelBundle open() {
         return ModelBundle.open(directory);

@@ -84,7 +84,7 @@ class FoldedSentimentNetworkTest {
                         "I have seen better. ".repeat(60))
                 .<Features>map(preprocessing::encode)
                 .toList();
-        try (Network plain = bundle.load(Device.cpu());
+        try (InferenceNetwork plain = bundle.load(Device.cpu());
                 InferenceNetwork folded = bundle.loadForInference(Device.cpu())) {
             assertThat(folded).isInstanceOf(FoldedSentimentNetwork.class);
             List<float[]> answers = folded.probabilities(inputs);

@@ -3,7 +3,6 @@ package io.streamgauge.models.preprocessing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.streamgauge.models.preprocessing.TextPreprocessing.WordPosition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

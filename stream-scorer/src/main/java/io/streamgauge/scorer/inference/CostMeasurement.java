@@ -2,9 +2,7 @@ package io.streamgauge.scorer.inference;
 
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.preprocessing.Features;
-import io.streamgauge.models.preprocessing.ImagePreprocessing;
 import io.streamgauge.models.preprocessing.Preprocessing;
-import io.streamgauge.models.preprocessing.TextPreprocessing;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
@@ -47,7 +45,7 @@ final class CostMeasurement {
     static CostCurve of(InferenceNetwork network, Preprocessing preprocessing) {
         List<Features> inputs = inputs(preprocessing);
         warmUp(network, inputs);
-        long bytes = inputBytes(preprocessing);
+        long bytes = inputs.get(0).bytes();
         NavigableMap<Integer, Long> quickest = new TreeMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             long last = 0;
@@ -103,31 +101,10 @@ final class CostMeasurement {
      */
     private static List<Features> inputs(Preprocessing preprocessing) {
         Random random = new Random(LARGEST_BATCH);
-        long affordable = Math.max(1, MOST_BYTES / 2 / inputBytes(preprocessing));
+        Features first = preprocessing.sample(random);
+        long affordable = Math.max(1, MOST_BYTES / 2 / first.bytes());
         return IntStream.range(0, (int) Math.min(LARGEST_BATCH, affordable))
-                .mapToObj(any -> input(preprocessing, random))
+                .mapToObj(place -> place == 0 ? first : preprocessing.sample(random))
                 .toList();
-    }
-
-    /** What an input takes on the heap. */
-    private static long inputBytes(Preprocessing preprocessing) {
-        if (preprocessing instanceof TextPreprocessing text) {
-            return (long) text.maximumWords() * Integer.BYTES;
-        }
-        ImagePreprocessing image = (ImagePreprocessing) preprocessing;
-        return (long) image.width() * image.height() * Float.BYTES;
-    }
-
-    private static Features input(Preprocessing preprocessing, Random random) {
-        if (preprocessing instanceof TextPreprocessing text) {
-            return new Features.Words(
-                    random.ints(text.maximumWords(), 0, text.vocabularySize()).toArray());
-        }
-        ImagePreprocessing image = (ImagePreprocessing) preprocessing;
-        float[] pixels = new float[image.width() * image.height()];
-        for (int pixel = 0; pixel < pixels.length; pixel++) {
-            pixels[pixel] = random.nextFloat();
-        }
-        return new Features.Pixels(pixels);
     }
 }

@@ -2,7 +2,7 @@ package io.streamgauge.scorer.topology;
 
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.Preprocessing;
-import io.streamgauge.models.preprocessing.TextPreprocessing;
+import io.streamgauge.models.preprocessing.TextEncoder;
 import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.event.ReviewEvent;
 
@@ -31,10 +31,10 @@ record ReviewReader(int maximumCharacters) implements EventReader<ReviewEvent> {
                     "The text has " + text.codePointCount(0, text.length()) + " characters; at most "
                             + maximumCharacters + " are accepted");
         }
-        if (!(preprocessing instanceof TextPreprocessing words)) {
-            throw new IllegalStateException("A model for reviews cannot read words: its preprocessing is "
+        if (!(preprocessing instanceof TextEncoder texts)) {
+            throw new IllegalStateException("A model for reviews cannot read texts: its preprocessing is "
                     + preprocessing.getClass().getSimpleName());
         }
-        return words.encode(text);
+        return texts.encode(text);
     }
 }

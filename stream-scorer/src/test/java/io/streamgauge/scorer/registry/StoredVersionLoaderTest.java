@@ -35,6 +35,17 @@ final class StoredVersionLoaderTest {
     }
 
     @Test
+    void measuresWhatAModelOfNgramsCosts(@TempDir Path directory) {
+        ModelBundle bundle = TinyBundles.ngrams(directory.resolve("bundle"), "sentiment", "1");
+
+        ServingVersion version =
+                new StoredVersionLoader(store).load(TinyBundles.announcement(bundle, store.publish(bundle)));
+
+        assertThat(version.classifier().costs().costs()).hasSizeGreaterThan(1).allMatch(cost -> cost.nanoseconds() > 0);
+        version.classifier().close();
+    }
+
+    @Test
     void refusesABundleThatIsNotWhatWasAnnounced() {
         refuses(ModelVersion.newBuilder(announced).setVersion("2").build(), "version 2, but its bundle has 1");
         refuses(ModelVersion.newBuilder(announced).setModelName("other").build(), "name other");

@@ -3,6 +3,7 @@ package io.streamgauge.scorer.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -63,11 +64,13 @@ final class ScoringTopologyTest {
     private static final Instant NOW = Instant.parse("2026-11-24T09:00:00.125Z");
     private static final Instant EVENT_TIME = Instant.parse("2026-11-24T08:30:00Z");
     private static final Instant SWITCH = Instant.parse("2026-11-24T08:45:00Z");
+    private static final Instant NGRAMS = Instant.parse("2026-11-24T08:55:00Z");
     private static final byte[] KEY = {0, 'k', (byte) 0xff};
     private static final int LONGEST_TEXT = 100;
 
     private static ServingVersion sentiment;
     private static ServingVersion laterSentiment;
+    private static ServingVersion ngrams;
     private static ServingVersion digits;
 
     private final TopicCatalogue topics = new TopicCatalogue("test.");
@@ -83,12 +86,13 @@ final class ScoringTopologyTest {
     static void loadModels(@TempDir Path directory) {
         sentiment = load(TinyBundles.sentiment(directory.resolve("s1"), "sentiment", "1"));
         laterSentiment = load(TinyBundles.sentiment(directory.resolve("s2"), "sentiment", "2"));
+        ngrams = load(TinyBundles.ngrams(directory.resolve("s3"), "sentiment", "3"));
         digits = load(TinyBundles.digits(directory.resolve("d1"), "digits", "1"));
     }
 
     @AfterAll
     static void closeModels() {
-        List.of(sentiment, laterSentiment, digits)
+        List.of(sentiment, laterSentiment, ngrams, digits)
                 .forEach(version -> version.classifier().close());
     }
 
@@ -101,7 +105,8 @@ final class ScoringTopologyTest {
         serdes = new EventSerdes(RegistrySettings.of("mock://scoring-topology"));
         timelines.put(
                 Task.SENTIMENT,
-                AssignmentTimeline.of(List.of(champion(EVENT_TIME, sentiment), champion(SWITCH, laterSentiment))));
+                AssignmentTimeline.of(List.of(
+                        champion(EVENT_TIME, sentiment), champion(SWITCH, laterSentiment), champion(NGRAMS, ngrams))));
         timelines.put(Task.DIGITS, AssignmentTimeline.of(List.of(champion(EVENT_TIME, digits))));
         InstantSource clock = InstantSource.fixed(NOW);
         Properties settings = new Properties();
@@ -203,6 +208,32 @@ final class ScoringTopologyTest {
         sendReview("r-1", "!!! :-)");
 
         assertThat(predictions.readValue().getEventId()).isEqualTo("r-1");
+    }
+
+    @Test
+    void modelsOfWordsAndOfNgramsTakeOverFromEachOther() {
+        sendReviews("Good!", "not GOOD", "bad, bad...", "\uD83D and nothing known");
+
+        List<Prediction> scored = predictions.readValuesToList();
+        assertThat(scored)
+                .extracting(Prediction::getModelVersion)
+                .containsExactly("3", "2", "3", "2", "3", "2", "3", "2");
+        assertThat(scored.stream().filter(prediction -> "3".equals(prediction.getModelVersion())))
+                .extracting(Prediction::getLabel, prediction -> prediction.getConfidence() > 0.6)
+                .containsExactly(
+                        tuple("positive", true),
+                        tuple("negative", true),
+                        tuple("negative", true),
+                        tuple("negative", false));
+    }
+
+    /** Each at a time of the model of n-grams and at one of a model of words. */
+    private void sendReviews(String... texts) {
+        for (String text : texts) {
+            byte[] review = bytes(topics.reviews(), SampleEvents.review("r", text));
+            reviews.pipeInput(KEY, review, NGRAMS);
+            reviews.pipeInput(KEY, review, SWITCH);
+        }
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.streamgauge.trainer.evaluation;
 
-import io.streamgauge.models.network.Network;
+import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.examples.Examples;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ public final class Evaluator {
      * @param progress hears of every batch
      */
     public static Evaluation evaluate(
-            Network network, List<String> labels, Examples examples, String what, ProgressListener progress) {
+            InferenceNetwork network, List<String> labels, Examples examples, String what, ProgressListener progress) {
         if (examples.count() == 0) {
             throw new IllegalArgumentException("There is nothing to evaluate: " + what + " has no examples");
         }

@@ -1,6 +1,6 @@
 package io.streamgauge.trainer.evaluation;
 
-import io.streamgauge.models.network.Network;
+import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.trainer.examples.Examples;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class Temperature {
      * @param examples that it was not trained on, at least one
      * @return 0.25 to 4; above 1 when the network is too sure of itself
      */
-    public static double of(Network network, Examples examples) {
+    public static double of(InferenceNetwork network, Examples examples) {
         List<float[]> logits = new ArrayList<>(examples.count());
         for (int start = 0; start < examples.count(); start += BATCH) {
             logits.addAll(network.logits(examples.features(start, Math.min(start + BATCH, examples.count()))));

@@ -3,11 +3,14 @@ package io.streamgauge.trainer.examples;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.GreyImage;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
+import io.streamgauge.models.preprocessing.NgramPreprocessing;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.trainer.data.LabelledImages;
 import io.streamgauge.trainer.data.LabelledReview;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +38,18 @@ public abstract sealed class Examples {
             labels[i] = review.positive() ? 1 : 0;
         }
         return new WordExamples(labels, indices, words, reviews);
+    }
+
+    /** Reviews as sets of n-grams; label 0 is negative, 1 is positive. */
+    public static Examples of(List<LabelledReview> reviews, NgramPreprocessing preprocessing) {
+        int[] labels = new int[reviews.size()];
+        List<Features.Ngrams> features = new ArrayList<>(labels.length);
+        for (int i = 0; i < labels.length; i++) {
+            LabelledReview review = reviews.get(i);
+            features.add(preprocessing.encode(review.text()));
+            labels[i] = review.positive() ? 1 : 0;
+        }
+        return new NgramExamples(labels, features, reviews);
     }
 
     /** Pictures of digits; the label is the digit. */
@@ -73,15 +88,27 @@ public abstract sealed class Examples {
     /** The text that an example's features were computed from; empty where there is none, as for a picture. */
     public abstract Optional<String> text(int example);
 
-    /** Bytes per example in the network's input. */
+    /**
+     * Bytes per example in the network's input.
+     *
+     * @throws UnsupportedOperationException when examples differ in it, as n-grams do
+     */
     public abstract int bytes();
 
     /**
      * Appends an example to the network's input.
      *
      * @param input direct or not, in the byte order of the network; its position moves by {@link #bytes}
+     * @throws UnsupportedOperationException when examples differ in length, as n-grams do
      */
     public abstract void append(int example, ByteBuffer input);
+
+    /** The features of an example as bytes, the same ones for the same features. */
+    public byte[] content(int example) {
+        ByteBuffer content = ByteBuffer.allocate(bytes()).order(ByteOrder.nativeOrder());
+        append(example, content);
+        return content.array();
+    }
 
     /**
      * These examples, and after them each once more with its words in reverse order; padding stays in front.
@@ -146,6 +173,46 @@ public abstract sealed class Examples {
             for (int i = example * words; i < (example + 1) * words; i++) {
                 input.putLong(indices[i]);
             }
+        }
+    }
+
+    private static final class NgramExamples extends Examples {
+        private final List<Features.Ngrams> features;
+        private final List<LabelledReview> reviews;
+
+        NgramExamples(int[] labels, List<Features.Ngrams> features, List<LabelledReview> reviews) {
+            super(labels);
+            this.features = features;
+            this.reviews = reviews;
+        }
+
+        @Override
+        public Features features(int example) {
+            return features.get(example);
+        }
+
+        @Override
+        public Optional<String> text(int example) {
+            return Optional.of(reviews.get(example).text());
+        }
+
+        @Override
+        public int bytes() {
+            throw new UnsupportedOperationException("Texts differ in the number of their n-grams");
+        }
+
+        @Override
+        public void append(int example, ByteBuffer input) {
+            throw new UnsupportedOperationException("Texts differ in the number of their n-grams");
+        }
+
+        @Override
+        public byte[] content(int example) {
+            long[] sorted = features.get(example).hashes().clone();
+            Arrays.sort(sorted);
+            ByteBuffer content = ByteBuffer.allocate(sorted.length * Long.BYTES);
+            content.asLongBuffer().put(sorted);
+            return content.array();
         }
     }
 

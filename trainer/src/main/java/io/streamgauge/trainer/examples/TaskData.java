@@ -1,8 +1,10 @@
 package io.streamgauge.trainer.examples;
 
 import io.streamgauge.models.network.PictureArchitecture;
+import io.streamgauge.models.network.SentimentNgrams;
 import io.streamgauge.models.network.TextArchitecture;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
+import io.streamgauge.models.preprocessing.NgramPreprocessing;
 import io.streamgauge.models.preprocessing.Preprocessing;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.trainer.ProgressListener;
@@ -14,8 +16,11 @@ import io.streamgauge.trainer.data.MnistDataset;
 import io.streamgauge.trainer.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A data set made ready for a recipe: split, and preprocessed by rules learnt from the training part alone.
@@ -50,6 +55,9 @@ public record TaskData(
         if (recipe.network() instanceof TextArchitecture network) {
             return reviews(recipe, network, directory, progress);
         }
+        if (recipe.network() instanceof SentimentNgrams network) {
+            return ngrams(recipe, network, directory, progress);
+        }
         return digits(recipe, (PictureArchitecture) recipe.network(), directory);
     }
 
@@ -61,6 +69,9 @@ public record TaskData(
     public static Examples test(Preprocessing preprocessing, DataDirectory directory, ProgressListener progress) {
         if (preprocessing instanceof TextPreprocessing text) {
             return Examples.of(ImdbDataset.open(directory, progress).test(), text);
+        }
+        if (preprocessing instanceof NgramPreprocessing ngrams) {
+            return Examples.of(ImdbDataset.open(directory, progress).test(), ngrams);
         }
         return Examples.of(MnistDataset.open(directory).test(), (ImagePreprocessing) preprocessing);
     }
@@ -77,6 +88,22 @@ public record TaskData(
                 SENTIMENT_LABELS,
                 preprocessing,
                 augmented(Examples.of(training, preprocessing), recipe.data().augmentation()),
+                Examples.of(pick(all, split.validation()), preprocessing),
+                Examples.of(imdb.test(), preprocessing),
+                imdb.contentDigest());
+    }
+
+    private static TaskData ngrams(
+            Recipe recipe, SentimentNgrams network, DataDirectory directory, ProgressListener progress) {
+        ImdbDataset imdb = ImdbDataset.open(directory, progress);
+        List<LabelledReview> all = imdb.training();
+        int[] films = FilmGroups.of(all.stream().map(LabelledReview::text).toList());
+        Split split = Split.byGroup(films, recipe);
+        NgramPreprocessing preprocessing = new NgramPreprocessing(network.maximumOrder());
+        return new TaskData(
+                SENTIMENT_LABELS,
+                preprocessing,
+                Examples.of(pick(all, split.training()), preprocessing),
                 Examples.of(pick(all, split.validation()), preprocessing),
                 Examples.of(imdb.test(), preprocessing),
                 imdb.contentDigest());
@@ -129,18 +156,51 @@ public record TaskData(
     /** Which examples of the training set are fitted and which are held back; both in ascending order. */
     private record Split(int[] training, int[] validation) {
         static Split of(int count, Recipe recipe) {
-            int held = (int) Math.round(count * recipe.data().validationShare());
-            if (held < 1 || held >= count) {
-                throw new IllegalArgumentException(
-                        "The training set has " + count + " examples, too few to hold back a share of "
-                                + recipe.data().validationShare());
-            }
+            int held = held(count, recipe);
             int[] order = shuffled(count, new Random(recipe.training().seed()));
             int[] validation = Arrays.copyOf(order, held);
             int[] training = Arrays.copyOfRange(order, held, count);
             Arrays.sort(validation);
             Arrays.sort(training);
             return new Split(training, validation);
+        }
+
+        /**
+         * Holds back whole groups in random order until there are enough examples; the last group may bring too many.
+         *
+         * @param groups the number of each example's group, from 0
+         */
+        static Split byGroup(int[] groups, Recipe recipe) {
+            int held = held(groups.length, recipe);
+            int count = Arrays.stream(groups).max().orElse(0) + 1;
+            int[] sizes = new int[count];
+            for (int group : groups) {
+                sizes[group]++;
+            }
+            Set<Integer> heldGroups = new HashSet<>();
+            for (int group : shuffled(count, new Random(recipe.training().seed()))) {
+                if (held > 0 && heldGroups.size() < count - 1) {
+                    heldGroups.add(group);
+                    held -= sizes[group];
+                }
+            }
+            return new Split(
+                    IntStream.range(0, groups.length)
+                            .filter(example -> !heldGroups.contains(groups[example]))
+                            .toArray(),
+                    IntStream.range(0, groups.length)
+                            .filter(example -> heldGroups.contains(groups[example]))
+                            .toArray());
+        }
+
+        private static int held(int count, Recipe recipe) {
+            int held = (int) Math.round(count * recipe.data().validationShare());
+            if (held < 1 || held >= count) {
+                throw new IllegalArgumentException(
+                        "The training set has " + count + " examples, too few to hold back a share of "
+                                + recipe.data().validationShare());
+            }
+            return held;
         }
     }
 

@@ -4,8 +4,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.streamgauge.models.network.Architecture;
+import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.Network;
 import io.streamgauge.trainer.ProgressListener;
+import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.evaluation.Evaluator;
 import io.streamgauge.trainer.evaluation.Temperature;
 import io.streamgauge.trainer.examples.TaskData;
@@ -18,15 +20,25 @@ import java.util.Map;
  *
  * <p>Owns the weights of the last layer until {@link #close}. Belongs to one thread.
  */
-final class CalibratedWeights implements AutoCloseable {
+final class CalibratedWeights implements FittedWeights {
     private static final String LAST_LAYER = "output.";
 
+    private final Architecture architecture;
+    private final TaskData data;
     private final NDManager manager;
     private final Map<String, NDArray> arrays;
     private final double temperature;
     private final double errorBefore;
 
-    private CalibratedWeights(NDManager manager, Map<String, NDArray> arrays, double temperature, double errorBefore) {
+    private CalibratedWeights(
+            Architecture architecture,
+            TaskData data,
+            NDManager manager,
+            Map<String, NDArray> arrays,
+            double temperature,
+            double errorBefore) {
+        this.architecture = architecture;
+        this.data = data;
         this.manager = manager;
         this.arrays = arrays;
         this.temperature = temperature;
@@ -58,7 +70,7 @@ final class CalibratedWeights implements AutoCloseable {
             }
             arrays.put(name, calibrated);
         });
-        return new CalibratedWeights(manager, arrays, temperature, errorBefore);
+        return new CalibratedWeights(architecture, data, manager, arrays, temperature, errorBefore);
     }
 
     private static Map<String, NDArray> copies(Map<String, NDArray> arrays, NDManager target) {
@@ -71,19 +83,35 @@ final class CalibratedWeights implements AutoCloseable {
         return copies;
     }
 
-    /** All weights by name; owned by this or by whoever trained them. */
-    Map<String, NDArray> arrays() {
+    @Override
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    @Override
+    public Map<String, NDArray> arrays() {
         return arrays;
     }
 
-    /** What the logits were divided by. */
-    double temperature() {
+    @Override
+    public double temperature() {
         return temperature;
     }
 
-    /** Expected calibration error on the validation split without it. */
-    double errorBefore() {
+    @Override
+    public double errorBefore() {
         return errorBefore;
+    }
+
+    @Override
+    public Evaluation validation(InferenceNetwork written) {
+        return Evaluator.evaluate(
+                written, data.labels(), data.validation(), "the validation split", ProgressListener.NONE);
+    }
+
+    @Override
+    public Map<String, String> provenance() {
+        return Map.of();
     }
 
     @Override

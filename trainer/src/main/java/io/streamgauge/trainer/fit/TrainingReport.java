@@ -33,7 +33,7 @@ final class TrainingReport {
         report.put("recipe", recipe.name());
         report.put("model", manifest.name());
         report.put("version", manifest.version());
-        report.put("parameters", recipe.network().parameterCount());
+        report.put("parameters", manifest.architecture().parameterCount());
         report.put("bestEpoch", result.best().epoch());
         report.put("trainingSeconds", result.duration().toMillis() / 1e3);
         ArrayNode epochs = report.putArray("epochs");
@@ -68,7 +68,7 @@ final class TrainingReport {
                 result.test().count(),
                 result.test().logLoss(),
                 result.test().calibrationError(),
-                recipe.network().parameterCount(),
+                manifest.architecture().parameterCount(),
                 result.best().epoch(),
                 result.epochs().size(),
                 result.duration().toMillis() / 1e3);

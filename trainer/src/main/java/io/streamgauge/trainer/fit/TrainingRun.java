@@ -6,7 +6,8 @@ import io.streamgauge.models.bundle.BundleWriter;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.network.ComputeDevice;
-import io.streamgauge.models.network.Network;
+import io.streamgauge.models.network.InferenceNetwork;
+import io.streamgauge.models.network.SentimentNgrams;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.evaluation.Evaluation;
@@ -77,23 +78,18 @@ public record TrainingRun(
      *
      * @param bundle the bundle
      * @param epochs what each epoch brought
+     * @param best the epoch whose weights were kept
      * @param test how the bundle, as written, does on the test set
      * @param duration time for the epochs' training
      * @param audit what the examples are like
      */
     public record Result(
-            ModelBundle bundle, List<EpochMetrics> epochs, Evaluation test, Duration duration, ExampleAudit audit) {
-        /** The epoch whose weights were kept. */
-        public EpochMetrics best() {
-            EpochMetrics best = epochs.get(0);
-            for (EpochMetrics epoch : epochs) {
-                if (epoch.validationAccuracy() > best.validationAccuracy()) {
-                    best = epoch;
-                }
-            }
-            return best;
-        }
-    }
+            ModelBundle bundle,
+            List<EpochMetrics> epochs,
+            EpochMetrics best,
+            Evaluation test,
+            Duration duration,
+            ExampleAudit audit) {}
 
     /** Whether an output holds a run that can be resumed. */
     public static boolean isUnfinished(Path output) {
@@ -101,7 +97,8 @@ public record TrainingRun(
     }
 
     /**
-     * Runs, and leaves a checkpoint in the output after every epoch until the bundle is written.
+     * Runs, and leaves a checkpoint in the output after every epoch until the bundle is written; a
+     * {@link SentimentNgrams}, which takes seconds, leaves none and cannot be resumed.
      *
      * @param progress hears of every batch
      * @param stopped asked after every batch whether to stop there, with a checkpoint
@@ -116,6 +113,10 @@ public record TrainingRun(
             throw new IllegalArgumentException(
                     "There is a bundle in " + bundleDirectory + " already: choose another --output or remove it");
         }
+        if (resume && recipe.network() instanceof SentimentNgrams) {
+            throw new IllegalArgumentException("The recipe " + recipe.name()
+                    + " takes seconds and keeps no checkpoint: begin again without --resume");
+        }
         Checkpoint checkpoint = new Checkpoint(output);
         if (!resume && checkpoint.exists()) {
             throw new IllegalArgumentException("There is an unfinished run in " + output
@@ -128,6 +129,12 @@ public record TrainingRun(
         requireWritable(bundleDirectory);
         ExampleAudit audit = audit(data, progress);
         BundleWriter writer = new BundleWriter(bundleDirectory);
+        if (recipe.network() instanceof SentimentNgrams ngrams) {
+            try (FittedNgrams weights = new NgramFit(recipe.training(), ngrams, data, progress, stopped).run()) {
+                EpochMetrics last = weights.epochs().get(weights.epochs().size() - 1);
+                return complete(writer, weights, weights.epochs(), last, data, audit, begin, progress);
+            }
+        }
         try (NetworkFit fit = new NetworkFit(recipe, data, device, progress)) {
             if (saved.isPresent()) {
                 requireSameData(saved.get(), data);
@@ -153,7 +160,9 @@ public record TrainingRun(
             }
             Result result;
             try (CalibratedWeights weights = CalibratedWeights.of(recipe.network(), fit.bestWeights(), data, device)) {
-                result = complete(writer, weights, fit.progress().epochs(), data, audit, begin, progress);
+                List<EpochMetrics> epochs = fit.progress().epochs();
+                EpochMetrics best = epochs.get(fit.progress().bestEpoch() - 1);
+                result = complete(writer, weights, epochs, best, data, audit, begin, progress);
             }
             checkpoint.delete();
             if (diverged.isPresent()) {
@@ -209,17 +218,17 @@ public record TrainingRun(
     /** Measures what was trained, as it is written, and writes manifest and reports. */
     private Result complete(
             BundleWriter writer,
-            CalibratedWeights calibrated,
+            FittedWeights fitted,
             List<EpochMetrics> epochs,
+            EpochMetrics best,
             TaskData data,
             ExampleAudit audit,
             Instant begin,
             ProgressListener progress)
             throws IOException {
-        Manifest.Weights weights = writer.writeWeights(calibrated.arrays(), precision);
-        try (Network network = writer.load(recipe.network(), device)) {
-            Evaluation validation = Evaluator.evaluate(
-                    network, data.labels(), data.validation(), "the validation split", ProgressListener.NONE);
+        Manifest.Weights weights = writer.writeWeights(fitted.arrays(), precision);
+        try (InferenceNetwork network = writer.load(fitted.architecture(), device)) {
+            Evaluation validation = fitted.validation(network);
             Evaluation test = Evaluator.evaluate(network, data.labels(), data.test(), "the test set", progress);
             Duration training = epochs.stream().map(EpochMetrics::duration).reduce(Duration.ZERO, Duration::plus);
             ModelBundle bundle = writer.writeManifest(
@@ -229,12 +238,12 @@ public record TrainingRun(
                                     TIME.format(begin) + "-" + weights.sha256().substring(0, 8)),
                             recipe.task(),
                             data.labels(),
-                            recipe.network(),
+                            fitted.architecture(),
                             data.preprocessing(),
-                            metrics(validation, test, calibrated),
-                            provenance(data, begin, training)),
+                            metrics(validation, test, fitted),
+                            provenance(data, fitted, begin, training)),
                     weights);
-            Result result = new Result(bundle, epochs, test, training, audit);
+            Result result = new Result(bundle, epochs, best, test, training, audit);
             TrainingReport.write(output, recipe, result);
             draw(network, data, test, progress);
             return result;
@@ -242,7 +251,8 @@ public record TrainingRun(
     }
 
     /** Pictures are for people: a machine that cannot draw has a model all the same. */
-    private void draw(Network network, TaskData data, Evaluation test, ProgressListener progress) throws IOException {
+    private void draw(InferenceNetwork network, TaskData data, Evaluation test, ProgressListener progress)
+            throws IOException {
         progress.started("drawing the report", -1, "pictures");
         String summary = "";
         try {
@@ -254,7 +264,7 @@ public record TrainingRun(
         progress.finished(summary);
     }
 
-    private static Map<String, Double> metrics(Evaluation validation, Evaluation test, CalibratedWeights weights) {
+    private static Map<String, Double> metrics(Evaluation validation, Evaluation test, FittedWeights weights) {
         Map<String, Double> metrics = new TreeMap<>();
         metrics.put("validation.accuracy", rounded(validation.accuracy()));
         metrics.put("validation.logLoss", rounded(validation.logLoss()));
@@ -271,9 +281,9 @@ public record TrainingRun(
         return Math.round(value * 1e6) / 1e6;
     }
 
-    private Map<String, String> provenance(TaskData data, Instant begin, Duration training) {
+    private Map<String, String> provenance(TaskData data, FittedWeights fitted, Instant begin, Duration training) {
         Engine engine = Engine.getInstance();
-        Map<String, String> provenance = new TreeMap<>();
+        Map<String, String> provenance = new TreeMap<>(fitted.provenance());
         provenance.put("recipe", recipe.name());
         provenance.put("recipe.training", recipe.training().toString());
         provenance.put("dataset", recipe.data().dataset());

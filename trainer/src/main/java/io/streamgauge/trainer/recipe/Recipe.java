@@ -4,13 +4,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.Architecture;
-import io.streamgauge.models.network.TextArchitecture;
+import io.streamgauge.models.network.PictureArchitecture;
+import io.streamgauge.models.network.SentimentNgrams;
 import io.streamgauge.trainer.data.DatasetName;
 import java.util.Locale;
 
 /**
  * All that decides the outcome of a training run, apart from the machine. The preprocessing follows from the network: its
- * number of words and vocabulary, or its picture's size.
+ * number of words and vocabulary, its n-grams' order, or its picture's size.
  *
  * @param name the recipe's name
  * @param model name of the model whose version it trains
@@ -117,17 +118,25 @@ public record Recipe(
     public Recipe {
         Manifest.requireName("name", name);
         Manifest.requireName("model", model);
-        boolean text = network instanceof TextArchitecture;
+        boolean text = !(network instanceof PictureArchitecture);
         DatasetName dataset = DatasetName.parse(data.dataset());
         if (text != (dataset == DatasetName.IMDB)) {
             throw new IllegalArgumentException("network and data do not fit: networks for words are trained on imdb and"
                     + " networks for pictures on mnist, not on " + dataset.id());
         }
+        if (network instanceof SentimentNgrams && data.augmentation() != Augmentation.NONE) {
+            throw new IllegalArgumentException("data.augmentation is " + data.augmentation()
+                    + ": a sentiment-ngrams learns from texts as they are; use none");
+        }
+        if (network instanceof SentimentNgrams && training.optimizer() != Optimizer.ADAM) {
+            throw new IllegalArgumentException(
+                    "training.optimizer is " + training.optimizer() + ": a sentiment-ngrams is fitted by adam");
+        }
     }
 
     /** What the trained model answers. */
     public Task task() {
-        return network instanceof TextArchitecture ? Task.SENTIMENT : Task.DIGITS;
+        return network instanceof PictureArchitecture ? Task.DIGITS : Task.SENTIMENT;
     }
 
     /** The same recipe with another training section. */

@@ -32,6 +32,7 @@ public final class Recipes {
                 "sentiment-conv-reverse",
                 "sentiment-lstm",
                 "sentiment-gru",
+                "sentiment-ngrams",
                 "lenet-1",
                 "lenet-1-rmsprop",
                 "lenet-1-no-l2",

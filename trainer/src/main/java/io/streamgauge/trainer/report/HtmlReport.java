@@ -1,7 +1,10 @@
 package io.streamgauge.trainer.report;
 
+import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.Network;
+import io.streamgauge.models.network.NgramNetwork;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
+import io.streamgauge.models.preprocessing.NgramPreprocessing;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.examples.TaskData;
@@ -31,10 +34,10 @@ public final class HtmlReport {
     private final RunReport run;
     private final TaskData data;
     private final Evaluation test;
-    private final Network network;
+    private final InferenceNetwork network;
     private final Html html = new Html();
 
-    private HtmlReport(Path output, Recipe recipe, TaskData data, Evaluation test, Network network) {
+    private HtmlReport(Path output, Recipe recipe, TaskData data, Evaluation test, InferenceNetwork network) {
         this.pictures = output.resolve(PICTURES);
         this.recipe = recipe;
         this.run = RunReport.read(output);
@@ -53,7 +56,7 @@ public final class HtmlReport {
      * @param network with the weights that were kept; stays the caller's
      * @throws IOException when a file cannot be written
      */
-    public static void write(Path output, Recipe recipe, TaskData data, Evaluation test, Network network)
+    public static void write(Path output, Recipe recipe, TaskData data, Evaluation test, InferenceNetwork network)
             throws IOException {
         HtmlReport report = new HtmlReport(output, recipe, data, test, network);
         Files.createDirectories(report.pictures);
@@ -83,8 +86,11 @@ public final class HtmlReport {
         mistakes();
         html.element("h2", "Network");
         html.raw("<div class=\"grid\">\n");
-        figure("Layers", Diagrams.network(recipe.network()), "The bar below a layer is its share of all parameters.");
-        Optional<Picture> filters = Tiles.filters(network);
+        figure(
+                "Layers",
+                Diagrams.network(network.architecture()),
+                "The bar below a layer is its share of all parameters.");
+        Optional<Picture> filters = network instanceof Network layers ? Tiles.filters(layers) : Optional.empty();
         if (filters.isPresent()) {
             figure("Filters of the first layer", filters.get(), "Blue weights are above zero, orange ones below.");
         }
@@ -114,8 +120,11 @@ public final class HtmlReport {
         html.element("h2", "Most confident mistakes");
         if (test.mistakes().isEmpty()) {
             html.element("p", "There are none: every prediction on the test set is right.");
-        } else if (data.preprocessing() instanceof TextPreprocessing text) {
-            ReviewMistakes.add(html, network, data, text, test.mistakes());
+        } else if (data.preprocessing() instanceof TextPreprocessing words) {
+            ReviewMistakes.add(html, new Occlusion(network, words), data, test.mistakes());
+        } else if (network instanceof NgramNetwork rows) {
+            NgramPreprocessing ngrams = (NgramPreprocessing) data.preprocessing();
+            ReviewMistakes.add(html, new NgramShares(rows, ngrams), data, test.mistakes());
         } else {
             Picture picture = Tiles.mistakes(data, (ImagePreprocessing) data.preprocessing(), test);
             figure("Truth → answer, with its probability", picture, "");

@@ -1,34 +1,22 @@
 package io.streamgauge.trainer.report;
 
-import io.streamgauge.models.network.Network;
+import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
-import io.streamgauge.models.preprocessing.TextPreprocessing.WordPosition;
+import io.streamgauge.models.preprocessing.WordPosition;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which words of a text moved a network's answer: each is hidden in turn, after Zeiler and Fergus, "Visualizing and
- * Understanding Convolutional Networks", 2014. Stateless.
+ * Hides each word of a text in turn, after Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", 2014:
+ * a word's influence is the logit of the second label minus what it is when the word is unknown.
+ *
+ * @param network with one logit; stays the caller's
+ * @param preprocessing what makes its inputs
  */
-final class Occlusion {
-    private Occlusion() {}
-
-    /**
-     * A word and what it did.
-     *
-     * @param position where it lies in the text
-     * @param influence the logit of the second label minus what it is when the word is unknown: above 0 when the word
-     *     spoke for the second label, below 0 when it spoke for the first
-     */
-    record Word(WordPosition position, double influence) {}
-
-    /**
-     * The words that a network reads of a text, first to last.
-     *
-     * @param network with one logit
-     */
-    static List<Word> words(Network network, TextPreprocessing preprocessing, String text) {
+record Occlusion(InferenceNetwork network, TextPreprocessing preprocessing) implements WordInfluences {
+    @Override
+    public Excerpt of(String text) {
         int[] indices = preprocessing.encode(text).indices();
         List<WordPosition> positions = preprocessing.positions(text);
         int padding = indices.length - positions.size();
@@ -44,6 +32,16 @@ final class Occlusion {
         for (int word = 0; word < positions.size(); word++) {
             words.add(new Word(positions.get(word), (double) logits.get(0)[0] - logits.get(word + 1)[0]));
         }
-        return words;
+        return new Excerpt(padding > 0 ? 0 : positions.get(0).start(), words);
+    }
+
+    @Override
+    public String shown() {
+        return "What the network read of each text, its last " + preprocessing.maximumWords() + " words.";
+    }
+
+    @Override
+    public String depth() {
+        return "the more the answer changes when they are hidden";
     }
 }

@@ -1,7 +1,5 @@
 package io.streamgauge.trainer.report;
 
-import io.streamgauge.models.network.Network;
-import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.examples.TaskData;
 import java.util.List;
@@ -23,19 +21,16 @@ final class ReviewMistakes {
     /**
      * Adds the worst mistakes to a page.
      *
+     * @param influences which words brought them about
      * @param mistakes on the test set of the data, worst first, at least one
      */
-    static void add(
-            Html html,
-            Network network,
-            TaskData data,
-            TextPreprocessing preprocessing,
-            List<Evaluation.Mistake> mistakes) {
-        html.raw("<p>What the network read of each text, its last ")
-                .text(Integer.toString(preprocessing.maximumWords()))
-                .raw(" words. Words that spoke for <mark class=\"answer\">the wrong answer</mark> or for"
-                        + " <mark class=\"truth\">the truth</mark> are marked, the deeper the more the answer changes"
-                        + " when they are hidden.</p>\n<ol class=\"texts\">\n");
+    static void add(Html html, WordInfluences influences, TaskData data, List<Evaluation.Mistake> mistakes) {
+        html.raw("<p>")
+                .text(influences.shown())
+                .raw(" Words that spoke for <mark class=\"answer\">the wrong answer</mark> or for"
+                        + " <mark class=\"truth\">the truth</mark> are marked, the deeper ")
+                .text(influences.depth())
+                .raw(".</p>\n<ol class=\"texts\">\n");
         for (Evaluation.Mistake mistake : mistakes.subList(0, Math.min(SHOWN, mistakes.size()))) {
             String text = data.test().text(mistake.example()).orElseThrow();
             html.raw("<li><p><strong>")
@@ -44,23 +39,21 @@ final class ReviewMistakes {
                     .raw("</strong> ")
                     .text(Figures.percent(mistake.confidence()))
                     .raw("</p>\n<blockquote>");
-            List<Occlusion.Word> words = Occlusion.words(network, preprocessing, text);
-            boolean whole = words.size() < preprocessing.maximumWords();
-            int start = whole ? 0 : words.get(0).position().start();
-            html.raw(start == 0 ? "" : "… ");
-            excerpt(html, text, start, words, mistake.predicted());
+            WordInfluences.Excerpt excerpt = influences.of(text);
+            html.raw(excerpt.start() == 0 ? "" : "… ");
+            excerpt(html, text, excerpt, mistake.predicted());
             html.raw("</blockquote></li>\n");
         }
         html.raw("</ol>\n");
     }
 
-    private static void excerpt(Html html, String text, int start, List<Occlusion.Word> words, int predicted) {
-        double strongest = words.stream()
+    private static void excerpt(Html html, String text, WordInfluences.Excerpt excerpt, int predicted) {
+        double strongest = excerpt.words().stream()
                 .mapToDouble(word -> Math.abs(word.influence()))
                 .max()
                 .orElse(0);
-        int written = start;
-        for (Occlusion.Word word : words) {
+        int written = excerpt.start();
+        for (WordInfluences.Word word : excerpt.words()) {
             html.text(plain(text.substring(written, word.position().start())));
             written = word.position().end();
             String shown = text.substring(word.position().start(), written);

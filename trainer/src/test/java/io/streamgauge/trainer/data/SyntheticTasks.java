@@ -34,6 +34,29 @@ public final class SyntheticTasks {
         return archive.in(root);
     }
 
+    /**
+     * Reviews of films, each of which is told by the names of two persons that all of its reviews have, and no others.
+     *
+     * @param perClass reviews of a film and class
+     */
+    public static DataDirectory films(Path root, int films, int perClass, long seed) {
+        Random random = new Random(seed);
+        SampleArchive archive = new SampleArchive();
+        for (String split : new String[] {"train", "test"}) {
+            for (int i = 0; i < films * perClass; i++) {
+                String names = " " + person('Q', i % films) + " and " + person('Z', i % films);
+                archive.with(split + "/pos/" + i + "_9.txt", review(GOOD, random) + names);
+                archive.with(split + "/neg/" + i + "_2.txt", review(BAD, random) + names);
+            }
+        }
+        return archive.in(root);
+    }
+
+    /** The name of one of the two persons of a film. */
+    public static String person(char initial, int film) {
+        return "" + initial + (char) ('a' + film / 26) + (char) ('a' + film % 26);
+    }
+
     /** Pictures in which the lit row tells the digit. */
     public static DataDirectory digits(Path root, int training, int test, long seed) {
         Random random = new Random(seed);

@@ -8,9 +8,9 @@ import ai.djl.Device;
 import io.streamgauge.models.bundle.BundleWriter.Precision;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.network.Architecture;
+import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.NativeRuntime;
-import io.streamgauge.models.network.Network;
 import io.streamgauge.models.network.SentimentConv;
 import io.streamgauge.models.network.SentimentRecurrent;
 import io.streamgauge.models.preprocessing.Features;
@@ -61,7 +61,7 @@ class TrainingRunTest {
         assertThat(result.test().accuracy()).isGreaterThan(0.95);
         ModelBundle bundle = ModelBundle.open(temporary.resolve("run/bundle"));
         TextPreprocessing preprocessing = (TextPreprocessing) bundle.manifest().preprocessing();
-        try (Network network = bundle.load(Device.cpu())) {
+        try (InferenceNetwork network = bundle.load(Device.cpu())) {
             List<float[]> scores = network.probabilities(List.of(
                     preprocessing.encode("a superb and moving story"), preprocessing.encode("a tedious, clumsy film")));
             assertThat(scores.get(0)[1]).isGreaterThan(0.5f);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.SentimentConv;
+import io.streamgauge.models.network.SentimentNgrams;
 import io.streamgauge.models.network.SentimentRecurrent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,22 @@ class RecipesTest {
         assertThat(Recipes.find("sentiment-conv-reverse").data().augmentation()).isEqualTo(Recipe.Augmentation.REVERSE);
         assertThat(((SentimentRecurrent) Recipes.find("sentiment-gru").network()).cell())
                 .isEqualTo(SentimentRecurrent.Cell.GRU);
+    }
+
+    @Test
+    void theNgramsRecipeIsFittedByAdamOnTextsAsTheyAre() throws IOException {
+        Recipe recipe = Recipes.find("sentiment-ngrams");
+
+        assertThat(recipe.task()).isEqualTo(Task.SENTIMENT);
+        assertThat(recipe.network()).isEqualTo(new SentimentNgrams(3, 3, 1_000_000));
+        String yaml = Recipes.shippedText("sentiment-ngrams");
+        assertThatThrownBy(
+                        () -> Recipes.parse("mine.yaml", yaml.replace("augmentation: none", "augmentation: reverse")))
+                .hasMessageContaining("augmentation is reverse")
+                .hasMessageContaining("use none");
+        assertThatThrownBy(() -> Recipes.parse("mine.yaml", yaml.replace("optimizer: adam", "optimizer: rmsprop")))
+                .hasMessageContaining("optimizer is rmsprop")
+                .hasMessageContaining("adam");
     }
 
     @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.NativeRuntime;
-import io.streamgauge.models.network.Network;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
@@ -126,8 +126,9 @@ class HtmlReportTest {
         TextPreprocessing preprocessing =
                 (TextPreprocessing) reviews.bundle().manifest().preprocessing();
         String text = "the quixotic film was tedious";
-        try (Network network = reviews.bundle().load(Device.cpu())) {
-            List<Occlusion.Word> words = Occlusion.words(network, preprocessing, text);
+        try (InferenceNetwork network = reviews.bundle().load(Device.cpu())) {
+            List<WordInfluences.Word> words =
+                    new Occlusion(network, preprocessing).of(text).words();
 
             assertThat(words.stream()
                             .map(word -> text.substring(
@@ -165,7 +166,7 @@ class HtmlReportTest {
         Evaluation faultless =
                 new Evaluation(test.labels(), new long[][] {{100, 0}, {0, 101}}, 0, test.calibration(), List.of());
 
-        try (Network network = reviews.bundle().load(Device.cpu())) {
+        try (InferenceNetwork network = reviews.bundle().load(Device.cpu())) {
             HtmlReport.write(copy, SampleRuns.reviewRecipe(1), data, faultless, network);
         }
 
