@@ -356,6 +356,7 @@ class ClusterCommandsIT {
                 List.of("negative", "positive"),
                 Map.of("test.accuracy", 0.9),
                 Map.of(),
+                null,
                 SamplePredictions.AT);
     }
 

@@ -8,6 +8,7 @@ import io.streamgauge.models.bundle.BundleWriter;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.drift.ReferenceDistribution;
 import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.NativeRuntime;
@@ -162,7 +163,15 @@ public final class TinyBundles {
         try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             return writer.writeManifest(
                     new BundleWriter.Description(
-                            name, version, task, labels, architecture, preprocessing, Map.of(), Map.of()),
+                            name,
+                            version,
+                            task,
+                            labels,
+                            architecture,
+                            preprocessing,
+                            ReferenceDistribution.UNKNOWN,
+                            Map.of(),
+                            Map.of()),
                     writer.writeWeights(weights.read(manager), BundleWriter.Precision.FLOAT32));
         }
     }

@@ -3,6 +3,7 @@ package io.streamgauge.models.bundle;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import io.streamgauge.models.drift.ReferenceDistribution;
 import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.preprocessing.Preprocessing;
@@ -41,6 +42,7 @@ public final class BundleWriter {
             List<String> labels,
             Architecture architecture,
             Preprocessing preprocessing,
+            ReferenceDistribution reference,
             Map<String, Double> metrics,
             Map<String, String> provenance) {}
 
@@ -119,6 +121,7 @@ public final class BundleWriter {
                 description.preprocessing(),
                 ManifestJson.hash(description.preprocessing()),
                 weights,
+                description.reference(),
                 description.metrics(),
                 description.provenance());
         write(ModelBundle.MANIFEST, ManifestJson.write(manifest));

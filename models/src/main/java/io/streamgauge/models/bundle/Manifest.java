@@ -1,5 +1,6 @@
 package io.streamgauge.models.bundle;
 
+import io.streamgauge.models.drift.ReferenceDistribution;
 import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.preprocessing.Preprocessing;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  * @param preprocessing how events become its input
  * @param preprocessingHash SHA-256 of the preprocessing, 64 lower-case hexadecimal digits
  * @param weights the file with the weights
+ * @param reference what inputs and answers were like when the model was trained
  * @param metrics what was measured at training time, for example {@code test.accuracy} from 0 to 1
  * @param provenance where the model comes from: data set checksums, seed, code version, JDK, engine, device, duration
  */
@@ -34,6 +36,7 @@ public record Manifest(
         Preprocessing preprocessing,
         String preprocessingHash,
         Weights weights,
+        ReferenceDistribution reference,
         Map<String, Double> metrics,
         Map<String, String> provenance) {
 

@@ -73,10 +73,13 @@ public final class Distribution {
             }
         }
         double[] kept = edges.stream().mapToDouble(Double::doubleValue).toArray();
-        double[] shares = new double[kept.length + 1];
+        long[] counts = new long[kept.length + 1];
         for (double value : sorted) {
-            shares[bin(kept, value)] += 1.0 / sorted.length;
+            counts[bin(kept, value)]++;
         }
+        double[] shares = Arrays.stream(counts)
+                .mapToDouble(count -> (double) count / sorted.length)
+                .toArray();
         return new Distribution(kept, shares);
     }
 

@@ -1,8 +1,11 @@
 package io.streamgauge.models.network;
 
 import ai.djl.Device;
+import io.streamgauge.models.drift.PictureStatistics;
+import io.streamgauge.models.drift.TextStatistics;
 import io.streamgauge.models.preprocessing.Features;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A network with its weights, ready to answer, whatever way it computes.
@@ -70,6 +73,24 @@ public sealed interface InferenceNetwork extends AutoCloseable permits Network, 
      * @throws IllegalStateException when the network is closed
      */
     List<float[]> logits(List<? extends Features> inputs);
+
+    /**
+     * Numbers that tell inputs of one kind from those of another, by name: {@link TextStatistics} or
+     * {@link PictureStatistics}. Does not compute the network.
+     *
+     * @param features of the architecture's kind and size
+     * @throws IllegalArgumentException when they are of another kind
+     * @throws IllegalStateException when the network is closed and would be asked
+     */
+    default Map<String, Float> statistics(Features features) {
+        if (features instanceof Features.Words words) {
+            return TextStatistics.of(words);
+        }
+        if (features instanceof Features.Pixels pixels && architecture() instanceof PictureArchitecture picture) {
+            return PictureStatistics.of(pixels, picture.width());
+        }
+        throw Inputs.anotherKind(architecture(), features);
+    }
 
     /** Releases the memory; calls afterwards fail. Doing it again changes nothing. */
     @Override

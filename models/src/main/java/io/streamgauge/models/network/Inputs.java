@@ -53,7 +53,7 @@ final class Inputs {
         }
     }
 
-    private static IllegalArgumentException anotherKind(Architecture network, Features features) {
+    static IllegalArgumentException anotherKind(Architecture network, Features features) {
         return new IllegalArgumentException("A " + network.getClass().getSimpleName() + " cannot read "
                 + features.getClass().getSimpleName());
     }

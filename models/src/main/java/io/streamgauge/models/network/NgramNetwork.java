@@ -3,6 +3,7 @@ package io.streamgauge.models.network;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.streamgauge.models.drift.TextStatistics;
 import io.streamgauge.models.preprocessing.Features;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,6 +115,17 @@ public final class NgramNetwork implements InferenceNetwork {
             logits.add(new float[] {(float) (bias + (squares == 0 ? 0 : sum / Math.sqrt(squares)))});
         }
         return logits;
+    }
+
+    @Override
+    public Map<String, Float> statistics(Features features) {
+        long[] slots = open();
+        long[] hashes = Inputs.ngrams(architecture, features);
+        int unknown = 0;
+        for (long hash : hashes) {
+            unknown += slots[place(slots, hash) + 1] == 0 ? 1 : 0;
+        }
+        return TextStatistics.of(hashes.length, unknown);
     }
 
     /**

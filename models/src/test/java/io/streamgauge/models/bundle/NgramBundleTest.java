@@ -8,6 +8,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.models.bundle.BundleWriter.Precision;
+import io.streamgauge.models.drift.ReferenceDistribution;
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.SampleNgrams;
 import io.streamgauge.models.network.SentimentNgrams;
@@ -45,6 +46,7 @@ class NgramBundleTest {
                             List.of("negative", "positive"),
                             rows.architecture(),
                             PREPROCESSING,
+                            ReferenceDistribution.UNKNOWN,
                             Map.of(),
                             Map.of()),
                     writer.writeWeights(rows.read(manager), precision));

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.models.drift.Distribution;
+import io.streamgauge.models.drift.ReferenceDistribution;
 import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.SentimentConv;
@@ -37,6 +39,12 @@ public final class SampleBundle {
 
     private final Path directory;
 
+    private static final ReferenceDistribution REFERENCE = new ReferenceDistribution(
+            4,
+            Map.of("length", new Distribution(new double[] {3}, new double[] {0.25, 0.75})),
+            Map.of("negative", 0.5, "positive", 0.5),
+            new Distribution(new double[] {0.8}, new double[] {0.5, 0.5}));
+
     private SampleBundle(Path directory) {
         this.directory = directory;
     }
@@ -63,6 +71,7 @@ public final class SampleBundle {
                             sentiment ? List.of("negative", "positive") : List.of("0", "1", "2", "3"),
                             architecture,
                             preprocessing,
+                            REFERENCE,
                             Map.of("test.accuracy", 0.875, "loss", 0.1),
                             Map.of("seed", "7", "device", "cpu()", "dataset", "none")),
                     writer.writeWeights(weights.read(manager), precision));

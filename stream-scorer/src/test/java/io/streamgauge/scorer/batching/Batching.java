@@ -3,6 +3,7 @@ package io.streamgauge.scorer.batching;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.drift.ReferenceDistribution;
 import io.streamgauge.models.network.SentimentConv;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
@@ -238,6 +239,7 @@ final class Batching implements AutoCloseable {
                     new TextPreprocessing(maximumWords, List.of("good")),
                     Integer.toString(maximumWords).repeat(64).substring(0, 64),
                     new Manifest.Weights("weights.safetensors", 1, hash),
+                    ReferenceDistribution.UNKNOWN,
                     Map.of(),
                     Map.of());
         }

@@ -2,6 +2,7 @@ package io.streamgauge.scorer.registry;
 
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.drift.ReferenceDistribution;
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.SentimentConv;
 import io.streamgauge.models.preprocessing.Features;
@@ -47,6 +48,7 @@ final class RecordedVersions implements VersionLoader {
                 text ? new TextPreprocessing(8, List.of("good")) : new ImagePreprocessing(8, 8),
                 HASH,
                 new Manifest.Weights("weights.safetensors", 1, HASH),
+                ReferenceDistribution.UNKNOWN,
                 Map.of(),
                 Map.of());
         return new ServingVersion(manifest, new Classifier() {
@@ -80,6 +82,7 @@ final class RecordedVersions implements VersionLoader {
                 List.of("negative", "positive"),
                 Map.of(),
                 Map.of(),
+                null,
                 Instant.EPOCH);
     }
 }

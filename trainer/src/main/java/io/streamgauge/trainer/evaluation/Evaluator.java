@@ -65,12 +65,7 @@ public final class Evaluator {
     }
 
     private void add(int example, int truth, float[] probabilities) {
-        int predicted = 0;
-        for (int label = 1; label < probabilities.length; label++) {
-            if (probabilities[label] > probabilities[predicted]) {
-                predicted = label;
-            }
-        }
+        int predicted = mostProbable(probabilities);
         confusion[truth][predicted]++;
         logLoss -= Math.log(Math.max(probabilities[truth], SMALLEST_PROBABILITY));
         int bin = Math.min((int) (probabilities[predicted] * BINS), BINS - 1);
@@ -84,6 +79,17 @@ public final class Evaluator {
                 mistakes.remove();
             }
         }
+    }
+
+    /** The label with the greatest probability, the first of equal ones. */
+    static int mostProbable(float[] probabilities) {
+        int best = 0;
+        for (int label = 1; label < probabilities.length; label++) {
+            if (probabilities[label] > probabilities[best]) {
+                best = label;
+            }
+        }
+        return best;
     }
 
     private List<Evaluation.Mistake> worstFirst() {

@@ -12,6 +12,7 @@ import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.evaluation.Evaluator;
+import io.streamgauge.trainer.evaluation.ReferenceMeasurement;
 import io.streamgauge.trainer.examples.ExampleAudit;
 import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.recipe.Recipe;
@@ -240,6 +241,7 @@ public record TrainingRun(
                             data.labels(),
                             fitted.architecture(),
                             data.preprocessing(),
+                            ReferenceMeasurement.of(network, data.labels(), data.test()),
                             metrics(validation, test, fitted),
                             provenance(data, fitted, begin, training)),
                     weights);

@@ -76,6 +76,7 @@ public final class Publisher {
                 .setLabels(manifest.labels())
                 .setMetrics(manifest.metrics())
                 .setProvenance(manifest.provenance())
+                .setReference(References.record(manifest.reference()))
                 .setPublishedAt(catalogue.now())
                 .build();
         catalogue.send(topics.modelVersions(), key, version);

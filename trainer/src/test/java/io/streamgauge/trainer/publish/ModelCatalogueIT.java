@@ -75,6 +75,7 @@ class ModelCatalogueIT {
                             List.of("negative", "positive"),
                             Map.of(),
                             Map.of(),
+                            null,
                             NOW));
         }
     }

@@ -18,6 +18,7 @@ import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.ModelVersion;
+import io.streamgauge.schemas.event.ReferenceDistribution;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.SyntheticTasks;
 import io.streamgauge.trainer.fit.TrainingRun;
@@ -73,6 +74,10 @@ class PublisherIT {
             assertThat(version.getLabels()).containsExactly("negative", "positive");
             assertThat(version.getMetrics()).containsKey("test.accuracy");
             assertThat(version.getProvenance()).containsEntry("recipe", "small-text");
+            ReferenceDistribution reference = Objects.requireNonNull(version.getReference());
+            assertThat(reference.getExamples()).isEqualTo(40);
+            assertThat(reference.getLabels()).containsOnlyKeys("negative", "positive");
+            assertThat(reference.getInputs()).containsOnlyKeys("length", "unknown");
             assertThat(version.getPublishedAt()).isEqualTo(NOW);
             ModelBundle stored = new FileArtifactStore(temporary.resolve("store"))
                     .open(version.getArtifact(), version.getManifestHash());
