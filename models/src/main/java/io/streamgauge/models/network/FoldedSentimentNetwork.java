@@ -129,6 +129,16 @@ final class FoldedSentimentNetwork implements InferenceNetwork {
 
     @Override
     public List<float[]> probabilities(List<? extends Features> inputs) {
+        List<float[]> probabilities = new ArrayList<>(inputs.size());
+        for (float[] logit : logits(inputs)) {
+            float second = (float) (1 / (1 + Math.exp(-logit[0])));
+            probabilities.add(new float[] {1 - second, second});
+        }
+        return probabilities;
+    }
+
+    @Override
+    public List<float[]> logits(List<? extends Features> inputs) {
         Inputs.requireSome(inputs);
         NativeRuntime.limitThreadsOfCaller();
         if (closed) {
@@ -140,21 +150,21 @@ final class FoldedSentimentNetwork implements InferenceNetwork {
             convolution = new PooledConvolution(architecture, table, manager.newSubManager(), batchLimit());
         }
         try {
-            List<float[]> probabilities = new ArrayList<>(inputs.size());
+            List<float[]> logits = new ArrayList<>(inputs.size());
             for (int start = 0; start < inputs.size(); start += batchLimit()) {
                 int end = Math.min(start + batchLimit(), inputs.size());
-                for (float logit : logits(convolution.of(inputs.subList(start, end)))) {
-                    float second = (float) (1 / (1 + Math.exp(-logit)));
-                    probabilities.add(new float[] {1 - second, second});
+                for (float logit : dense(convolution.of(inputs.subList(start, end)))) {
+                    logits.add(new float[] {logit});
                 }
             }
-            return probabilities;
+            return logits;
         } finally {
             convolutions.add(convolution);
         }
     }
 
-    private float[] logits(NDArray pooled) {
+    /** The logits of what was pooled. */
+    private float[] dense(NDArray pooled) {
         try (NDArray sums1 = dense1.of(pooled);
                 NDArray hidden1 = Activation.relu(sums1);
                 NDArray sums2 = dense2.of(hidden1);

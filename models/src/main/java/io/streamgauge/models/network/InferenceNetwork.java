@@ -43,6 +43,32 @@ public sealed interface InferenceNetwork extends AutoCloseable permits Network, 
      */
     List<float[]> probabilities(List<? extends Features> inputs);
 
+    /**
+     * What the last layer gives for each input, before sigmoid or softmax: unlike a probability near 1, it still tells
+     * small differences.
+     *
+     * @param inputs features of the architecture's kind and size, at least one
+     * @return one array per input in the same order: one logit of the second label for {@link Architecture.Output#SIGMOID},
+     *     one per label for {@link Architecture.Output#SOFTMAX}
+     * @throws IllegalArgumentException when an input is of another kind or size
+     * @throws IllegalStateException when the network is closed
+     */
+    List<float[]> logits(List<? extends Features> inputs);
+
+    /**
+     * What the parts of an input did for a label. Networks whose log-odds are a sum over the parts say so exactly; for the
+     * others one part after another is hidden, which takes as many answers as there are words, or at most 169 for a
+     * picture, and one more.
+     *
+     * @param input features of the architecture's kind and size
+     * @param label position of the label among the outputs, from 0
+     * @throws IllegalArgumentException when the input is of another kind or size, or there is no such label
+     * @throws IllegalStateException when the network is closed
+     */
+    default Explanation explain(Features input, int label) {
+        return Occlusion.explain(this, input, label);
+    }
+
     /** Releases the native memory; calls afterwards fail. Doing it again changes nothing. */
     @Override
     void close();

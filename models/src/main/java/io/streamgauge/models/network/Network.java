@@ -82,16 +82,7 @@ public final class Network implements InferenceNetwork {
                 logits -> architecture.output() == Architecture.Output.SIGMOID ? ofSigmoid(logits) : ofSoftmax(logits));
     }
 
-    /**
-     * What the last layer gives for each input, before sigmoid or softmax: unlike a probability near 1, it still tells
-     * small differences.
-     *
-     * @param inputs features of the architecture's kind and size, at least one
-     * @return one array per input in the same order: one logit of the second label for {@link Architecture.Output#SIGMOID},
-     *     one per label for {@link Architecture.Output#SOFTMAX}
-     * @throws IllegalArgumentException when an input is of another kind or size
-     * @throws IllegalStateException when the network is closed
-     */
+    @Override
     public List<float[]> logits(List<? extends Features> inputs) {
         return compute(inputs, logits -> rows(logits.toFloatArray(), inputs.size()));
     }

@@ -1,5 +1,6 @@
 package io.streamgauge.trainer.report;
 
+import io.streamgauge.models.network.Explanation;
 import io.streamgauge.models.network.Network;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.trainer.evaluation.Evaluation;
@@ -44,37 +45,40 @@ final class ReviewMistakes {
                     .raw("</strong> ")
                     .text(Figures.percent(mistake.confidence()))
                     .raw("</p>\n<blockquote>");
-            List<Occlusion.Word> words = Occlusion.words(network, preprocessing, text);
+            List<Explanation.Word> words = words(network, preprocessing, text, mistake.predicted());
             boolean whole = words.size() < preprocessing.maximumWords();
             int start = whole ? 0 : words.get(0).position().start();
             html.raw(start == 0 ? "" : "… ");
-            excerpt(html, text, start, words, mistake.predicted());
+            excerpt(html, text, start, words);
             html.raw("</blockquote></li>\n");
         }
         html.raw("</ol>\n");
     }
 
-    private static void excerpt(Html html, String text, int start, List<Occlusion.Word> words, int predicted) {
-        double strongest = words.stream()
-                .mapToDouble(word -> Math.abs(word.influence()))
-                .max()
-                .orElse(0);
+    private static List<Explanation.Word> words(
+            Network network, TextPreprocessing preprocessing, String text, int predicted) {
+        Explanation explanation = network.explain(preprocessing.encode(text), predicted);
+        return ((Explanation.Words) explanation).in(text, preprocessing);
+    }
+
+    private static void excerpt(Html html, String text, int start, List<Explanation.Word> words) {
+        double strongest =
+                words.stream().mapToDouble(word -> Math.abs(word.score())).max().orElse(0);
         int written = start;
-        for (Occlusion.Word word : words) {
+        for (Explanation.Word word : words) {
             html.text(plain(text.substring(written, word.position().start())));
             written = word.position().end();
             String shown = text.substring(word.position().start(), written);
-            double share = Math.abs(word.influence()) / Math.max(strongest, Double.MIN_NORMAL);
+            double share = Math.abs(word.score()) / Math.max(strongest, Double.MIN_NORMAL);
             if (share < LEAST_SHARE) {
                 html.text(shown);
             } else {
-                boolean forAnswer = word.influence() > 0 == (predicted == 1);
                 html.raw(String.format(
                                 Locale.ROOT,
                                 "<mark class=\"%s\" style=\"--strength: %.2f\" title=\"%+.2f\">",
-                                forAnswer ? "answer" : "truth",
+                                word.score() > 0 ? "answer" : "truth",
                                 share,
-                                word.influence()))
+                                word.score()))
                         .text(shown)
                         .raw("</mark>");
             }
