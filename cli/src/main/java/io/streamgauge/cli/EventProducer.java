@@ -1,5 +1,6 @@
 package io.streamgauge.cli;
 
+import io.streamgauge.schemas.AttributionRequest;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
@@ -48,8 +49,9 @@ final class EventProducer<E extends SpecificRecord> implements Intake<E>, AutoCl
      * @param rate events per second; infinite for as fast as possible
      * @param limit how many events at most; {@link Long#MAX_VALUE} for all
      * @param strict whether the first thing that is no event ends the work
+     * @param attributions whether the events ask for predictions that say why
      */
-    record Plan(double rate, long limit, boolean strict) {}
+    record Plan(double rate, long limit, boolean strict, boolean attributions) {}
 
     /** Creates the topic if that is allowed, and registers its schema. */
     EventProducer(
@@ -80,9 +82,13 @@ final class EventProducer<E extends SpecificRecord> implements Intake<E>, AutoCl
             return false;
         }
         String key = id.apply(event);
+        ProducerRecord<String, E> record = new ProducerRecord<>(topic.name(), key, event);
+        if (plan.attributions()) {
+            AttributionRequest.writeTo(record.headers());
+        }
         try {
             // The callback tells of problems.
-            var unused = producer.send(new ProducerRecord<>(topic.name(), key, event), (metadata, problem) -> {
+            var unused = producer.send(record, (metadata, problem) -> {
                 if (problem == null) {
                     delivered.incrementAndGet();
                 } else if (problem instanceof RecordTooLargeException) {

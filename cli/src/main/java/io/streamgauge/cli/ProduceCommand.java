@@ -1,5 +1,6 @@
 package io.streamgauge.cli;
 
+import io.streamgauge.schemas.AttributionRequest;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
@@ -82,6 +83,12 @@ final class ProduceCommand implements Callable<Integer> {
                 description = "End with exit code 1 at the first input that is no event, in place of skipping it.")
         private boolean strict;
 
+        @Option(
+                names = "--attributions",
+                description = "Ask for predictions that say which words, or which parts of a picture, spoke for their"
+                        + " label: sets the header " + AttributionRequest.HEADER + ".")
+        private boolean attributions;
+
         @Mixin
         private final ClusterOptions options = new ClusterOptions();
 
@@ -115,7 +122,10 @@ final class ProduceCommand implements Callable<Integer> {
                 throw new UsageException("--limit is " + limit + ": it must be at least 1");
             }
             return new EventProducer.Plan(
-                    rate == null ? Double.POSITIVE_INFINITY : rate, limit == null ? Long.MAX_VALUE : limit, strict);
+                    rate == null ? Double.POSITIVE_INFINITY : rate,
+                    limit == null ? Long.MAX_VALUE : limit,
+                    strict,
+                    attributions);
         }
     }
 

@@ -13,6 +13,8 @@ import picocli.CommandLine.Mixin;
         name = "score",
         description = {
             "Scores the events on the topics reviews and images with the assigned model versions and writes predictions.",
+            "Predictions say which words or which parts of a picture spoke for their label where an event asks for it;",
+            "-D attributions=never|requested|always decides otherwise.",
             "Waits until every configured task has a version; runs until Ctrl-C or SIGTERM."
         },
         footer = {

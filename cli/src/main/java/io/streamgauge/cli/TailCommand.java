@@ -22,7 +22,11 @@ import picocli.CommandLine.Parameters;
 /** {@code streamgauge tail}: what comes out. */
 @Command(
         name = "tail",
-        description = "Print predictions, or rejected events with their reasons, as they come.",
+        description = {
+            "Print predictions, or rejected events with their reasons, as they come.",
+            "Where a prediction says why, its strongest words follow, each with what it did to the label's log-odds; --json"
+                    + " has them all, and the maps of pictures."
+        },
         footer = {
             "  streamgauge tail --config demo/client.properties",
             "  streamgauge tail rejected --from-beginning --no-follow --json --config demo/client.properties"

@@ -1,16 +1,25 @@
 package io.streamgauge.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.schemas.Rejection;
+import io.streamgauge.schemas.event.Attributions;
+import io.streamgauge.schemas.event.PictureAttributions;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.schemas.event.WordAttribution;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** What the topics of results say, one line each, for people or for programs. Stateless. */
 final class TailLines {
+    /** How many words a line shows: the strongest. */
+    private static final int SHOWN_WORDS = 5;
+
     private TailLines() {}
 
     static String text(Prediction prediction) {
@@ -19,7 +28,7 @@ final class TailLines {
                 : "  " + prediction.getRole().name().toLowerCase(Locale.ROOT);
         return String.format(
                 Locale.ROOT,
-                "%s  %-9s  %-8s  %5.1f %%  %s  %s %s  %s-%d@%d%s",
+                "%s  %-9s  %-8s  %5.1f %%  %s  %s %s  %s-%d@%d%s%s",
                 prediction.getScoredAt(),
                 prediction.getTask(),
                 prediction.getLabel(),
@@ -30,7 +39,17 @@ final class TailLines {
                 prediction.getSourceTopic(),
                 prediction.getSourcePartition(),
                 prediction.getSourceOffset(),
-                role);
+                role,
+                words(prediction.getAttributions()));
+    }
+
+    private static String words(@Nullable Attributions attributions) {
+        return attributions == null
+                ? ""
+                : attributions.getWords().stream()
+                        .limit(SHOWN_WORDS)
+                        .map(word -> String.format(Locale.ROOT, "  %+.2f %s", word.getScore(), word.getWord()))
+                        .collect(Collectors.joining());
     }
 
     static String json(Prediction prediction) {
@@ -50,7 +69,37 @@ final class TailLines {
         node.put("sourceOffset", prediction.getSourceOffset());
         node.put("role", prediction.getRole().name());
         node.put("scoredAt", prediction.getScoredAt().toString());
+        putAttributions(node, prediction.getAttributions());
         return Json.line(node);
+    }
+
+    private static void putAttributions(ObjectNode prediction, @Nullable Attributions attributions) {
+        if (attributions == null) {
+            prediction.putNull("attributions");
+            return;
+        }
+        ObjectNode node = prediction.putObject("attributions");
+        node.put("method", attributions.getMethod().name());
+        node.put("label", attributions.getLabel());
+        ArrayNode words = node.putArray("words");
+        for (WordAttribution word : attributions.getWords()) {
+            words.addObject()
+                    .put("word", word.getWord())
+                    .put("start", word.getStart())
+                    .put("end", word.getEnd())
+                    .put("score", word.getScore());
+        }
+        PictureAttributions picture = attributions.getPicture();
+        if (picture == null) {
+            node.putNull("picture");
+            return;
+        }
+        ArrayNode scores = node.putObject("picture")
+                .put("height", picture.getHeight())
+                .put("width", picture.getWidth())
+                .put("cell", picture.getCell())
+                .putArray("scores");
+        picture.getScores().forEach(scores::add);
     }
 
     static String text(Rejection rejection, ConsumerRecord<byte[], byte[]> record) {

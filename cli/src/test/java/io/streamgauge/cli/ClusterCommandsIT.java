@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.localstack.LocalStack;
+import io.streamgauge.schemas.AttributionRequest;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Rejection;
@@ -79,7 +80,8 @@ class ClusterCommandsIT {
     void reviewsFromStandardInputArriveUnderTheirIds() {
         TestConsole console = new TestConsole("Wonderful.\n\nDreadful.\n", Map.of());
 
-        assertThat(console.run("produce", "reviews", "--subject", "a film", "--config", config.toString()))
+        assertThat(console.run(
+                        "produce", "reviews", "--subject", "a film", "--attributions", "--config", config.toString()))
                 .isZero();
 
         assertThat(console.err()).contains("2 events in").doesNotContain("skipped");
@@ -88,6 +90,7 @@ class ClusterCommandsIT {
         List<ReviewEvent> reviews = values(cluster.topics().reviews(), records);
         assertThat(reviews).extracting(ReviewEvent::getText).containsExactlyInAnyOrder("Wonderful.", "Dreadful.");
         assertThat(reviews).extracting(ReviewEvent::getSubject).containsOnly("a film");
+        assertThat(records).allMatch(record -> AttributionRequest.isIn(record.headers()));
         for (int i = 0; i < reviews.size(); i++) {
             assertThat(new String(records.get(i).key(), StandardCharsets.UTF_8))
                     .isEqualTo(reviews.get(i).getEventId());
@@ -111,7 +114,9 @@ class ClusterCommandsIT {
                 .contains("streamgauge: event large: it is too large")
                 .contains("2 events in")
                 .contains("2 skipped");
-        assertThat(records(cluster.topics().reviews().name())).hasSize(2);
+        assertThat(records(cluster.topics().reviews().name()))
+                .hasSize(2)
+                .noneMatch(record -> AttributionRequest.isIn(record.headers()));
     }
 
     @Test

@@ -1,17 +1,29 @@
 package io.streamgauge.cli;
 
+import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
 import java.time.Instant;
 import java.util.Map;
 
-/** A prediction with every field set, to be shown. */
+/** Predictions to be shown, with every field set but those that are asked for. */
 final class SamplePredictions {
     static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
 
     private SamplePredictions() {}
 
     static Prediction prediction(String eventId, PredictionRole role) {
+        return builder(eventId, role).build();
+    }
+
+    /** A prediction that says why. */
+    static Prediction explained(Attributions attributions) {
+        return builder("event-1", PredictionRole.CHAMPION)
+                .setAttributions(attributions)
+                .build();
+    }
+
+    private static Prediction.Builder builder(String eventId, PredictionRole role) {
         return Prediction.newBuilder()
                 .setEventId(eventId)
                 .setTask("sentiment")
@@ -26,7 +38,6 @@ final class SamplePredictions {
                 .setSourcePartition(3)
                 .setSourceOffset(42)
                 .setRole(role)
-                .setScoredAt(AT)
-                .build();
+                .setScoredAt(AT);
     }
 }

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.schemas.Rejection;
+import io.streamgauge.schemas.event.AttributionMethod;
+import io.streamgauge.schemas.event.Attributions;
+import io.streamgauge.schemas.event.PictureAttributions;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.schemas.event.WordAttribution;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,48 @@ class TailLinesTest {
         assertThat(node.path("confidence").asDouble()).isEqualTo(0.975);
         assertThat(node.path("probabilities").path("negative").asDouble()).isEqualTo(0.025);
         assertThat(node.path("role").asText()).isEqualTo("CHALLENGER");
+    }
+
+    @Test
+    void aPredictionThatSaysWhyNamesItsStrongestWords() {
+        assertThat(TailLines.text(explained()))
+                .endsWith("reviews-3@42  +1.31 great  -0.22 boring  +0.10 a  +0.10 b  +0.10 c");
+    }
+
+    @Test
+    void aPredictionForProgramsHasAllThatItSaysOfWhy() throws JsonProcessingException {
+        JsonNode node = Json.read(TailLines.json(explained())).path("attributions");
+
+        assertThat(node.path("method").asText()).isEqualTo("OCCLUSION");
+        assertThat(node.path("label").asText()).isEqualTo("positive");
+        assertThat(node.path("words")).hasSize(6);
+        assertThat(node.path("words").get(1).path("word").asText()).isEqualTo("boring");
+        assertThat(node.path("words").get(1).path("start").asInt()).isEqualTo(7);
+        assertThat(node.path("words").get(1).path("end").asInt()).isEqualTo(13);
+        assertThat(node.path("words").get(1).path("score").floatValue()).isEqualTo(-0.22f);
+        assertThat(node.path("picture").path("height").asInt()).isEqualTo(3);
+        assertThat(node.path("picture").path("width").asInt()).isEqualTo(1);
+        assertThat(node.path("picture").path("cell").asInt()).isEqualTo(2);
+        assertThat(node.path("picture").path("scores").get(1).asDouble()).isEqualTo(-0.5);
+        assertThat(Json.read(TailLines.json(SamplePredictions.prediction("event-1", PredictionRole.CHAMPION)))
+                        .path("attributions")
+                        .isNull())
+                .isTrue();
+    }
+
+    /** With words and a map, which no network gives at once. */
+    private static Prediction explained() {
+        return SamplePredictions.explained(new Attributions(
+                AttributionMethod.OCCLUSION,
+                "positive",
+                List.of(
+                        new WordAttribution("great", 1, 6, 1.3125f),
+                        new WordAttribution("boring", 7, 13, -0.22f),
+                        new WordAttribution("a", 14, 15, 0.1f),
+                        new WordAttribution("b", 16, 17, 0.1f),
+                        new WordAttribution("c", 18, 19, 0.1f),
+                        new WordAttribution("d", 20, 21, 0.1f)),
+                new PictureAttributions(3, 1, 2, List.of(0.25f, -0.5f))));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.streamgauge.schemas;
 
+import io.streamgauge.schemas.event.AttributionMethod;
+import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.schemas.event.Challenger;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.ExampleImage;
@@ -10,12 +12,14 @@ import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.ModelRefusal;
 import io.streamgauge.schemas.event.ModelVersion;
+import io.streamgauge.schemas.event.PictureAttributions;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionCount;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.schemas.event.RefusalReason;
 import io.streamgauge.schemas.event.ReviewEvent;
 import io.streamgauge.schemas.event.TrainingExample;
+import io.streamgauge.schemas.event.WordAttribution;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -107,6 +111,11 @@ final class SampleEvents {
                 .setSourceOffset(5_000_000_000L)
                 .setRole(PredictionRole.CHALLENGER)
                 .setScoredAt(NOON)
+                .setAttributions(new Attributions(
+                        AttributionMethod.OCCLUSION,
+                        "positive",
+                        List.of(new WordAttribution("worth", 15, 20, 1.25f)),
+                        new PictureAttributions(3, 2, 2, List.of(-0.5f, 0f))))
                 .build();
     }
 

@@ -149,7 +149,8 @@ public final class ScorerApplication implements AutoCloseable {
         registry = models;
 
         MicroBatches batches = new MicroBatches(settings.batches(), new ScoringMetrics(meters), clock);
-        Topology topology = new ScoringTopology(topics, serdes, models, batches, settings.maximumTextCharacters())
+        Topology topology = new ScoringTopology(
+                        topics, serdes, models, batches, settings.attributions(), settings.maximumTextCharacters())
                 .build(settings.models().keySet());
         LOG.debug("{}", topology.describe());
         Rejections rejections =

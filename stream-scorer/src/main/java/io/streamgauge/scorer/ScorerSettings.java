@@ -5,6 +5,7 @@ import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.scorer.batching.BatchTuning;
+import io.streamgauge.scorer.topology.AttributionPolicy;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,11 @@ import java.util.Set;
  *     measures each version and chooses</td></tr>
  * <tr><td>batch.max.delay</td><td>a quarter of latency.target</td><td>0ms to 1m; how long an event waits for others at most.
  *     It waits only while more events are at hand</td></tr>
+ * <tr><td>attributions</td><td>requested</td><td>never, requested or always; for which events predictions say why: for those
+ *     with the header {@value io.streamgauge.schemas.AttributionRequest#HEADER}, or all. It may take a quarter of
+ *     latency.target in each batch; what would go beyond that, or come while the scorer is further behind, is left out
+ *     </td></tr>
+ * <tr><td>attributions.words</td><td>20</td><td>1 to 100; how many words of a text a prediction explains itself by</td></tr>
  * <tr><td>reviews.text.maximum.characters</td><td>65,536</td><td>1 to 1,048,576 Unicode characters; longer texts are
  *     rejected</td></tr>
  * <tr><td>commit.interval</td><td>100ms</td><td>1ms to 5m; under exactly_once_v2 also how long predictions stay
@@ -58,6 +64,7 @@ import java.util.Set;
  * @param streamThreads threads that consume and score, 1 or more
  * @param inferenceThreads threads that one call of a network uses, 1 or more
  * @param batches how events are scored together
+ * @param attributions for which events predictions say why
  * @param maximumTextCharacters longest text that is scored, in Unicode characters
  * @param commitInterval time between commits
  * @param threadReplacements how many failed stream threads are replaced within {@link #REPLACEMENT_WINDOW}
@@ -72,6 +79,7 @@ public record ScorerSettings(
         int streamThreads,
         int inferenceThreads,
         BatchTuning batches,
+        AttributionPolicy attributions,
         int maximumTextCharacters,
         Duration commitInterval,
         int threadReplacements) {
@@ -107,6 +115,8 @@ public record ScorerSettings(
             "latency.target",
             "batch.size",
             "batch.max.delay",
+            "attributions",
+            "attributions.words",
             "reviews.text.maximum.characters",
             "commit.interval",
             "threads.replacements");
@@ -177,6 +187,9 @@ public record ScorerSettings(
                         settings.optional("batch.max.delay").isPresent()
                                 ? settings.duration("batch.max.delay", Duration.ZERO)
                                 : null),
+                new AttributionPolicy(
+                        settings.choice("attributions", AttributionPolicy.Mode.class, AttributionPolicy.Mode.REQUESTED),
+                        settings.integer("attributions.words", 20, 1, AttributionPolicy.MOST_WORDS)),
                 settings.integer("reviews.text.maximum.characters", 65_536, 1, LONGEST_TEXT),
                 settings.duration("commit.interval", Duration.ofMillis(100)),
                 settings.integer("threads.replacements", Math.max(5, 2 * streamThreads), 0, MOST_REPLACEMENTS));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.schemas.AttributionRequest;
 import io.streamgauge.schemas.ClusterException;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.event.Prediction;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +87,27 @@ final class ScorerIT {
                                 Rejection.Reason.EMPTY_TEXT)
                                 .stream())
                         .toList());
+    }
+
+    @Test
+    void eventsThatAskAreToldWhyAndTheOthersAreNot() {
+        // Much time for explanations: this is not about what they may take.
+        scenario.with("latency.target", "1m").with("batch.max.delay", "10ms").assignFirstVersions();
+        scenario.startScorer();
+        scenario.sendReviews(0, 100);
+        for (int i = 100; i < 110; i++) {
+            ProducerRecord<byte[], byte[]> asking = new ProducerRecord<>(
+                    scenario.topics().reviews().name(),
+                    scenario.bytes(SampleEvents.review("review-" + i, "the film was good")));
+            AttributionRequest.writeTo(asking.headers());
+            scenario.send(asking);
+        }
+        scenario.sendReviews(110, 100);
+
+        assertThat(scenario.predictions(210)).hasSize(210).allSatisfy(prediction -> {
+            boolean asked = prediction.getEventId().matches("review-10.");
+            assertThat(prediction.getAttributions() != null).isEqualTo(asked);
+        });
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.scorer.ScorerSettings.ProcessingGuarantee;
 import io.streamgauge.scorer.batching.BatchTuning;
+import io.streamgauge.scorer.topology.AttributionPolicy;
 import io.streamgauge.scorer.topology.Rejections;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ final class ScorerSettingsTest {
         assertThat(settings.artifactStore()).isEqualTo(Path.of("/var/models"));
         assertThat(settings.stateDirectory().getFileName()).hasToString("streamgauge");
         assertThat(settings.guarantee()).isEqualTo(ProcessingGuarantee.EXACTLY_ONCE_V2);
+        assertThat(settings.attributions()).isEqualTo(new AttributionPolicy(AttributionPolicy.Mode.REQUESTED, 20));
         assertThat(settings.maximumTextCharacters()).isEqualTo(65_536);
         assertThat(settings.commitInterval()).isEqualTo(Duration.ofMillis(100));
         assertThat(settings.threadReplacements()).isEqualTo(Math.max(5, 2 * settings.streamThreads()));
@@ -55,6 +57,8 @@ final class ScorerSettingsTest {
                 Map.entry("latency.target", "80ms"),
                 Map.entry("batch.size", "32"),
                 Map.entry("batch.max.delay", "7ms"),
+                Map.entry("attributions", "always"),
+                Map.entry("attributions.words", "7"),
                 Map.entry("reviews.text.maximum.characters", "10"),
                 Map.entry("commit.interval", "2s"),
                 Map.entry("threads.replacements", "0"),
@@ -72,6 +76,7 @@ final class ScorerSettingsTest {
                         3,
                         2,
                         new BatchTuning(Duration.ofMillis(80), OptionalInt.of(32), Duration.ofMillis(7)),
+                        new AttributionPolicy(AttributionPolicy.Mode.ALWAYS, 7),
                         10,
                         Duration.ofSeconds(2),
                         0));
@@ -105,6 +110,9 @@ final class ScorerSettingsTest {
         refuses("inference.threads", "many", "inference.threads is 'many'");
         refuses("commit.interval", "1h", "commit.interval", "use 1ms to 5m");
         refuses("processing.guarantee", "exactly_once", "processing.guarantee is 'exactly_once'", "at_least_once");
+        refuses("attributions", "sometimes", "attributions is 'sometimes'", "always, never, requested");
+        refuses("attributions.words", "0", "attributions.words is '0'", "from 1 to 100");
+        refuses("attributions.words", "101", "attributions.words is '101'", "from 1 to 100");
         refuses("reviews.text.maximum.characters", "-1", "reviews.text.maximum.characters is '-1'");
         refuses("stream.treads", "2", "Unknown setting [stream.treads]");
         assertThatThrownBy(() -> ScorerSettings.from(

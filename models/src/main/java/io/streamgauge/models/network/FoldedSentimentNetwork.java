@@ -148,7 +148,7 @@ final class FoldedSentimentNetwork implements InferenceNetwork {
             List<float[]> all = new ArrayList<>(inputs.size());
             for (int start = 0; start < inputs.size(); start += batchLimit()) {
                 int end = Math.min(start + batchLimit(), inputs.size());
-                for (float logit : logits(convolution.of(inputs.subList(start, end)))) {
+                for (float logit : dense(convolution.of(inputs.subList(start, end)))) {
                     all.add(new float[] {logit});
                 }
             }
@@ -158,7 +158,8 @@ final class FoldedSentimentNetwork implements InferenceNetwork {
         }
     }
 
-    private float[] logits(NDArray pooled) {
+    /** The logits of what was pooled. */
+    private float[] dense(NDArray pooled) {
         try (NDArray sums1 = dense1.of(pooled);
                 NDArray hidden1 = Activation.relu(sums1);
                 NDArray sums2 = dense2.of(hidden1);

@@ -92,6 +92,20 @@ public sealed interface InferenceNetwork extends AutoCloseable permits Network, 
         throw Inputs.anotherKind(architecture(), features);
     }
 
+    /**
+     * What the parts of an input did for a label. Networks whose log-odds are a sum over the parts say so exactly; for the
+     * others one part after another is hidden, which takes as many answers as there are words, or at most 169 for a
+     * picture, and one more.
+     *
+     * @param input features of the architecture's kind and size
+     * @param label position of the label among the outputs, from 0
+     * @throws IllegalArgumentException when the input is of another kind or size, or there is no such label
+     * @throws IllegalStateException when the network is closed
+     */
+    default Explanation explain(Features input, int label) {
+        return Occlusion.explain(this, input, label);
+    }
+
     /** Releases the memory; calls afterwards fail. Doing it again changes nothing. */
     @Override
     void close();

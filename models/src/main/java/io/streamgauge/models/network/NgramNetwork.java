@@ -153,6 +153,21 @@ public final class NgramNetwork implements InferenceNetwork {
         return contributions;
     }
 
+    @Override
+    public Explanation explain(Features input, int label) {
+        if (label < 0 || label >= architecture.labelCount()) {
+            throw new IllegalArgumentException("There is no label " + label + ": the network tells "
+                    + architecture.labelCount() + " apart, counted from 0");
+        }
+        long[] hashes = Inputs.ngrams(architecture, input);
+        double[] contributions = contributions(new Features.Ngrams(hashes));
+        float[] scores = new float[hashes.length];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = (float) (label == 1 ? contributions[i] : -contributions[i]);
+        }
+        return new Explanation.Ngrams(hashes, scores);
+    }
+
     /** The logit of a text without any n-gram that has a row. */
     public float bias() {
         return bias;

@@ -1,6 +1,7 @@
 package io.streamgauge.scorer.batching;
 
 import io.streamgauge.models.preprocessing.Features;
+import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.scorer.inference.Predictions;
@@ -36,6 +37,7 @@ final class BatchScorer {
         private final PendingEvent event;
         private Optional<Scores> scores = Optional.empty();
         private String problem = "";
+        private Optional<Attributions> explanation = Optional.empty();
 
         private Outcome(PendingEvent event) {
             this.event = event;
@@ -48,15 +50,22 @@ final class BatchScorer {
                 problem = event.answering() + " answers this event with numbers that are no probabilities";
             }
         }
+
+        private void explain(BatchAttributions attributions) {
+            explanation = scores.flatMap(answer -> event.attributions()
+                    .flatMap(source -> attributions.of(source, event.answering(), event.features(), answer)));
+        }
     }
 
     /**
-     * Has the events answered, and their predictions or problems forwarded in the order of the events.
+     * Has the events answered, and their predictions or problems forwarded in the order of the events. Explanations come
+     * before the first is forwarded: later ones must not overtake an event that waits for its own.
      *
+     * @param attributions explains the answers for which that is wanted
      * @return how many got a prediction, by role
      * @throws RuntimeException when a network fails for all its events, so that none of them is to blame
      */
-    Map<PredictionRole, Integer> answer(List<PendingEvent> events) {
+    Map<PredictionRole, Integer> answer(List<PendingEvent> events, BatchAttributions attributions) {
         Map<PredictionRole, Integer> answered = new EnumMap<>(PredictionRole.class);
         List<Outcome> outcomes = new ArrayList<>(events.size());
         Map<ServingVersion, List<Outcome>> byVersion = new LinkedHashMap<>();
@@ -68,12 +77,14 @@ final class BatchScorer {
                     .add(outcome);
         }
         byVersion.forEach(BatchScorer::score);
+        outcomes.forEach(outcome -> outcome.explain(attributions));
         Instant scoredAt = clock.instant();
         for (Outcome outcome : outcomes) {
             PendingEvent event = outcome.event;
             event.place()
                     .run(() -> outcome.scores.ifPresentOrElse(
-                            scores -> forward(event, event.answering(), event.role(), scores, scoredAt),
+                            scores -> forward(
+                                    event, event.answering(), event.role(), scores, outcome.explanation, scoredAt),
                             () -> event.destination().reject(event.record(), outcome.problem)));
             if (outcome.scores.isPresent()) {
                 answered.merge(event.role(), 1, Integer::sum);
@@ -136,7 +147,9 @@ final class BatchScorer {
                 Scores scores = opinions.get(i);
                 if (scores.isDistribution()) {
                     PendingEvent event = entry.getValue().get(i);
-                    event.place().run(() -> forward(event, version, PredictionRole.SHADOW, scores, scoredAt));
+                    event.place()
+                            .run(() ->
+                                    forward(event, version, PredictionRole.SHADOW, scores, Optional.empty(), scoredAt));
                 } else {
                     missing++;
                 }
@@ -168,7 +181,12 @@ final class BatchScorer {
     }
 
     private static void forward(
-            PendingEvent event, ServingVersion version, PredictionRole role, Scores scores, Instant scoredAt) {
+            PendingEvent event,
+            ServingVersion version,
+            PredictionRole role,
+            Scores scores,
+            Optional<Attributions> attributions,
+            Instant scoredAt) {
         RecordMetadata source = event.place().source();
         Prediction prediction = Predictions.of(version.manifest(), scores)
                 .setEventId(event.record().value())
@@ -177,6 +195,7 @@ final class BatchScorer {
                 .setSourceOffset(source.offset())
                 .setRole(role)
                 .setScoredAt(scoredAt)
+                .setAttributions(attributions.orElse(null))
                 .build();
         event.destination().forward(event.record().withValue(prediction));
     }

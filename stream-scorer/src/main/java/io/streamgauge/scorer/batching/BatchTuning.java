@@ -28,8 +28,12 @@ public record BatchTuning(
 
     /** The plan for a version that was measured. */
     public BatchPlan plan(CostCurve costs) {
-        Duration part = latencyTarget.dividedBy(PARTS);
-        return new BatchPlan(size.orElseGet(() -> size(costs, part)), maximumDelay == null ? part : maximumDelay);
+        return new BatchPlan(size.orElseGet(() -> size(costs, part())), maximumDelay == null ? part() : maximumDelay);
+    }
+
+    /** How long each of the things may take that an event may wait for. */
+    Duration part() {
+        return latencyTarget.dividedBy(PARTS);
     }
 
     private static int size(CostCurve costs, Duration longest) {

@@ -5,6 +5,7 @@ import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.ServingVersion;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,11 @@ public final class MicroBatches {
          * @throws RuntimeException when the event cannot be scored; it goes on to the caller of {@link #add}
          */
         Features features(ServingVersion version);
+
+        /** Explains the answer, if that is wanted. Until then the event stays in memory. */
+        default Optional<AttributionSource> attributions() {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -97,6 +103,7 @@ public final class MicroBatches {
                 challenger.isPresent() ? PredictionRole.CHALLENGER : PredictionRole.CHAMPION,
                 features,
                 shadow,
+                source.attributions(),
                 record.withValue(eventId),
                 place,
                 destination,
@@ -155,14 +162,19 @@ public final class MicroBatches {
         return tuning;
     }
 
-    /** Scores a batch and forwards the results; what is only watched comes last, and not at all under overload. */
+    /**
+     * Scores a batch and forwards the results. Explanations may take as long as a batch may; under overload there are none.
+     * What is only watched comes last, and not at all under overload.
+     */
     void score(Task task, EventBatch batch, CloseReason reason, boolean overloaded) {
         List<PendingEvent> events = batch.events();
         metrics.planned(task, batch.plan());
         long begin = System.nanoTime();
-        Map<PredictionRole, Integer> answered = scorer.answer(events);
+        BatchAttributions attributions = new BatchAttributions(overloaded ? Duration.ZERO : tuning.part());
+        Map<PredictionRole, Integer> answered = scorer.answer(events, attributions);
         metrics.batch(task, reason, events.size(), System.nanoTime() - begin);
         answered.forEach((role, count) -> metrics.scored(task, role, count));
+        metrics.attributions(task, attributions);
         int watched = (int)
                 events.stream().filter(event -> event.shadow().isPresent()).count();
         if (watched == 0) {

@@ -15,6 +15,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * @param role why that version answers: champion or challenger
  * @param features the event as the answering version's preprocessing made it
  * @param shadow a version whose opinion is recorded besides
+ * @param attributions explains the answer, if that is wanted
  * @param record key, time and headers, which the predictions carry on, and the event's id in place of its value, which
  *     may be large
  * @param place where the event was read, to go back there when the batch is scored
@@ -27,6 +28,7 @@ record PendingEvent(
         PredictionRole role,
         Features features,
         Optional<Shadow> shadow,
+        Optional<AttributionSource> attributions,
         Record<byte[], String> record,
         StreamsInternals.Place place,
         Destination destination,

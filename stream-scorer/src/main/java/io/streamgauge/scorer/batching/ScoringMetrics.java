@@ -27,6 +27,8 @@ import org.apache.kafka.clients.consumer.Consumer;
  * <tr><td>streamgauge.batch.scoring</td><td>task</td><td>time from closing a batch to the last of its answers</td></tr>
  * <tr><td>streamgauge.shadow.dropped</td><td>task</td><td>opinions of shadows that overload cost</td></tr>
  * <tr><td>streamgauge.shadow.failed</td><td>task</td><td>opinions that are missing because the shadow failed</td></tr>
+ * <tr><td>streamgauge.attributions</td><td>task, result (given, dropped, failed)</td><td>answers that were to be explained:
+ *     those that were, those for which there was no time, and those where the network failed</td></tr>
  * <tr><td>streamgauge.batch.size.limit, streamgauge.batch.delay.limit</td><td>task</td><td>the plan in force: events, and
  *     seconds</td></tr>
  * <tr><td>streamgauge.input.lag</td><td></td><td>events that were written but not polled yet, of this instance's
@@ -93,6 +95,22 @@ public final class ScoringMetrics {
                 .tag("role", role.name().toLowerCase(Locale.ROOT))
                 .register(registry)
                 .increment(count);
+    }
+
+    void attributions(Task task, BatchAttributions attributions) {
+        attributions(task, "given", attributions.given());
+        attributions(task, "dropped", attributions.dropped());
+        attributions(task, "failed", attributions.failed());
+    }
+
+    private void attributions(Task task, String result, int count) {
+        if (count > 0) {
+            Counter.builder("streamgauge.attributions")
+                    .tag("task", task.id())
+                    .tag("result", result)
+                    .register(registry)
+                    .increment(count);
+        }
     }
 
     void shadowsFailed(Task task, int count) {

@@ -1,5 +1,6 @@
 package io.streamgauge.scorer.inference;
 
+import io.streamgauge.models.network.Explanation;
 import io.streamgauge.models.preprocessing.Features;
 import java.util.List;
 
@@ -21,6 +22,15 @@ public interface Classifier extends AutoCloseable {
      * @throws IllegalArgumentException when an input is of another kind or size, or there is none
      */
     List<Scores> classify(List<? extends Features> inputs);
+
+    /**
+     * What the parts of an input did for a label.
+     *
+     * @param input features as the version's own preprocessing makes them
+     * @param label position of the label among those of the scores
+     * @throws IllegalArgumentException when the input is of another kind or size, or there is no such label
+     */
+    Explanation explain(Features input, int label);
 
     /** What batches cost, as measured when it was loaded. */
     CostCurve costs();

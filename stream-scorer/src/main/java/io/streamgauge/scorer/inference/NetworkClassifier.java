@@ -3,6 +3,7 @@ package io.streamgauge.scorer.inference;
 import ai.djl.Device;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.network.Explanation;
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.preprocessing.Features;
 import java.util.ArrayList;
@@ -57,9 +58,7 @@ public final class NetworkClassifier implements Classifier {
     public List<Scores> classify(List<? extends Features> inputs) {
         use.readLock().lock();
         try {
-            if (closed) {
-                throw new IllegalStateException("The classifier is closed");
-            }
+            requireOpen();
             List<float[]> probabilities = network.probabilities(inputs);
             if (probabilities.size() != inputs.size()) {
                 throw new IllegalStateException(
@@ -72,6 +71,23 @@ public final class NetworkClassifier implements Classifier {
             return scores;
         } finally {
             use.readLock().unlock();
+        }
+    }
+
+    @Override
+    public Explanation explain(Features input, int label) {
+        use.readLock().lock();
+        try {
+            requireOpen();
+            return network.explain(input, label);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The classifier is closed");
         }
     }
 

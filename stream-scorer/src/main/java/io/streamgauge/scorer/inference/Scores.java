@@ -55,7 +55,8 @@ public record Scores(List<String> labels, float[] probabilities) {
         return Math.abs(sum - 1) <= TOLERANCE;
     }
 
-    private int best() {
+    /** Position of {@link #label()} among the labels. */
+    public int best() {
         int best = 0;
         for (int label = 1; label < probabilities.length; label++) {
             if (probabilities[label] > probabilities[best]) {

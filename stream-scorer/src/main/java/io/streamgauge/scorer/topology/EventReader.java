@@ -1,7 +1,9 @@
 package io.streamgauge.scorer.topology;
 
+import io.streamgauge.models.network.Explanation;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.Preprocessing;
+import io.streamgauge.schemas.event.Attributions;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -20,4 +22,16 @@ interface EventReader<V extends SpecificRecord> {
      * @throws InvalidEventException when the event can not be scored by any version
      */
     Features features(V event, Preprocessing preprocessing);
+
+    /**
+     * Why an event got its label, as the prediction says it.
+     *
+     * @param event one that was scored
+     * @param preprocessing that of the version that scored it
+     * @param explanation what that version's network says
+     * @param label the label that is explained
+     * @param mostWords how many words at most
+     */
+    Attributions attributions(
+            V event, Preprocessing preprocessing, Explanation explanation, String label, int mostWords);
 }

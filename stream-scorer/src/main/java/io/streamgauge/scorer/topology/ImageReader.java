@@ -1,12 +1,15 @@
 package io.streamgauge.scorer.topology;
 
+import io.streamgauge.models.network.Explanation;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.GreyImage;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
 import io.streamgauge.models.preprocessing.Preprocessing;
 import io.streamgauge.models.preprocessing.UnreadableImageException;
 import io.streamgauge.schemas.Rejection.Reason;
+import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.schemas.event.ImageEvent;
+import io.streamgauge.scorer.inference.AttributionRecords;
 import java.nio.ByteBuffer;
 
 /** Images. Width, height and pixels must agree; a picture of another size than the model's is scaled to it. */
@@ -33,6 +36,12 @@ record ImageReader() implements EventReader<ImageEvent> {
                     + preprocessing.getClass().getSimpleName());
         }
         return pixels.encode(image);
+    }
+
+    @Override
+    public Attributions attributions(
+            ImageEvent event, Preprocessing preprocessing, Explanation explanation, String label, int mostWords) {
+        return AttributionRecords.of((Explanation.Picture) explanation, label);
     }
 
     private static GreyImage plain(ImageEvent event) {

@@ -1,10 +1,13 @@
 package io.streamgauge.scorer.topology;
 
+import io.streamgauge.models.network.Explanation;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.Preprocessing;
 import io.streamgauge.models.preprocessing.TextEncoder;
 import io.streamgauge.schemas.Rejection.Reason;
+import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.schemas.event.ReviewEvent;
+import io.streamgauge.scorer.inference.AttributionRecords;
 
 /**
  * Reviews. A text must not be blank and not longer than allowed. A text of punctuation alone is no error of its sender:
@@ -31,10 +34,21 @@ record ReviewReader(int maximumCharacters) implements EventReader<ReviewEvent> {
                     "The text has " + text.codePointCount(0, text.length()) + " characters; at most "
                             + maximumCharacters + " are accepted");
         }
+        return texts(preprocessing).encode(text);
+    }
+
+    @Override
+    public Attributions attributions(
+            ReviewEvent event, Preprocessing preprocessing, Explanation explanation, String label, int mostWords) {
+        return AttributionRecords.of(
+                (Explanation.Text) explanation, label, event.getText(), texts(preprocessing), mostWords);
+    }
+
+    private static TextEncoder texts(Preprocessing preprocessing) {
         if (!(preprocessing instanceof TextEncoder texts)) {
             throw new IllegalStateException("A model for reviews cannot read texts: its preprocessing is "
                     + preprocessing.getClass().getSimpleName());
         }
-        return texts.encode(text);
+        return texts;
     }
 }

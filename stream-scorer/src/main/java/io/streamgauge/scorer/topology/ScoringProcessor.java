@@ -4,12 +4,14 @@ import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.scorer.batching.AttributionSource;
 import io.streamgauge.scorer.batching.Destination;
 import io.streamgauge.scorer.batching.MicroBatches;
 import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.ServingModels;
 import io.streamgauge.scorer.registry.ServingVersion;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -38,12 +40,14 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
     private final EventReader<V> reader;
     private final ServingModels models;
     private final MicroBatches batches;
+    private final AttributionPolicy attributions;
     private final String predictions;
     private final String rejections;
 
     /**
      * A processor of one task of Kafka Streams.
      *
+     * @param attributions for which events answers are explained
      * @param predictions name of the node that takes predictions
      * @param rejections name of the node that takes events that turn out to be unscorable
      */
@@ -52,12 +56,14 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
             EventReader<V> reader,
             ServingModels models,
             MicroBatches batches,
+            AttributionPolicy attributions,
             String predictions,
             String rejections) {
         this.task = task;
         this.reader = reader;
         this.models = models;
         this.batches = batches;
+        this.attributions = attributions;
         this.predictions = predictions;
         this.rejections = rejections;
     }
@@ -72,7 +78,7 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
                 .at(Instant.ofEpochMilli(record.timestamp()))
                 .orElseThrow(() -> new IllegalStateException(
                         "No model serves " + task.id() + ": events must not be consumed before one does"));
-        batches.add(task, assignment, eventId, record, version -> features(event, version), context(), this);
+        batches.add(task, assignment, eventId, record, source(record), context(), this);
     }
 
     @Override
@@ -89,6 +95,29 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
     @Override
     public void close() {
         batches.discard(this);
+    }
+
+    private MicroBatches.FeatureSource source(Record<byte[], V> record) {
+        V event = record.value();
+        Optional<AttributionSource> explaining = attributions.covers(record.headers())
+                ? Optional.of((version, features, scores) -> reader.attributions(
+                        event,
+                        version.manifest().preprocessing(),
+                        version.classifier().explain(features, scores.best()),
+                        scores.label(),
+                        attributions.mostWords()))
+                : Optional.empty();
+        return new MicroBatches.FeatureSource() {
+            @Override
+            public Features features(ServingVersion version) {
+                return ScoringProcessor.this.features(event, version);
+            }
+
+            @Override
+            public Optional<AttributionSource> attributions() {
+                return explaining;
+            }
+        };
     }
 
     private Features features(V event, ServingVersion version) {

@@ -37,6 +37,7 @@ public final class ScoringTopology {
     private final EventSerdes serdes;
     private final ServingModels models;
     private final MicroBatches batches;
+    private final AttributionPolicy attributions;
     private final int maximumTextCharacters;
 
     /**
@@ -46,6 +47,7 @@ public final class ScoringTopology {
      * @param serdes outlives the topology
      * @param models the versions that serve, at least one for each task
      * @param batches of the application, whose clients Kafka Streams must use, too
+     * @param attributions for which events answers are explained
      * @param maximumTextCharacters longest text that is scored, in Unicode characters
      */
     public ScoringTopology(
@@ -53,11 +55,13 @@ public final class ScoringTopology {
             EventSerdes serdes,
             ServingModels models,
             MicroBatches batches,
+            AttributionPolicy attributions,
             int maximumTextCharacters) {
         this.topics = topics;
         this.serdes = serdes;
         this.models = models;
         this.batches = batches;
+        this.attributions = attributions;
         this.maximumTextCharacters = maximumTextCharacters;
     }
 
@@ -92,7 +96,9 @@ public final class ScoringTopology {
                 PerThread.deserializer(() -> serdes.deserializer(input)),
                 input.name());
         topology.addProcessor(
-                scoring, () -> new ScoringProcessor<>(task, reader, models, batches, predictions, rejections), name);
+                scoring,
+                () -> new ScoringProcessor<>(task, reader, models, batches, attributions, predictions, rejections),
+                name);
         topology.addStateStore(batches.commitHook(scoring + "-commit"), scoring);
         topology.addSink(
                 predictions,

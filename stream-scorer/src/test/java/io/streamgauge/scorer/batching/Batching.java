@@ -4,9 +4,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.drift.ReferenceDistribution;
+import io.streamgauge.models.network.Explanation;
 import io.streamgauge.models.network.SentimentConv;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
+import io.streamgauge.schemas.event.AttributionMethod;
+import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.RefusalReason;
 import io.streamgauge.scorer.inference.Classifier;
@@ -40,7 +43,8 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /**
  * Micro-batches in a topology of their own, driven without a broker. The driver commits after each record, so a test puts
- * several events into one: a comma between their ids. What is forwarded are texts such as {@code a:CHAMPION:1}.
+ * several events into one: a comma between their ids. What is forwarded are texts such as {@code a:CHAMPION:1}; events
+ * whose ids begin with {@code why} want an explanation, and have its label behind.
  */
 final class Batching implements AutoCloseable {
     static final String CANNOT_BE_READ = "unreadable";
@@ -107,16 +111,23 @@ final class Batching implements AutoCloseable {
         @Override
         public void process(Record<byte[], String> record) {
             for (String id : record.value().split(",", -1)) {
-                batches.add(
-                        Task.SENTIMENT,
-                        assignment,
-                        id.strip(),
-                        record,
-                        version -> features(id.strip(), version),
-                        context(),
-                        this);
+                batches.add(Task.SENTIMENT, assignment, id.strip(), record, source(id.strip()), context(), this);
                 pauses.add(batches.ofThisThread().pauseBeforeDry());
             }
+        }
+
+        private MicroBatches.FeatureSource source(String id) {
+            return new MicroBatches.FeatureSource() {
+                @Override
+                public Features features(ServingVersion version) {
+                    return Splitter.this.features(id, version);
+                }
+
+                @Override
+                public Optional<AttributionSource> attributions() {
+                    return id.startsWith("why") ? Optional.of(Batching::because) : Optional.empty();
+                }
+            };
         }
 
         private Features features(String id, ServingVersion version) {
@@ -129,10 +140,13 @@ final class Batching implements AutoCloseable {
         @Override
         public void forward(Record<byte[], Prediction> prediction) {
             Prediction value = prediction.value();
+            String why = value.getAttributions() == null
+                    ? ""
+                    : ":" + value.getAttributions().getLabel();
             context()
                     .forward(
                             prediction.withValue(
-                                    value.getEventId() + ":" + value.getRole() + ":" + value.getModelVersion()),
+                                    value.getEventId() + ":" + value.getRole() + ":" + value.getModelVersion() + why),
                             "answer-" + task);
         }
 
@@ -140,6 +154,13 @@ final class Batching implements AutoCloseable {
         public void reject(Record<byte[], ?> event, String problem) {
             context().forward(event.withValue(event.value() + ": " + problem), "reject-" + task);
         }
+    }
+
+    private static Attributions because(ServingVersion version, Features features, Scores scores) {
+        if (Text.of(features).endsWith("not")) {
+            throw new UnsupportedOperationException("It cannot say");
+        }
+        return new Attributions(AttributionMethod.EXACT, scores.label(), List.of(), null);
     }
 
     /** A text as a fake network reads it: its characters are the indices. */
@@ -188,8 +209,13 @@ final class Batching implements AutoCloseable {
             return texts.stream()
                     .map(text -> new Scores(
                             List.of("negative", "positive"),
-                            text.startsWith("broken") ? new float[] {Float.NaN, 1} : new float[] {0.25f, 0.75f}))
+                            text.endsWith("broken") ? new float[] {Float.NaN, 1} : new float[] {0.25f, 0.75f}))
                     .toList();
+        }
+
+        @Override
+        public Explanation explain(Features input, int label) {
+            throw new AssertionError("Events say themselves why");
         }
 
         @Override

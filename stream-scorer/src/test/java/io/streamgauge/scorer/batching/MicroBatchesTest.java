@@ -4,8 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgauge.models.preprocessing.Features;
+import io.streamgauge.schemas.event.AttributionMethod;
+import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.scorer.batching.Batching.FakeVersion;
+import io.streamgauge.scorer.inference.Scores;
 import io.streamgauge.scorer.registry.Assignment;
+import io.streamgauge.scorer.registry.VersionHandle.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -222,6 +227,91 @@ final class MicroBatchesTest {
                             .count())
                     .isEqualTo(2);
         }
+    }
+
+    @Test
+    void answersThatAreToBeExplainedKeepTheirPlaceInTheOrder() {
+        try (Batching batching = new Batching(PATIENT, Batching.champion(champion))) {
+            batching.send("a,why,b,why too");
+
+            assertThat(batching.answers())
+                    .containsExactly(
+                            "a:CHAMPION:1", "why:CHAMPION:1:positive", "b:CHAMPION:1", "why too:CHAMPION:1:positive");
+            assertThat(attributions(batching, "given")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void explanationThatFailsCostsNothingButItself() {
+        try (Batching batching = new Batching(PATIENT, Batching.champion(champion))) {
+            batching.send("why not,why");
+
+            assertThat(batching.answers()).containsExactly("why not:CHAMPION:1", "why:CHAMPION:1:positive");
+            assertThat(attributions(batching, "failed")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void eventThatCannotBeScoredIsNotExplained() {
+        try (Batching batching = new Batching(PATIENT, Batching.champion(champion))) {
+            batching.send("a,why broken");
+
+            assertThat(batching.answers()).containsExactly("a:CHAMPION:1");
+            assertThat(batching.rejected()).hasSize(1);
+            assertThat(batching.meters().find("streamgauge.attributions").counter())
+                    .isNull();
+        }
+    }
+
+    @Test
+    void shadowsOpinionIsNotExplained() {
+        try (Batching batching = new Batching(PATIENT, withShadow(other))) {
+            batching.send("why");
+
+            assertThat(batching.answers()).containsExactly("why:CHAMPION:1:positive", "why:SHADOW:2");
+        }
+    }
+
+    @Test
+    void nothingIsExplainedWhenTheInputNeverRunsDry() {
+        BatchTuning hurried = new BatchTuning(Duration.ofNanos(1), OptionalInt.of(100), Duration.ofHours(1));
+        try (Batching batching = new Batching(hurried, Batching.champion(champion))) {
+            batching.send("why,a,why too");
+
+            assertThat(batching.answers()).containsExactly("why:CHAMPION:1", "a:CHAMPION:1", "why too:CHAMPION:1");
+            assertThat(attributions(batching, "dropped")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void explanationsBeginWhileThereIsTimeForThem() {
+        Scores scores = new Scores(List.of("a", "b"), new float[] {0.5f, 0.5f});
+        Attributions expected = new Attributions(AttributionMethod.EXACT, "a", List.of(), null);
+        AttributionSource slow = (version, features, answer) -> {
+            long begin = System.nanoTime();
+            while (System.nanoTime() == begin) {
+                Thread.onSpinWait();
+            }
+            return expected;
+        };
+        try (Lease lease = champion.lease()) {
+            BatchAttributions attributions = new BatchAttributions(Duration.ofNanos(1));
+
+            assertThat(attributions.of(slow, lease.version(), new Features.Words(new int[8]), scores))
+                    .hasValue(expected);
+            assertThat(attributions.of(slow, lease.version(), new Features.Words(new int[8]), scores))
+                    .isEmpty();
+            assertThat(attributions.given()).isEqualTo(1);
+            assertThat(attributions.dropped()).isEqualTo(1);
+        }
+    }
+
+    private static double attributions(Batching batching, String result) {
+        return batching.meters()
+                .get("streamgauge.attributions")
+                .tag("result", result)
+                .counter()
+                .count();
     }
 
     @Test

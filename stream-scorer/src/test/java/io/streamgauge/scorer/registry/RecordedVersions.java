@@ -3,6 +3,7 @@ package io.streamgauge.scorer.registry;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.drift.ReferenceDistribution;
+import io.streamgauge.models.network.Explanation;
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.SentimentConv;
 import io.streamgauge.models.preprocessing.Features;
@@ -54,6 +55,11 @@ final class RecordedVersions implements VersionLoader {
         return new ServingVersion(manifest, new Classifier() {
             @Override
             public List<Scores> classify(List<? extends Features> inputs) {
+                throw new UnsupportedOperationException("Nothing is scored here");
+            }
+
+            @Override
+            public Explanation explain(Features input, int label) {
                 throw new UnsupportedOperationException("Nothing is scored here");
             }
 

@@ -6,11 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
-import io.streamgauge.schemas.EventSerdes;
-import io.streamgauge.schemas.RegistrySettings;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.Topic;
@@ -20,37 +16,21 @@ import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.scorer.SampleEvents;
 import io.streamgauge.scorer.TinyBundles;
-import io.streamgauge.scorer.batching.BatchTuning;
-import io.streamgauge.scorer.batching.MicroBatches;
-import io.streamgauge.scorer.batching.ScoringMetrics;
-import io.streamgauge.scorer.inference.NetworkClassifier;
-import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.AssignmentTimeline;
-import io.streamgauge.scorer.registry.FixedVersion;
 import io.streamgauge.scorer.registry.ServingVersion;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Properties;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -61,7 +41,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ScoringTopologyTest {
-    private static final Instant NOW = Instant.parse("2026-11-24T09:00:00.125Z");
     private static final Instant EVENT_TIME = Instant.parse("2026-11-24T08:30:00Z");
     private static final Instant SWITCH = Instant.parse("2026-11-24T08:45:00Z");
     private static final Instant NGRAMS = Instant.parse("2026-11-24T08:55:00Z");
@@ -73,10 +52,9 @@ final class ScoringTopologyTest {
     private static ServingVersion ngrams;
     private static ServingVersion digits;
 
-    private final TopicCatalogue topics = new TopicCatalogue("test.");
+    private final TopicCatalogue topics = ScoringDriver.TOPICS;
     private final Map<Task, AssignmentTimeline> timelines = new EnumMap<>(Task.class);
-    private EventSerdes serdes;
-    private TopologyTestDriver driver;
+    private ScoringDriver driver;
     private TestInputTopic<byte[], byte[]> reviews;
     private TestInputTopic<byte[], byte[]> images;
     private TestOutputTopic<byte[], Prediction> predictions;
@@ -84,10 +62,10 @@ final class ScoringTopologyTest {
 
     @BeforeAll
     static void loadModels(@TempDir Path directory) {
-        sentiment = load(TinyBundles.sentiment(directory.resolve("s1"), "sentiment", "1"));
-        laterSentiment = load(TinyBundles.sentiment(directory.resolve("s2"), "sentiment", "2"));
-        ngrams = load(TinyBundles.ngrams(directory.resolve("s3"), "sentiment", "3"));
-        digits = load(TinyBundles.digits(directory.resolve("d1"), "digits", "1"));
+        sentiment = ScoringDriver.load(TinyBundles.sentiment(directory.resolve("s1"), "sentiment", "1"));
+        laterSentiment = ScoringDriver.load(TinyBundles.sentiment(directory.resolve("s2"), "sentiment", "2"));
+        ngrams = ScoringDriver.load(TinyBundles.ngrams(directory.resolve("s3"), "sentiment", "3"));
+        digits = ScoringDriver.load(TinyBundles.digits(directory.resolve("d1"), "digits", "1"));
     }
 
     @AfterAll
@@ -102,45 +80,27 @@ final class ScoringTopologyTest {
     }
 
     private void start(int largestRejectedBytes) {
-        serdes = new EventSerdes(RegistrySettings.of("mock://scoring-topology"));
         timelines.put(
                 Task.SENTIMENT,
                 AssignmentTimeline.of(List.of(
-                        champion(EVENT_TIME, sentiment), champion(SWITCH, laterSentiment), champion(NGRAMS, ngrams))));
-        timelines.put(Task.DIGITS, AssignmentTimeline.of(List.of(champion(EVENT_TIME, digits))));
-        InstantSource clock = InstantSource.fixed(NOW);
-        Properties settings = new Properties();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
-        settings.putAll(new Rejections(topics.rejectedEvents(), largestRejectedBytes, clock).streamsSettings());
-        driver = new TopologyTestDriver(
-                new ScoringTopology(topics, serdes, this::timeline, batches(), LONGEST_TEXT)
-                        .build(Set.of(Task.SENTIMENT, Task.DIGITS)),
-                settings);
-        reviews =
-                driver.createInputTopic(topics.reviews().name(), new ByteArraySerializer(), new ByteArraySerializer());
-        images = driver.createInputTopic(topics.images().name(), new ByteArraySerializer(), new ByteArraySerializer());
-        predictions = driver.createOutputTopic(
-                topics.predictions().name(), new ByteArrayDeserializer(), serdes.deserializer(topics.predictions()));
-        rejected = driver.createOutputTopic(
-                topics.rejectedEvents(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private static MicroBatches batches() {
-        return new MicroBatches(
-                new BatchTuning(Duration.ofMillis(50), OptionalInt.empty(), null),
-                new ScoringMetrics(new SimpleMeterRegistry()),
-                InstantSource.fixed(NOW));
-    }
-
-    private static Assignment champion(Instant effectiveFrom, ServingVersion version) {
-        return new Assignment(effectiveFrom, new FixedVersion(version), Optional.empty(), Optional.empty());
+                        ScoringDriver.champion(EVENT_TIME, sentiment),
+                        ScoringDriver.champion(SWITCH, laterSentiment),
+                        ScoringDriver.champion(NGRAMS, ngrams))));
+        timelines.put(Task.DIGITS, AssignmentTimeline.of(List.of(ScoringDriver.champion(EVENT_TIME, digits))));
+        driver = new ScoringDriver(
+                timelines,
+                new AttributionPolicy(AttributionPolicy.Mode.REQUESTED, 20),
+                LONGEST_TEXT,
+                largestRejectedBytes);
+        reviews = driver.reviews();
+        images = driver.images();
+        predictions = driver.predictions();
+        rejected = driver.rejected();
     }
 
     @AfterEach
     void stop() {
         driver.close();
-        serdes.close();
     }
 
     @Test
@@ -169,7 +129,7 @@ final class ScoringTopologyTest {
         assertThat(prediction.getSourcePartition()).isZero();
         assertThat(prediction.getSourceOffset()).isZero();
         assertThat(prediction.getRole()).isEqualTo(PredictionRole.CHAMPION);
-        assertThat(prediction.getScoredAt()).isEqualTo(NOW);
+        assertThat(prediction.getScoredAt()).isEqualTo(ScoringDriver.NOW);
     }
 
     @Test
@@ -332,16 +292,9 @@ final class ScoringTopologyTest {
 
     @Test
     void taskThatIsNotConfiguredIsNotConsumed() {
-        String description = new ScoringTopology(topics, serdes, this::timeline, batches(), LONGEST_TEXT)
-                .build(Set.of(Task.DIGITS))
-                .describe()
-                .toString();
+        String description = driver.topology(Set.of(Task.DIGITS)).describe().toString();
 
         assertThat(description).contains("test.images").doesNotContain("test.reviews");
-    }
-
-    private AssignmentTimeline timeline(Task task) {
-        return Objects.requireNonNull(timelines.get(task));
     }
 
     private Rejection rejectReview(Reason reason, String id, String text) {
@@ -367,7 +320,7 @@ final class ScoringTopologyTest {
         assertThat(rejection.message()).isNotBlank();
         assertThat(rejection.topic()).isEqualTo(input == reviews ? "test.reviews" : "test.images");
         assertThat(rejection.partition()).isZero();
-        assertThat(rejection.at()).isEqualTo(NOW);
+        assertThat(rejection.at()).isEqualTo(ScoringDriver.NOW);
         assertThat(rejection.valueOmitted()).isFalse();
         assertThat(predictions.isEmpty()).isTrue();
 
@@ -387,14 +340,10 @@ final class ScoringTopologyTest {
     }
 
     private <V extends SpecificRecord> byte[] bytes(Topic<V> topic, V event) {
-        return serdes.serializer(topic).serialize(topic.name(), event);
+        return driver.bytes(topic, event);
     }
 
     private static Headers trace(String value) {
         return new RecordHeaders().add("trace", value.getBytes(UTF_8));
-    }
-
-    private static ServingVersion load(ModelBundle bundle) {
-        return new ServingVersion(bundle.manifest(), NetworkClassifier.load(bundle));
     }
 }

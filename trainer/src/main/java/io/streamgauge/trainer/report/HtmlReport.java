@@ -2,10 +2,8 @@ package io.streamgauge.trainer.report;
 
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.Network;
-import io.streamgauge.models.network.NgramNetwork;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
-import io.streamgauge.models.preprocessing.NgramPreprocessing;
-import io.streamgauge.models.preprocessing.TextPreprocessing;
+import io.streamgauge.models.preprocessing.TextEncoder;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.recipe.Recipe;
@@ -120,11 +118,8 @@ public final class HtmlReport {
         html.element("h2", "Most confident mistakes");
         if (test.mistakes().isEmpty()) {
             html.element("p", "There are none: every prediction on the test set is right.");
-        } else if (data.preprocessing() instanceof TextPreprocessing words) {
-            ReviewMistakes.add(html, new Occlusion(network, words), data, test.mistakes());
-        } else if (network instanceof NgramNetwork rows) {
-            NgramPreprocessing ngrams = (NgramPreprocessing) data.preprocessing();
-            ReviewMistakes.add(html, new NgramShares(rows, ngrams), data, test.mistakes());
+        } else if (data.preprocessing() instanceof TextEncoder texts) {
+            ReviewMistakes.add(html, network, data, texts, test.mistakes());
         } else {
             Picture picture = Tiles.mistakes(data, (ImagePreprocessing) data.preprocessing(), test);
             figure("Truth → answer, with its probability", picture, "");

@@ -1,5 +1,9 @@
 package io.streamgauge.trainer.report;
 
+import io.streamgauge.models.network.Explanation;
+import io.streamgauge.models.network.InferenceNetwork;
+import io.streamgauge.models.preprocessing.TextEncoder;
+import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.examples.TaskData;
 import java.util.List;
@@ -21,15 +25,26 @@ final class ReviewMistakes {
     /**
      * Adds the worst mistakes to a page.
      *
-     * @param influences which words brought them about
+     * @param preprocessing what makes the network's inputs
      * @param mistakes on the test set of the data, worst first, at least one
      */
-    static void add(Html html, WordInfluences influences, TaskData data, List<Evaluation.Mistake> mistakes) {
+    static void add(
+            Html html,
+            InferenceNetwork network,
+            TaskData data,
+            TextEncoder preprocessing,
+            List<Evaluation.Mistake> mistakes) {
         html.raw("<p>")
-                .text(influences.shown())
+                .text(
+                        preprocessing instanceof TextPreprocessing words
+                                ? "What the network read of each text, its last " + words.maximumWords() + " words."
+                                : "The texts that were read.")
                 .raw(" Words that spoke for <mark class=\"answer\">the wrong answer</mark> or for"
                         + " <mark class=\"truth\">the truth</mark> are marked, the deeper ")
-                .text(influences.depth())
+                .text(
+                        preprocessing instanceof TextPreprocessing
+                                ? "the more the answer changes when they are hidden"
+                                : "the more they and the n-grams around them added to the answer")
                 .raw(".</p>\n<ol class=\"texts\">\n");
         for (Evaluation.Mistake mistake : mistakes.subList(0, Math.min(SHOWN, mistakes.size()))) {
             String text = data.test().text(mistake.example()).orElseThrow();
@@ -39,35 +54,41 @@ final class ReviewMistakes {
                     .raw("</strong> ")
                     .text(Figures.percent(mistake.confidence()))
                     .raw("</p>\n<blockquote>");
-            WordInfluences.Excerpt excerpt = influences.of(text);
-            html.raw(excerpt.start() == 0 ? "" : "… ");
-            excerpt(html, text, excerpt, mistake.predicted());
+            List<Explanation.Word> words = words(network, preprocessing, text, mistake.predicted());
+            boolean cut =
+                    preprocessing instanceof TextPreprocessing last && words.size() == last.maximumWords();
+            int start = cut ? words.get(0).position().start() : 0;
+            html.raw(start == 0 ? "" : "… ");
+            excerpt(html, text, start, words);
             html.raw("</blockquote></li>\n");
         }
         html.raw("</ol>\n");
     }
 
-    private static void excerpt(Html html, String text, WordInfluences.Excerpt excerpt, int predicted) {
-        double strongest = excerpt.words().stream()
-                .mapToDouble(word -> Math.abs(word.influence()))
-                .max()
-                .orElse(0);
-        int written = excerpt.start();
-        for (WordInfluences.Word word : excerpt.words()) {
+    private static List<Explanation.Word> words(
+            InferenceNetwork network, TextEncoder preprocessing, String text, int predicted) {
+        Explanation explanation = network.explain(preprocessing.encode(text), predicted);
+        return ((Explanation.Text) explanation).in(text, preprocessing);
+    }
+
+    private static void excerpt(Html html, String text, int start, List<Explanation.Word> words) {
+        double strongest =
+                words.stream().mapToDouble(word -> Math.abs(word.score())).max().orElse(0);
+        int written = start;
+        for (Explanation.Word word : words) {
             html.text(plain(text.substring(written, word.position().start())));
             written = word.position().end();
             String shown = text.substring(word.position().start(), written);
-            double share = Math.abs(word.influence()) / Math.max(strongest, Double.MIN_NORMAL);
+            double share = Math.abs(word.score()) / Math.max(strongest, Double.MIN_NORMAL);
             if (share < LEAST_SHARE) {
                 html.text(shown);
             } else {
-                boolean forAnswer = word.influence() > 0 == (predicted == 1);
                 html.raw(String.format(
                                 Locale.ROOT,
                                 "<mark class=\"%s\" style=\"--strength: %.2f\" title=\"%+.2f\">",
-                                forAnswer ? "answer" : "truth",
+                                word.score() > 0 ? "answer" : "truth",
                                 share,
-                                word.influence()))
+                                word.score()))
                         .text(shown)
                         .raw("</mark>");
             }

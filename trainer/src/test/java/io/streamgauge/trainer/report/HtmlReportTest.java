@@ -1,12 +1,10 @@
 package io.streamgauge.trainer.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.NativeRuntime;
-import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.evaluation.Evaluation;
@@ -119,28 +117,6 @@ class HtmlReportTest {
         assertThat(MARK.matcher(page("reviews")).results().map(mark -> mark.group(1) + " " + mark.group(2)))
                 .contains("answer tedious")
                 .doesNotContain("answer script");
-    }
-
-    @Test
-    void aWordsInfluenceIsTheChangeOfTheLogitWhenItIsHidden() {
-        TextPreprocessing preprocessing =
-                (TextPreprocessing) reviews.bundle().manifest().preprocessing();
-        String text = "the quixotic film was tedious";
-        try (InferenceNetwork network = reviews.bundle().load(Device.cpu())) {
-            List<WordInfluences.Word> words =
-                    new Occlusion(network, preprocessing).of(text).words();
-
-            assertThat(words.stream()
-                            .map(word -> text.substring(
-                                    word.position().start(), word.position().end())))
-                    .containsExactly("the", "quixotic", "film", "was", "tedious");
-            float[] whole = network.logits(List.of(preprocessing.encode(text))).get(0);
-            float[] hidden = network.logits(List.of(preprocessing.encode("the quixotic film was quixotic")))
-                    .get(0);
-            assertThat(words.get(4).influence()).isNegative().isCloseTo(whole[0] - hidden[0], within(1e-4));
-            // Unknown already.
-            assertThat(words.get(1).influence()).isCloseTo(0, within(1e-5));
-        }
     }
 
     @Test

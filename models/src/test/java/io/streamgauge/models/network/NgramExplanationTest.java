@@ -1,14 +1,12 @@
-package io.streamgauge.trainer.report;
+package io.streamgauge.models.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.streamgauge.models.network.InferenceNetwork;
-import io.streamgauge.models.network.NgramNetwork;
-import io.streamgauge.models.network.SentimentNgrams;
-import io.streamgauge.models.network.WeightSource;
+import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.NgramPreprocessing;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class NgramSharesTest {
+class NgramExplanationTest {
     private static final NgramPreprocessing PREPROCESSING = new NgramPreprocessing(2);
 
     /** "good" +3, "not good" -4, "film" +1, each of scale 1. */
@@ -53,8 +51,7 @@ class NgramSharesTest {
     @Test
     void anNgramsPartIsSharedByItsPlacesAndWords() {
         String text = "Not good, a good film";
-        List<WordInfluences.Word> words =
-                new NgramShares(network, PREPROCESSING).of(text).words();
+        List<Explanation.Word> words = words(text, 1);
 
         assertThat(words.stream()
                         .map(word -> text.substring(
@@ -62,12 +59,12 @@ class NgramSharesTest {
                 .containsExactly("Not", "good", ",", "a", "good", "film");
         double length = Math.sqrt(3);
         double[] expected = {-2 / length, (1.5 - 2) / length, 0, 0, 1.5 / length, 1 / length};
-        assertThat(words.stream().mapToDouble(WordInfluences.Word::influence).toArray())
+        assertThat(words.stream().mapToDouble(Explanation.Word::score).toArray())
                 .containsExactly(expected, within(1e-6));
     }
 
     @Test
-    void influencesAndBiasSumUpToTheLogit() {
+    void scoresAndBiasSumUpToTheLogit() {
         Random random = new Random(3);
         String[] pieces = {"good", "not", "film", "bad", "!", "<br />", "Film", "not good"};
         for (int i = 0; i < 100; i++) {
@@ -75,9 +72,8 @@ class NgramSharesTest {
             for (int piece = random.nextInt(12); piece >= 0; piece--) {
                 text.append(pieces[random.nextInt(pieces.length)]).append(' ');
             }
-            double sum = new NgramShares(network, PREPROCESSING)
-                    .of(text.toString()).words().stream()
-                            .mapToDouble(WordInfluences.Word::influence)
+            double sum = words(text.toString(), 1).stream()
+                            .mapToDouble(Explanation.Word::score)
                             .sum();
             float[] logit = network.logits(List.of(PREPROCESSING.encode(text.toString())))
                     .get(0);
@@ -86,8 +82,24 @@ class NgramSharesTest {
     }
 
     @Test
+    void scoresForTheOtherLabelAreTheOpposite() {
+        assertThat(words("good film", 0))
+                .extracting(Explanation.Word::score)
+                .containsExactly(words("good film", 1).stream()
+                        .map(word -> -word.score())
+                        .toArray(Float[]::new));
+        Features.Ngrams features = PREPROCESSING.encode("good");
+        assertThatThrownBy(() -> network.explain(features, 2)).hasMessageContaining("There is no label 2");
+    }
+
+    private List<Explanation.Word> words(String text, int label) {
+        Explanation explanation = network.explain(PREPROCESSING.encode(text), label);
+        assertThat(explanation.method()).isEqualTo(Explanation.Method.EXACT);
+        return ((Explanation.Text) explanation).in(text, PREPROCESSING);
+    }
+
+    @Test
     void aTextWithoutWordsHasNothingToMark() {
-        assertThat(new NgramShares(network, PREPROCESSING).of(" <br />").words())
-                .isEmpty();
+        assertThat(words(" <br />", 1)).isEmpty();
     }
 }
