@@ -70,6 +70,12 @@ final class BenchCommand implements Callable<Integer> {
         private boolean peers;
 
         @Option(
+                names = "--bundle",
+                paramLabel = "BUNDLE",
+                description = "Bundle of the model for reviews to score with (default: the starter model).")
+        private @Nullable Path bundle;
+
+        @Option(
                 names = "--data",
                 paramLabel = "DIR",
                 description = "Data directory with the IMDB reviews to send (default: made-up reviews).")
@@ -117,7 +123,11 @@ final class BenchCommand implements Callable<Integer> {
             // The report names the engine's version.
             NativeRuntime.load(1);
             StarterBundles starters = StarterBundles.ofInstallation();
-            ModelBundle sentiment = sentiment(starters);
+            ModelBundle sentiment = bundle == null ? sentiment(starters) : Bundles.open(bundle);
+            if (sentiment.manifest().task() != Task.SENTIMENT) {
+                throw new UsageException("--bundle is a model for the task "
+                        + sentiment.manifest().task().id() + ": name one for reviews");
+            }
             ScoringReport report = new ScoringBenchmark(starters.directory(), sentiment, data, peers, seconds, events)
                     .run(ConsoleProgress.on(console));
             report.write(output);

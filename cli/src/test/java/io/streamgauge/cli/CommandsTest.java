@@ -52,6 +52,7 @@ class CommandsTest {
                 "models withdraw sentiment yesterday        | 'yesterday'",
                 "bench                                      | scoring, stages, training or steps",
                 "bench scoring --events 1                   | --events is 1: use 200 or more",
+                "bench scoring --bundle nowhere             | There is no directory nowhere: name a bundle",
                 "bench scoring --seconds 0                  | --seconds is 0.0: use more than 0",
                 "bench training --recipe no-such-recipe     | no-such-recipe",
                 "bench training --epochs 0                  | epochs is 0: it must be from 1",

@@ -16,6 +16,17 @@ import java.util.function.ToDoubleFunction;
  * @param missing why there is none, a sentence; empty when there is one
  */
 record Experiment(Recipe recipe, ComputeDevice device, List<JsonNode> reports, String missing) {
+    /**
+     * Number of parameters of what was trained. A recipe for n-grams only says how many there may be; with other seeds it
+     * gets the same rows, for all of the training set is fitted in the end.
+     */
+    long parameters() {
+        return reports.stream()
+                .findFirst()
+                .map(report -> report.path("parameters").asLong())
+                .orElseGet(recipe.network()::parameterCount);
+    }
+
     /** Mean time of a whole training, without validation and test, in seconds. */
     double seconds() {
         return mean(report -> report.path("trainingSeconds").asDouble());

@@ -76,7 +76,7 @@ public final class TrainingTable {
                 Locale.ROOT,
                 "| %s | %d | %s | %s |",
                 recipe.name(),
-                recipe.network().parameterCount(),
+                experiment.parameters(),
                 recipe.training().optimizer(),
                 device(experiment));
         String measured = experiment.reports().isEmpty()

@@ -34,8 +34,8 @@ public sealed interface InferenceNetwork extends AutoCloseable permits Network, 
     }
 
     /**
-     * The plain way to compute an architecture on a device: a look-up of rows for a {@link SentimentNgrams}, wherever that
-     * was asked for on the CPU, otherwise DJL's blocks.
+     * The plain way to compute an architecture on a device: DJL's blocks, but for a {@link SentimentNgrams}, which has none
+     * and looks up its rows on the CPU, whatever the device.
      *
      * @param architecture what to build
      * @param weights read once, before this returns

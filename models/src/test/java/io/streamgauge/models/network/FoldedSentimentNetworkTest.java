@@ -58,6 +58,21 @@ class FoldedSentimentNetworkTest {
     }
 
     @Test
+    void logitsAreThoseOfThePlainPath() {
+        Weights weights = Weights.random(SMALL, 17);
+        List<Features> inputs = SampleInputs.of(SMALL, 300);
+        try (Network plain = Network.load(SMALL, weights, Device.cpu());
+                InferenceNetwork folded = load(SMALL, weights)) {
+            List<float[]> expected = plain.logits(inputs);
+            List<float[]> logits = folded.logits(inputs);
+            assertThat(logits).hasSameSizeAs(expected);
+            for (int i = 0; i < logits.size(); i++) {
+                assertThat(logits.get(i)).containsExactly(expected.get(i), within(1e-3f));
+            }
+        }
+    }
+
+    @Test
     void answersDifferFromInputToInput() {
         SentimentConv tutorial = SentimentConv.tutorial(0.2f);
         try (InferenceNetwork small = load(SMALL, Weights.random(SMALL, 17));

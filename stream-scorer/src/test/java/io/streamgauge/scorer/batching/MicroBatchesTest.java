@@ -306,14 +306,6 @@ final class MicroBatchesTest {
         }
     }
 
-    private static double attributions(Batching batching, String result) {
-        return batching.meters()
-                .get("streamgauge.attributions")
-                .tag("result", result)
-                .counter()
-                .count();
-    }
-
     @Test
     void versionsAreGivenBackAfterEachBatch() {
         try (Batching batching = new Batching(tuning(2, Duration.ofHours(1)), withShadow(other))) {
@@ -322,6 +314,14 @@ final class MicroBatchesTest {
             assertThat(champion.leases()).isZero();
             assertThat(other.leases()).isZero();
         }
+    }
+
+    private static double attributions(Batching batching, String result) {
+        return batching.meters()
+                .get("streamgauge.attributions")
+                .tag("result", result)
+                .counter()
+                .count();
     }
 
     private Assignment withShadow(FakeVersion shadow) {

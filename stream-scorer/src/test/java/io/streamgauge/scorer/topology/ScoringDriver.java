@@ -63,6 +63,7 @@ final class ScoringDriver implements AutoCloseable {
     }
 
     Topology topology(Set<Task> tasks) {
+        // So much time that explanations are never left out, however slow the machine is.
         MicroBatches batches = new MicroBatches(
                 new BatchTuning(Duration.ofMinutes(1), OptionalInt.empty(), null),
                 new ScoringMetrics(new SimpleMeterRegistry()),

@@ -27,7 +27,8 @@ public record Recipe(
      * What to train on.
      *
      * @param dataset {@code imdb} or {@code mnist}
-     * @param validationShare share of the training set that is held back to choose the best epoch, above 0 to 0.5
+     * @param validationShare share of the training set that is held back to choose the best epoch and the temperature,
+     *     above 0 to 0.5; whole films for a {@link SentimentNgrams}
      * @param augmentation what is made of the training examples besides
      */
     public record Data(String dataset, double validationShare, Augmentation augmentation) {
@@ -49,7 +50,8 @@ public record Recipe(
      * How to train.
      *
      * @param batchSize examples per step, 1 to 65,536
-     * @param epochs passes over the training set, 1 to 10,000; the one that is best on the validation split is kept
+     * @param epochs passes over the training set, 1 to 10,000; the one that is best on the validation split is kept, of a
+     *     {@link SentimentNgrams} the last
      * @param optimizer the rule of the steps
      * @param learningRate size of the steps, above 0
      * @param l2 weight of the sum of all squared weights (biases left out) in the loss, 0 for none

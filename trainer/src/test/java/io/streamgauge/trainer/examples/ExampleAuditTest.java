@@ -2,6 +2,7 @@ package io.streamgauge.trainer.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamgauge.models.preprocessing.NgramPreprocessing;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.trainer.data.LabelledReview;
 import java.util.ArrayList;
@@ -40,6 +41,30 @@ class ExampleAuditTest {
                         "1 training examples repeat another one.",
                         "1 validation examples are training examples as well.",
                         "1 test examples are training examples as well.");
+    }
+
+    @Test
+    void textsAreTheSameWhenTheirNgramsAre() {
+        NgramPreprocessing unigrams = new NgramPreprocessing(1);
+        List<LabelledReview> training = List.of(
+                new LabelledReview("train/pos/0", "good film", true),
+                new LabelledReview("train/pos/1", "Film, good", true),
+                new LabelledReview("train/neg/0", "film good", false));
+        List<LabelledReview> test = List.of(
+                new LabelledReview("test/pos/0", "good good FILM", true),
+                new LabelledReview("test/pos/1", "good", true));
+
+        ExampleAudit audit = ExampleAudit.of(new TaskData(
+                TaskData.SENTIMENT_LABELS,
+                unigrams,
+                Examples.of(training, unigrams),
+                Examples.of(test, unigrams),
+                Examples.of(test, unigrams),
+                "digest"));
+
+        assertThat(audit.repeated()).isEqualTo(1);
+        assertThat(audit.contradictory()).isEqualTo(1);
+        assertThat(audit.testSeen()).isEqualTo(1);
     }
 
     private static ExampleAudit audit(List<String> training, List<String> validation, List<String> test) {
