@@ -73,8 +73,8 @@ class NgramExplanationTest {
                 text.append(pieces[random.nextInt(pieces.length)]).append(' ');
             }
             double sum = words(text.toString(), 1).stream()
-                            .mapToDouble(Explanation.Word::score)
-                            .sum();
+                    .mapToDouble(Explanation.Word::score)
+                    .sum();
             float[] logit = network.logits(List.of(PREPROCESSING.encode(text.toString())))
                     .get(0);
             assertThat(network.bias() + sum).isCloseTo(logit[0], within(1e-5));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
+import io.streamgauge.models.preprocessing.WordPosition;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;
@@ -70,7 +71,7 @@ class OcclusionTest {
             List<Explanation.Word> words = ((Explanation.Words) network.explain(WORDS.encode(text), 1)).in(text, WORDS);
 
             assertThat(words).hasSize(9);
-            assertThat(words.get(8).position()).isEqualTo(new TextPreprocessing.WordPosition(80, 84));
+            assertThat(words.get(8).position()).isEqualTo(new WordPosition(80, 84));
         }
     }
 

@@ -55,8 +55,7 @@ final class ReviewMistakes {
                     .text(Figures.percent(mistake.confidence()))
                     .raw("</p>\n<blockquote>");
             List<Explanation.Word> words = words(network, preprocessing, text, mistake.predicted());
-            boolean cut =
-                    preprocessing instanceof TextPreprocessing last && words.size() == last.maximumWords();
+            boolean cut = preprocessing instanceof TextPreprocessing last && words.size() == last.maximumWords();
             int start = cut ? words.get(0).position().start() : 0;
             html.raw(start == 0 ? "" : "… ");
             excerpt(html, text, start, words);
