@@ -38,11 +38,10 @@ final class NgramTokens {
         int position = end;
         while (position < text.length()) {
             int codePoint = text.codePointAt(position);
-            int after = position + Character.charCount(codePoint);
-            if (codePoint == '<') {
-                after = Tokenizer.afterLineBreak(text, position);
-            }
-            if (after == position + Character.charCount(codePoint) && !isSpace(codePoint)) {
+            int next = position + Character.charCount(codePoint);
+            int after = codePoint == '<' ? Tokenizer.afterLineBreak(text, position) : next;
+            boolean isLineBreak = after > next;
+            if (!isLineBreak && !isSpace(codePoint)) {
                 start = position;
                 if (isLetterOrNumber(codePoint)) {
                     readWord();

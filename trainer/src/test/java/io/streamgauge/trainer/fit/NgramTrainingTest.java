@@ -20,7 +20,6 @@ import io.streamgauge.trainer.evaluation.Evaluator;
 import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.recipe.Recipe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -124,15 +123,25 @@ class NgramTrainingTest {
     }
 
     @Test
-    void theReportMarksWordsAndSaysWhatWasDone() throws IOException {
+    void theReportSaysWhatWasDone() throws IOException {
         run(recipe(5), "run", Precision.FLOAT32, () -> false);
 
-        String markdown = Files.readString(temporary.resolve("run/report.md"));
-        assertThat(markdown).contains("best epoch 3 of 3", "whole films are held back", "fitted again");
+        assertThat(temporary.resolve("run/report.md"))
+                .content()
+                .contains("best epoch 3 of 3", "whole films are held back", "fitted again");
+    }
+
+    @Test
+    void theReportMarksTheWordsThatBroughtAMistakeAbout() throws IOException {
+        DataDirectory data = SyntheticTasks.reviews(
+                temporary.resolve("mistaken"), 100, 1, List.of("A <b>dreadful</b>, tedious film & clumsy"));
+        run(recipe(5), data, "run", Precision.FLOAT32, () -> false);
+
         assertThat(temporary.resolve("run/report.html"))
                 .content()
-                .contains("ngrams")
-                .contains("Calibration");
+                .contains("positive → negative", "The texts that were read.", "&lt;", " &amp; ")
+                .containsPattern("<mark class=\"answer\"[^>]*>tedious</mark>")
+                .doesNotContain("<b>dreadful");
     }
 
     @Test
@@ -190,9 +199,15 @@ class NgramTrainingTest {
 
     private TrainingRun.Result run(Recipe recipe, String output, Precision precision, BooleanSupplier stopped)
             throws IOException {
+        return run(recipe, films, output, precision, stopped);
+    }
+
+    private TrainingRun.Result run(
+            Recipe recipe, DataDirectory data, String output, Precision precision, BooleanSupplier stopped)
+            throws IOException {
         return new TrainingRun(
                         recipe,
-                        films,
+                        data,
                         temporary.resolve(output),
                         Optional.empty(),
                         precision,
