@@ -80,6 +80,15 @@ class BenchStepsIT {
         assertThat(console.err()).contains("cannot be started", "--peer");
     }
 
+    @Test
+    void saysThatNgramsAreNotTrainedInSteps() {
+        TestConsole console = new TestConsole("", Map.of());
+
+        assertThat(console.run("bench", "steps", "--recipe", "sentiment-ngrams"))
+                .isEqualTo(1);
+        assertThat(console.err()).contains("sentiment-ngrams is no network of layers");
+    }
+
     private TestConsole run() {
         TestConsole console = new TestConsole("", Map.of());
         assertThat(console.run(bench.toArray(String[]::new))).as(console.err()).isZero();

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.streamgauge.models.bundle.BundleWriter;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.drift.ReferenceDistribution;
 import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.network.FeedForward;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
@@ -60,7 +61,15 @@ final class RandomModels {
             });
             return writer.writeManifest(
                     new BundleWriter.Description(
-                            name, "1", task, labels, architecture, preprocessing, Map.of(), Map.of()),
+                            name,
+                            "1",
+                            task,
+                            labels,
+                            architecture,
+                            preprocessing,
+                            ReferenceDistribution.UNKNOWN,
+                            Map.of(),
+                            Map.of()),
                     writer.writeWeights(weights, BundleWriter.Precision.FLOAT32));
         }
     }

@@ -3,6 +3,7 @@ package io.streamgauge.trainer.fit;
 import ai.djl.Device;
 import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.network.PictureArchitecture;
+import io.streamgauge.models.network.SentimentNgrams;
 import io.streamgauge.models.network.TextArchitecture;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
@@ -35,8 +36,13 @@ public final class StepMeasurement {
      * @param device where to compute
      * @param steps steps per round, 1 or more
      * @param rounds 1 or more; one more before them warms up
+     * @throws IllegalArgumentException when the recipe's training does not go by steps of a network
      */
     public StepMeasurement(Recipe recipe, Device device, int steps, int rounds) {
+        if (recipe.network() instanceof SentimentNgrams) {
+            throw new IllegalArgumentException("The recipe " + recipe.name()
+                    + " is no network of layers that is trained step by step: measure another one");
+        }
         this.recipe = recipe;
         this.device = device;
         this.steps = steps;
