@@ -72,7 +72,8 @@ final class BenchCommand implements Callable<Integer> {
         @Option(
                 names = "--bundle",
                 paramLabel = "BUNDLE",
-                description = "Bundle of the model for reviews to score with (default: the starter model).")
+                description = "Bundle of the model for reviews to score with (default: the"
+                        + " sentiment-conv that comes with streamgauge).")
         private @Nullable Path bundle;
 
         @Option(
@@ -122,13 +123,12 @@ final class BenchCommand implements Callable<Integer> {
             requireReviews(data);
             // The report names the engine's version.
             NativeRuntime.load(1);
-            StarterBundles starters = StarterBundles.ofInstallation();
-            ModelBundle sentiment = bundle == null ? sentiment(starters) : Bundles.open(bundle);
+            ModelBundle sentiment = Bundles.open(bundle == null ? defaultBundle() : bundle);
             if (sentiment.manifest().task() != Task.SENTIMENT) {
                 throw new UsageException("--bundle is a model for the task "
                         + sentiment.manifest().task().id() + ": name one for reviews");
             }
-            ScoringReport report = new ScoringBenchmark(starters.directory(), sentiment, data, peers, seconds, events)
+            ScoringReport report = new ScoringBenchmark(StarterBundles.home(), sentiment, data, peers, seconds, events)
                     .run(ConsoleProgress.on(console));
             report.write(output);
             console.out().print(json ? report.json() + "\n" : report.markdown());
@@ -187,9 +187,7 @@ final class BenchCommand implements Callable<Integer> {
                 throw new UsageException("--seconds is " + seconds + ": use 1 to " + MOST_SECONDS);
             }
             requireReviews(data);
-            StarterBundles starters = StarterBundles.ofInstallation();
-            String bundle = sentiment(starters).manifest().name();
-            new StageBenchmarks(output, starters.directory().resolve(bundle), data, only, seconds).run();
+            new StageBenchmarks(output, defaultBundle(), data, only, seconds).run();
             console.out().print(Files.readString(output.resolve(StageBenchmarks.TABLE)));
             console.err().println("written to " + output);
             return CommandLine.ExitCode.OK;
@@ -203,11 +201,8 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static ModelBundle sentiment(StarterBundles starters) {
-        return starters.open().stream()
-                .filter(bundle -> bundle.manifest().task() == Task.SENTIMENT)
-                .findFirst()
-                .orElseThrow(() -> new FailedException("There is no starter bundle for reviews in "
-                        + starters.directory() + ": restore it with git, it is part of the repository"));
+    /** A convolution, whose blocks the peers can compute, too; the same one in all versions of streamgauge. */
+    private static Path defaultBundle() {
+        return StarterBundles.home().resolve("models").resolve("benchmark").resolve("sentiment-conv");
     }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
         description = "Train a model by a recipe; write a bundle and a report.",
         footer = {
             "  streamgauge train --list",
+            "  streamgauge train digits",
             "  streamgauge train lenet-1",
             "  streamgauge train sentiment-conv --epochs 2 --seed 7 --output runs/trial",
             "  streamgauge train sentiment-conv --epochs 2 --seed 7 --output runs/trial --resume"
@@ -43,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "RECIPE",
-            description = "Name of a shipped recipe, or a YAML file.")
+            description = "Name of a shipped recipe, sentiment or digits for the recipe of choice, or a YAML file.")
     private @Nullable String recipe;
 
     @Option(names = "--list", description = "List the shipped recipes.")
@@ -132,6 +133,7 @@ final class TrainCommand implements Callable<Integer> {
                         .put("recipe", name)
                         .put("model", shipped.model())
                         .put("dataset", shipped.data().dataset())
+                        .put("default", Recipes.isDefault(name))
                         .put("description", shipped.description());
             }
             console.out().println(Json.pretty(recipes));
@@ -142,11 +144,12 @@ final class TrainCommand implements Callable<Integer> {
             console.out()
                     .printf(
                             Locale.ROOT,
-                            "%-22s %s (data: %s, model: %s)%n",
+                            "%-22s %s (data: %s, model: %s%s)%n",
                             name,
                             shipped.description(),
                             shipped.data().dataset(),
-                            shipped.model());
+                            shipped.model(),
+                            Recipes.isDefault(name) ? ", of choice" : "");
         }
         return CommandLine.ExitCode.OK;
     }

@@ -17,13 +17,13 @@ import org.openjdk.jmh.annotations.State;
  */
 @State(Scope.Benchmark)
 public class Workload {
-    /** Property: the directory of the bundle, {@value #STARTER_BUNDLE} unless given. */
+    /** Property: the directory of the bundle, {@value #DEFAULT_BUNDLE} unless given. */
     static final String BUNDLE = "streamgauge.benchmarks.bundle";
 
     /** Property: a data directory with the Large Movie Review Dataset; without it reviews are made up. */
     static final String DATA = "streamgauge.benchmarks.data";
 
-    static final String STARTER_BUNDLE = "models/starter/sentiment";
+    static final String DEFAULT_BUNDLE = "models/benchmark/sentiment-conv";
     private static final int REVIEWS = 2_048;
 
     private ModelBundle bundle;
@@ -36,7 +36,7 @@ public class Workload {
     public void prepare() {
         // One thread calls, so it alone counts: what a stage costs, not how well it spreads.
         NativeRuntime.load(1);
-        bundle = ModelBundle.open(Path.of(System.getProperty(BUNDLE, STARTER_BUNDLE)));
+        bundle = ModelBundle.open(Path.of(System.getProperty(BUNDLE, DEFAULT_BUNDLE)));
         String data = System.getProperty(DATA);
         texts = data == null
                 ? Reviews.generated(Reviews.vocabulary(preprocessing()), REVIEWS)

@@ -88,7 +88,7 @@ class FoldedSentimentNetworkTest {
 
     @Test
     void judgesSentencesAsThePlainPathDoesWithTrainedWeights() {
-        ModelBundle bundle = ModelBundle.open(Path.of("starter", "sentiment"));
+        ModelBundle bundle = ModelBundle.open(Path.of("benchmark", "sentiment-conv"));
         TextPreprocessing preprocessing = (TextPreprocessing) bundle.manifest().preprocessing();
         List<Features> inputs = Stream.of(
                         "",

@@ -47,6 +47,17 @@ class RecipesTest {
     }
 
     @Test
+    void aTasksNameStandsForItsRecipeOfChoice() {
+        for (Task task : Task.values()) {
+            Recipe recipe = Recipes.find(task.id());
+
+            assertThat(recipe.task()).isEqualTo(task);
+            assertThat(Recipes.isDefault(recipe.name())).isTrue();
+        }
+        assertThat(Recipes.shipped().stream().filter(Recipes::isDefault)).hasSize(Task.values().length);
+    }
+
+    @Test
     void variantsDifferFromTheTutorialsInWhatTheirNamesSay() {
         assertThat(Recipes.find("lenet-1-26-rmsprop").training().optimizer()).isEqualTo(Recipe.Optimizer.RMSPROP);
         assertThat(((LeNet) Recipes.find("lenet-1-26").network()).filters()).isEqualTo(26);
