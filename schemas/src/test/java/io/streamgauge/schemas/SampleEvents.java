@@ -1,6 +1,7 @@
 package io.streamgauge.schemas;
 
 import io.streamgauge.schemas.event.Challenger;
+import io.streamgauge.schemas.event.ConfusionCount;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.ExampleImage;
 import io.streamgauge.schemas.event.Feedback;
@@ -107,6 +108,7 @@ final class SampleEvents {
                 .setSourceOffset(5_000_000_000L)
                 .setRole(PredictionRole.CHALLENGER)
                 .setScoredAt(NOON)
+                .setSubject("cinema")
                 .build();
     }
 
@@ -157,6 +159,10 @@ final class SampleEvents {
                 .setOccurredAt(NOON)
                 .setScoredAt(NOON.plusMillis(20))
                 .setGivenAt(NOON.plusSeconds(3600))
+                .setSourceTopic("reviews")
+                .setSourcePartition(3)
+                .setSourceOffset(5_000_000_000L)
+                .setPreviousLabel("positive")
                 .build();
     }
 
@@ -175,6 +181,8 @@ final class SampleEvents {
                 .setCalibrationError(0.02)
                 .setInputDrift(0.01)
                 .setOutputDrift(0.03)
+                .setContradicted(2L)
+                .setConfusion(List.of(new ConfusionCount("negative", "positive", 11L)))
                 .build();
     }
 

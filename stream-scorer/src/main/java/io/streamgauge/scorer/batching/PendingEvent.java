@@ -15,8 +15,8 @@ import org.apache.kafka.streams.processor.api.Record;
  * @param role why that version answers: champion or challenger
  * @param features the event as the answering version's preprocessing made it
  * @param shadow a version whose opinion is recorded besides
- * @param record key, time and headers, which the predictions carry on, and the event's id in place of its value, which
- *     may be large
+ * @param record key, time and headers, which the predictions carry on, and the event's identity in place of its value,
+ *     which may be large
  * @param place where the event was read, to go back there when the batch is scored
  * @param destination gets the results
  * @param bytes about how much memory the event holds while it waits
@@ -27,7 +27,7 @@ record PendingEvent(
         PredictionRole role,
         Features features,
         Optional<Shadow> shadow,
-        Record<byte[], String> record,
+        Record<byte[], EventIdentity> record,
         StreamsInternals.Place place,
         Destination destination,
         int bytes) {

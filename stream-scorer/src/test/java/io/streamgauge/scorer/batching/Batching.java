@@ -109,7 +109,7 @@ final class Batching implements AutoCloseable {
                 batches.add(
                         Task.SENTIMENT,
                         assignment,
-                        id.strip(),
+                        new EventIdentity(id.strip(), ""),
                         record,
                         version -> features(id.strip(), version),
                         context(),
@@ -137,7 +137,7 @@ final class Batching implements AutoCloseable {
 
         @Override
         public void reject(Record<byte[], ?> event, String problem) {
-            context().forward(event.withValue(event.value() + ": " + problem), "reject-" + task);
+            context().forward(event.withValue(((EventIdentity) event.value()).eventId() + ": " + problem), "reject-" + task);
         }
     }
 

@@ -17,6 +17,7 @@ import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.event.ImageFormat;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.schemas.event.ReviewEvent;
 import io.streamgauge.scorer.SampleEvents;
 import io.streamgauge.scorer.TinyBundles;
 import io.streamgauge.scorer.batching.BatchTuning;
@@ -27,6 +28,7 @@ import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.AssignmentTimeline;
 import io.streamgauge.scorer.registry.FixedVersion;
 import io.streamgauge.scorer.registry.ServingVersion;
+import io.streamgauge.streams.Rejections;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,6 +148,7 @@ final class ScoringTopologyTest {
 
         assertThat(prediction.getEventId()).isEqualTo("r-1");
         assertThat(prediction.getTask()).isEqualTo("sentiment");
+        assertThat(prediction.getSubject()).isEqualTo("a film");
         assertThat(prediction.getProbabilities()).containsOnlyKeys("negative", "positive");
         assertThat(prediction.getProbabilities().values().stream()
                         .mapToDouble(Float::doubleValue)
@@ -179,6 +182,14 @@ final class ScoringTopologyTest {
         assertThat(record.getHeaders()).isEqualTo(trace("abc"));
         assertThat(record.value().getTask()).isEqualTo("digits");
         assertThat(record.value().getProbabilities()).hasSize(10);
+    }
+
+    @Test
+    void longSubjectIsCutSoThatThePredictionFitsIntoItsTopic() {
+        ReviewEvent review = new ReviewEvent("r-1", "😀".repeat(100_000), "good", EVENT_TIME);
+        reviews.pipeInput(KEY, bytes(topics.reviews(), review), EVENT_TIME);
+
+        assertThat(predictions.readValue().getSubject()).isEqualTo("😀".repeat(256));
     }
 
     @Test
