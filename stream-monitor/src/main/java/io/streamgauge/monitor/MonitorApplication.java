@@ -15,6 +15,7 @@ import io.streamgauge.streams.ApplicationLife;
 import io.streamgauge.streams.Readiness;
 import io.streamgauge.streams.RejectedEventsLimit;
 import io.streamgauge.streams.Rejections;
+import io.streamgauge.streams.StreamsApplication;
 import io.streamgauge.streams.Termination;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * <p>Installs no shutdown hook: whoever owns the process does that, and calls {@link #close} there. Safe for use by
  * several threads.
  */
-public final class MonitorApplication implements AutoCloseable {
+public final class MonitorApplication implements StreamsApplication {
     /** What is better for the monitor than Kafka Streams' own defaults. */
     static final Map<String, Object> DEFAULTS = Map.of(
             // Most of what is kept is text that repeats, in the stores' changelogs and in the internal topics.
@@ -65,16 +66,7 @@ public final class MonitorApplication implements AutoCloseable {
         this.life = new ApplicationLife("The monitor", settings.streams(), clock);
     }
 
-    /**
-     * Starts. Returns before the first event is consumed; see {@link #readiness}. When {@link #close} is called
-     * meanwhile, it gives up and returns as soon as it can.
-     *
-     * @throws io.streamgauge.schemas.ClusterException when the cluster does not answer, or topics are missing and must
-     *     not be created
-     * @throws io.streamgauge.schemas.RegistryUnavailableException when the schema registry does not answer within its
-     *     patience
-     * @throws IllegalStateException when it was started or closed before
-     */
+    @Override
     public void start() {
         life.start(this::assemble);
     }
@@ -134,7 +126,7 @@ public final class MonitorApplication implements AutoCloseable {
         return meters;
     }
 
-    /** Whether events are joined now, and what is missing or wrong. */
+    @Override
     public Readiness readiness() {
         KafkaStreams application = streams;
         if (life.isOver()) {
@@ -149,19 +141,11 @@ public final class MonitorApplication implements AutoCloseable {
                 : new Readiness(false, List.of("Kafka Streams is in the state " + state));
     }
 
-    /**
-     * Waits until the monitor was closed or failed. After a failure it is still to be closed.
-     *
-     * @return how it ended
-     */
+    @Override
     public Termination awaitTermination() throws InterruptedException {
         return life.awaitTermination();
     }
 
-    /**
-     * Ends: commits what was joined, leaves the group so that others take over at once, and releases everything, in reverse
-     * order. Takes up to about half a minute. Doing it again changes nothing.
-     */
     @Override
     public void close() {
         life.close();

@@ -6,7 +6,6 @@ import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.schemas.EventSerdes;
-import io.streamgauge.schemas.RegistryUnavailableException;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
@@ -25,6 +24,7 @@ import io.streamgauge.streams.Readiness;
 import io.streamgauge.streams.RejectedEventsLimit;
 import io.streamgauge.streams.Rejections;
 import io.streamgauge.streams.Resources;
+import io.streamgauge.streams.StreamsApplication;
 import io.streamgauge.streams.Termination;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
  * <p>Installs no shutdown hook: whoever owns the process does that, and calls {@link #close} there. Safe for use by
  * several threads.
  */
-public final class ScorerApplication implements AutoCloseable {
+public final class ScorerApplication implements StreamsApplication {
     private static final Logger LOG = LoggerFactory.getLogger(ScorerApplication.class);
 
     /** What is better for scoring than Kafka Streams' own defaults. */
@@ -93,15 +93,7 @@ public final class ScorerApplication implements AutoCloseable {
         this.life = new ApplicationLife("The scorer", settings.streams(), clock);
     }
 
-    /**
-     * Starts. Returns before the first event is consumed; see {@link #readiness}. When {@link #close} is called
-     * meanwhile, it gives up and returns as soon as it can.
-     *
-     * @throws io.streamgauge.schemas.ClusterException when the cluster does not answer, or topics are missing and must
-     *     not be created
-     * @throws RegistryUnavailableException when the schema registry does not answer within its patience
-     * @throws IllegalStateException when it was started or closed before
-     */
+    @Override
     public void start() {
         life.start(this::assemble);
     }
@@ -161,7 +153,7 @@ public final class ScorerApplication implements AutoCloseable {
         return meters;
     }
 
-    /** Whether events are scored now, and what is missing or wrong. */
+    @Override
     public Readiness readiness() {
         if (life.isOver()) {
             return new Readiness(false, List.of("the scorer is closed or failed"));
@@ -182,19 +174,11 @@ public final class ScorerApplication implements AutoCloseable {
         return new Readiness(state == KafkaStreams.State.RUNNING, reasons);
     }
 
-    /**
-     * Waits until the scorer was closed or failed. After a failure it is still to be closed.
-     *
-     * @return how it ended
-     */
+    @Override
     public Termination awaitTermination() throws InterruptedException {
         return life.awaitTermination();
     }
 
-    /**
-     * Ends: finishes and commits what is being scored, leaves the group so that others take over at once, and releases
-     * everything, in reverse order. Takes up to about half a minute. Doing it again changes nothing.
-     */
     @Override
     public void close() {
         life.close();

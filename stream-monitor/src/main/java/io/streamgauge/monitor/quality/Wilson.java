@@ -23,7 +23,7 @@ record Wilson(double low, double high) {
         double weight = Z * Z / trials;
         double centre = (share + weight / 2) / (1 + weight);
         double distance = Z / (1 + weight) * Math.sqrt(share * (1 - share) / trials + weight / (4 * trials));
-        // Rounding may leave the ends a little outside.
-        return new Wilson(Math.max(0, centre - distance), Math.min(1, centre + distance));
+        // The ends are exactly 0 and 1 there, which rounding would miss by a little.
+        return new Wilson(successes == 0 ? 0 : centre - distance, successes == trials ? 1 : centre + distance);
     }
 }

@@ -137,7 +137,10 @@ final class Batching implements AutoCloseable {
 
         @Override
         public void reject(Record<byte[], ?> event, String problem) {
-            context().forward(event.withValue(((EventIdentity) event.value()).eventId() + ": " + problem), "reject-" + task);
+            context()
+                    .forward(
+                            event.withValue(((EventIdentity) event.value()).eventId() + ": " + problem),
+                            "reject-" + task);
         }
     }
 
