@@ -40,7 +40,7 @@ final class Comparison {
     }
 
     /** Applies what evaluations take back; each must name what the one before it said. */
-    private static Map<String, String> effective(List<Evaluation> evaluations) {
+    static Map<String, String> effective(List<Evaluation> evaluations) {
         Map<String, String> effective = new HashMap<>();
         for (Evaluation evaluation : evaluations) {
             String key = evaluation.getSourceOffset() + " " + evaluation.getRole() + " " + evaluation.getAnnotator();

@@ -82,7 +82,14 @@ final class MonitorIT {
                     awaitRunning(second);
                     first.destroyForcibly().waitFor();
                     send(cluster, serdes, facts.subList(2_000, 2_500));
-                    awaitSome(cluster, serdes, topics.modelQuality());
+                    // More than the first can have come to, so the second has taken over.
+                    int joined = joined(facts.subList(0, 2_500));
+                    List<Evaluation> taken = read(
+                            cluster,
+                            serdes,
+                            topics.evaluations(),
+                            all -> Comparison.effective(all).size() == joined);
+                    assertThat(Comparison.effective(taken)).hasSize(joined);
                 } finally {
                     first.destroyForcibly();
                 }
@@ -167,6 +174,8 @@ final class MonitorIT {
                 Map.entry("monitor.stream.threads", "2"),
                 Map.entry("monitor.commit.interval", "200ms"),
                 Map.entry("quality.interval", "100ms"),
+                // The predictions are shuffled over three hours, and none is to be too late.
+                Map.entry("counts.grace", "1d"),
                 Map.entry("kafka.num.standby.replicas", "1"),
                 // The least that brokers allow: so long a killed process keeps its partitions.
                 Map.entry("kafka.consumer.session.timeout.ms", "6000"));
@@ -254,6 +263,13 @@ final class MonitorIT {
     private static boolean isAtTheEnd(KafkaConsumer<?, ?> consumer, List<TopicPartition> partitions) {
         return consumer.endOffsets(partitions).entrySet().stream()
                 .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    /** How many pairs of prediction and annotator there are. */
+    private static int joined(List<Fact> facts) {
+        NaiveMonitor naive = new NaiveMonitor();
+        facts.forEach(naive::add);
+        return naive.evaluations().size();
     }
 
     private static long judged(List<ModelQuality> told) {
