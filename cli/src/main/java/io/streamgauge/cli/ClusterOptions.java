@@ -25,10 +25,6 @@ final class ClusterOptions {
     static final String SCHEMA_REGISTRY = "schema.registry.url";
     static final String STORE = "artifact.store";
 
-    private static final Set<String> KEYS = Stream.concat(
-                    ScorerSettings.keys().stream(), MonitorSettings.keys().stream())
-            .collect(Collectors.toUnmodifiableSet());
-
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -73,7 +69,7 @@ final class ClusterOptions {
         try {
             Settings settings = Settings.layered(Optional.ofNullable(config), console.environment(), options);
             // One file may serve all commands, so every command knows all keys; what none knows is a slip.
-            settings.requireKnown(KEYS);
+            settings.requireKnown(keys());
             return settings;
         } catch (IllegalArgumentException e) {
             throw wrong(e);
@@ -129,6 +125,12 @@ final class ClusterOptions {
         } catch (InvalidPathException e) {
             throw new UsageException(STORE + " is '" + directory + "': name a directory", e);
         }
+    }
+
+    /** The keys of all commands. Not a constant: Kafka's classes log, and what is logged is decided after this class is made. */
+    private static Set<String> keys() {
+        return Stream.concat(ScorerSettings.keys().stream(), MonitorSettings.keys().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static void require(Settings settings, String key, String option) {

@@ -126,7 +126,8 @@ class TailLinesTest {
                 .setWindowStart(HOUR)
                 .setWindowEnd(HOUR.plusSeconds(3_600))
                 .setEvaluated(0)
-                .setCorrect(0);
+                .setCorrect(0)
+                .setConfusion(List.of());
     }
 
     @Test
