@@ -13,10 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param fact the record; null for a restart
  */
 record Fact(long time, String eventId, @Nullable JoinFact fact) {
-    static final String RESTART = "restart";
-
     static Fact restart(long time) {
-        return new Fact(time, RESTART, null);
+        return new Fact(time, "restart", null);
     }
 
     @Nullable

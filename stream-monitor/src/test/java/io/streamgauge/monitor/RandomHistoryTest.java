@@ -31,7 +31,7 @@ final class RandomHistoryTest {
 
     @Test
     void historiesHoldWhatTheyAreMeantToTest() {
-        List<String> events = new ArrayList<>();
+        long restarts = 0;
         long late = 0;
         long replaced = 0;
         long contradicted = 0;
@@ -40,7 +40,7 @@ final class RandomHistoryTest {
             List<Fact> facts = RandomHistory.of(seed);
             facts.forEach(monitor::add);
             monitor.tell();
-            facts.stream().filter(fact -> fact.fact() == null).forEach(fact -> events.add(Fact.RESTART));
+            restarts += facts.stream().filter(fact -> fact.fact() == null).count();
             late += monitor.evaluations.stream()
                     .filter(one -> one.getGivenAt().isAfter(one.getOccurredAt().plusSeconds(86_400)))
                     .count();
@@ -51,7 +51,7 @@ final class RandomHistoryTest {
                     .filter(one -> one.getContradicted() > 0)
                     .count();
         }
-        assertThat(events).hasSizeGreaterThan(50);
+        assertThat(restarts).isGreaterThan(50);
         assertThat(late).isGreaterThan(50);
         assertThat(replaced).isGreaterThan(50);
         assertThat(contradicted).isGreaterThan(50);
