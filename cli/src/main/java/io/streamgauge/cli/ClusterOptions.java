@@ -2,6 +2,7 @@ package io.streamgauge.cli;
 
 import io.streamgauge.models.store.ArtifactStore;
 import io.streamgauge.models.store.FileArtifactStore;
+import io.streamgauge.monitor.MonitorSettings;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.scorer.ScorerSettings;
@@ -11,6 +12,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -63,9 +68,23 @@ final class ClusterOptions {
         put(options, STORE, store == null ? null : store.toString());
         try {
             Settings settings = Settings.layered(Optional.ofNullable(config), console.environment(), options);
-            // One file may serve all commands, so every command knows the scorer's keys; what none knows is a slip.
-            settings.requireKnown(ScorerSettings.keys());
+            // One file may serve all commands, so every command knows all keys; what none knows is a slip.
+            settings.requireKnown(keys());
             return settings;
+        } catch (IllegalArgumentException e) {
+            throw wrong(e);
+        }
+    }
+
+    /**
+     * What an application makes of the settings.
+     *
+     * @throws UsageException when a setting is missing or wrong
+     */
+    <T> T read(Console console, Function<Settings, T> reader) {
+        Settings settings = settings(console);
+        try {
+            return reader.apply(settings);
         } catch (IllegalArgumentException e) {
             throw wrong(e);
         }
@@ -106,6 +125,12 @@ final class ClusterOptions {
         } catch (InvalidPathException e) {
             throw new UsageException(STORE + " is '" + directory + "': name a directory", e);
         }
+    }
+
+    /** The keys of all commands. Not a constant: Kafka's classes log, and what is logged is decided after this class is made. */
+    private static Set<String> keys() {
+        return Stream.concat(ScorerSettings.keys().stream(), MonitorSettings.keys().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static void require(Settings settings, String key, String option) {

@@ -39,6 +39,7 @@ public final class Main {
                 .addSubcommand(new PublishCommand(console))
                 .addSubcommand(ModelsCommand.with(console))
                 .addSubcommand(new ScoreCommand(console))
+                .addSubcommand(new MonitorCommand(console))
                 .addSubcommand(ProduceCommand.with(console))
                 .addSubcommand(new TailCommand(console))
                 .addSubcommand(BenchCommand.with(console))
@@ -64,8 +65,8 @@ public final class Main {
     }
 
     private static void setLogLevels(boolean verbose, CommandLine.ParseResult parsed) {
-        boolean service =
-                parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof ScoreCommand;
+        boolean service = parsed.hasSubcommand()
+                && isService(parsed.subcommand().commandSpec().userObject());
         if (verbose) {
             System.setProperty(LOG_LEVEL, "INFO");
         }
@@ -73,6 +74,11 @@ public final class Main {
             System.setProperty(OWN_LOG_LEVEL, "INFO");
             System.setProperty(CONNECTIONS_LOG_LEVEL, verbose ? "INFO" : "WARN");
         }
+    }
+
+    /** Services tell what they do, for whoever reads their log later. */
+    private static boolean isService(Object command) {
+        return command instanceof ScoreCommand || command instanceof MonitorCommand;
     }
 
     private static <E extends Enum<E>> void register(CommandLine commands, Class<E> choices) {

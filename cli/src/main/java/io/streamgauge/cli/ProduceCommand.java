@@ -5,6 +5,7 @@ import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.schemas.event.Feedback;
 import io.streamgauge.schemas.event.ImageEvent;
 import io.streamgauge.schemas.event.ReviewEvent;
 import java.io.IOException;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
         description = "Send events from files or standard input.",
         footer = {
             "  echo 'What a film!' | streamgauge produce reviews --config demo/client.properties",
-            "  streamgauge produce images digits/ --config demo/client.properties"
+            "  streamgauge produce images digits/ --config demo/client.properties",
+            "  streamgauge produce feedback labels.jsonl --annotator ada --config demo/client.properties"
         })
 final class ProduceCommand implements Callable<Integer> {
     @Spec
@@ -45,16 +47,17 @@ final class ProduceCommand implements Callable<Integer> {
 
     private ProduceCommand() {}
 
-    /** The command with its two subcommands. */
+    /** The command with its subcommands. */
     static CommandLine with(Console console) {
         return new CommandLine(new ProduceCommand())
                 .addSubcommand(new Reviews(console))
-                .addSubcommand(new Images(console));
+                .addSubcommand(new Images(console))
+                .addSubcommand(new Labels(console));
     }
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand: reviews or images");
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand: reviews, images or feedback");
     }
 
     /** Hands the events of all inputs to an intake. */
@@ -63,13 +66,21 @@ final class ProduceCommand implements Callable<Integer> {
         void read(Intake<E> intake) throws IOException;
     }
 
-    /** What both have in common. */
+    /** Reads one input; whether more is wanted. */
+    @FunctionalInterface
+    private interface InputReader {
+        boolean read(InputStream in, String name) throws IOException;
+    }
+
+    /** What they have in common. */
     private abstract static class OneTopic implements Callable<Integer> {
         final Console console;
         final Clock clock = Clock.systemUTC();
         final Supplier<String> ids = () -> UUID.randomUUID().toString();
 
-        @Parameters(paramLabel = "FILE", description = "What to read; standard input for reviews if there is none.")
+        @Parameters(
+                paramLabel = "FILE",
+                description = "What to read; standard input for reviews and feedback if there is none.")
         final List<Path> files = new ArrayList<>();
 
         @Option(names = "--rate", paramLabel = "EVENTS/S", description = "At most this many events per second.")
@@ -112,6 +123,21 @@ final class ProduceCommand implements Callable<Integer> {
                 producer.complete();
             }
             return CommandLine.ExitCode.OK;
+        }
+
+        /** Reads the files one after the other, or standard input if there are none, while more is wanted. */
+        final void eachInput(InputReader reader) throws IOException {
+            if (files.isEmpty()) {
+                boolean unused = reader.read(console.in(), "standard input");
+                return;
+            }
+            for (Path file : files) {
+                try (InputStream in = Files.newInputStream(file)) {
+                    if (!reader.read(in, file.toString())) {
+                        return;
+                    }
+                }
+            }
         }
 
         private EventProducer.Plan plan() {
@@ -162,18 +188,8 @@ final class ProduceCommand implements Callable<Integer> {
         }
 
         private void read(ReviewReader reader, Intake<ReviewEvent> intake) throws IOException {
-            if (files.isEmpty()) {
-                reader.read(console.in(), "standard input", format.orElse(ReviewReader.Format.TEXT), intake);
-                return;
-            }
-            for (Path file : files) {
-                ReviewReader.Format chosen = format.orElseGet(() -> ReviewReader.Format.of(file.toString()));
-                try (InputStream in = Files.newInputStream(file)) {
-                    if (!reader.read(in, file.toString(), chosen, intake)) {
-                        return;
-                    }
-                }
-            }
+            eachInput(
+                    (in, name) -> reader.read(in, name, format.orElseGet(() -> ReviewReader.Format.of(name)), intake));
         }
     }
 
@@ -206,6 +222,38 @@ final class ProduceCommand implements Callable<Integer> {
                     }
                 }
             });
+        }
+    }
+
+    @Command(
+            name = "feedback",
+            description =
+                    "Send what the right labels of events are, one JSON object per line with the fields eventId and"
+                            + " label and, if wanted, annotator and givenAt.",
+            footer = {
+                "  echo '{\"eventId\": \"mine\", \"label\": \"positive\"}' \\",
+                "      | streamgauge produce feedback --config demo/client.properties",
+                "  streamgauge produce feedback labels.jsonl --annotator ada --config demo/client.properties"
+            })
+    private static final class Labels extends OneTopic {
+        @Option(
+                names = "--annotator",
+                paramLabel = "NAME",
+                description = "Who says so, where a line does not say (default: the user of this process).")
+        private String annotator = System.getProperty("user.name");
+
+        Labels(Console console) {
+            super(console);
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            FeedbackReader reader = new FeedbackReader(annotator, clock);
+            return produce(TopicCatalogue::feedback, Feedback::getEventId, intake -> read(reader, intake));
+        }
+
+        private void read(FeedbackReader reader, Intake<Feedback> intake) throws IOException {
+            eachInput((in, name) -> reader.read(in, name, intake));
         }
     }
 }

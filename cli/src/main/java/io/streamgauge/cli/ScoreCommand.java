@@ -1,9 +1,7 @@
 package io.streamgauge.cli;
 
-import io.streamgauge.schemas.Settings;
 import io.streamgauge.scorer.ScorerApplication;
 import io.streamgauge.scorer.ScorerSettings;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +21,6 @@ import picocli.CommandLine.Mixin;
             "      --store /var/lib/streamgauge/models -D tasks=sentiment"
         })
 final class ScoreCommand implements Callable<Integer> {
-    private static final Duration STOP_PATIENCE = Duration.ofMinutes(1);
-
     private final Console console;
 
     @Mixin
@@ -36,30 +32,7 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ScorerApplication scorer = new ScorerApplication(settings());
-        // Closing is what ends awaitTermination, so the signal closes; closing twice changes nothing.
-        ShutdownSignal signal = new ShutdownSignal(STOP_PATIENCE, scorer::close);
-        try (scorer) {
-            scorer.start();
-            Throwable failure = scorer.awaitTermination().failure().orElse(null);
-            if (failure instanceof Exception exception) {
-                throw exception;
-            }
-            if (failure != null) {
-                throw new IllegalStateException("The scorer failed: " + failure, failure);
-            }
-            return 0;
-        } finally {
-            signal.close();
-        }
-    }
-
-    private ScorerSettings settings() {
-        Settings settings = cluster.settings(console);
-        try {
-            return ScorerSettings.from(settings);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
-        }
+        ScorerSettings settings = cluster.read(console, ScorerSettings::from);
+        return ApplicationRun.untilEnd("The scorer", new ScorerApplication(settings));
     }
 }

@@ -4,12 +4,14 @@ import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.Topic;
+import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.UndecodableEventException;
-import io.streamgauge.schemas.event.Prediction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "tail",
         description = {
-            "Print predictions, or rejected events with their reasons, as they come.",
+            "Print what the applications write, as it comes: predictions, rejected events with their reasons,",
+            "evaluations, the quality of model versions, or counts of predictions.",
             "Where a prediction says why, its strongest words follow, each with what it did to the label's log-odds; --json"
                     + " has them all, and the maps of pictures."
         },
@@ -39,7 +42,7 @@ final class TailCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "predictions|rejected",
+            paramLabel = "predictions|rejected|evaluations|quality|counts",
             description = "What to print (default: predictions).")
     private Results results = Results.PREDICTIONS;
 
@@ -66,7 +69,10 @@ final class TailCommand implements Callable<Integer> {
     /** What can be printed. */
     enum Results {
         PREDICTIONS,
-        REJECTED
+        REJECTED,
+        EVALUATIONS,
+        QUALITY,
+        COUNTS
     }
 
     /** What to print for a record; empty when it cannot be read. */
@@ -85,13 +91,13 @@ final class TailCommand implements Callable<Integer> {
             throw new UsageException("--limit is " + limit + ": it must be at least 1");
         }
         ClusterSettings cluster = options.cluster(console);
-        Topic<Prediction> predictions = cluster.topics().predictions();
-        try (EventSerdes serdes = new EventSerdes(cluster.registry());
-                Deserializer<Prediction> values = serdes.deserializer(predictions)) {
-            switch (results) {
-                case PREDICTIONS -> print(cluster, predictions.name(), record -> prediction(record, values));
-                case REJECTED -> print(cluster, cluster.topics().rejectedEvents(), this::rejection);
-            }
+        TopicCatalogue topics = cluster.topics();
+        switch (results) {
+            case PREDICTIONS -> print(cluster, topics.predictions(), TailLines::text);
+            case REJECTED -> print(cluster, topics.rejectedEvents(), this::rejection);
+            case EVALUATIONS -> print(cluster, topics.evaluations(), TailLines::text);
+            case QUALITY -> print(cluster, topics.modelQuality(), TailLines::text);
+            case COUNTS -> print(cluster, topics.predictionCounts(), TailLines::text);
         }
         return CommandLine.ExitCode.OK;
     }
@@ -120,10 +126,18 @@ final class TailCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<String> prediction(ConsumerRecord<byte[], byte[]> record, Deserializer<Prediction> values) {
+    private <V extends SpecificRecord> void print(ClusterSettings cluster, Topic<V> topic, Function<V, String> text) {
+        try (EventSerdes serdes = new EventSerdes(cluster.registry());
+                Deserializer<V> values = serdes.deserializer(topic)) {
+            print(cluster, topic.name(), record -> line(record, values, text));
+        }
+    }
+
+    private <V extends SpecificRecord> Optional<String> line(
+            ConsumerRecord<byte[], byte[]> record, Deserializer<V> values, Function<V, String> text) {
         try {
-            Prediction prediction = values.deserialize(record.topic(), record.value());
-            return Optional.of(json ? TailLines.json(prediction) : TailLines.text(prediction));
+            V value = values.deserialize(record.topic(), record.value());
+            return Optional.of(json ? Json.line(Json.of(value)) : text.apply(value));
         } catch (UndecodableEventException e) {
             return skipped(record, e);
         }

@@ -1,16 +1,15 @@
 package io.streamgauge.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.event.Attributions;
-import io.streamgauge.schemas.event.PictureAttributions;
+import io.streamgauge.schemas.event.Evaluation;
+import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.PredictionCount;
 import io.streamgauge.schemas.event.PredictionRole;
-import io.streamgauge.schemas.event.WordAttribution;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +22,6 @@ final class TailLines {
     private TailLines() {}
 
     static String text(Prediction prediction) {
-        String role = prediction.getRole() == PredictionRole.CHAMPION
-                ? ""
-                : "  " + prediction.getRole().name().toLowerCase(Locale.ROOT);
         return String.format(
                 Locale.ROOT,
                 "%s  %-9s  %-8s  %5.1f %%  %s  %s %s  %s-%d@%d%s%s",
@@ -39,7 +35,7 @@ final class TailLines {
                 prediction.getSourceTopic(),
                 prediction.getSourcePartition(),
                 prediction.getSourceOffset(),
-                role,
+                role(prediction.getRole()),
                 words(prediction.getAttributions()));
     }
 
@@ -52,54 +48,62 @@ final class TailLines {
                         .collect(Collectors.joining());
     }
 
-    static String json(Prediction prediction) {
-        ObjectNode node = Json.object();
-        node.put("eventId", prediction.getEventId());
-        node.put("task", prediction.getTask());
-        node.put("label", prediction.getLabel());
-        node.put("confidence", prediction.getConfidence());
-        ObjectNode probabilities = node.putObject("probabilities");
-        new TreeMap<>(prediction.getProbabilities()).forEach(probabilities::put);
-        node.put("modelName", prediction.getModelName());
-        node.put("modelVersion", prediction.getModelVersion());
-        node.put("weightsHash", prediction.getWeightsHash());
-        node.put("preprocessingHash", prediction.getPreprocessingHash());
-        node.put("sourceTopic", prediction.getSourceTopic());
-        node.put("sourcePartition", prediction.getSourcePartition());
-        node.put("sourceOffset", prediction.getSourceOffset());
-        node.put("role", prediction.getRole().name());
-        node.put("scoredAt", prediction.getScoredAt().toString());
-        putAttributions(node, prediction.getAttributions());
-        return Json.line(node);
+    static String text(Evaluation evaluation) {
+        String previous = evaluation.getPreviousLabel();
+        return String.format(
+                Locale.ROOT,
+                "%s  %s  %-8s  said %-8s  %5.1f %%  %s  %s %s  by %s%s%s",
+                evaluation.getGivenAt(),
+                evaluation.getCorrect() ? "✓" : "✗",
+                evaluation.getTrueLabel(),
+                evaluation.getPredictedLabel(),
+                100 * evaluation.getConfidence(),
+                evaluation.getEventId(),
+                evaluation.getModelName(),
+                evaluation.getModelVersion(),
+                evaluation.getAnnotator(),
+                previous == null ? "" : ", in place of " + previous,
+                role(evaluation.getRole()));
     }
 
-    private static void putAttributions(ObjectNode prediction, @Nullable Attributions attributions) {
-        if (attributions == null) {
-            prediction.putNull("attributions");
-            return;
-        }
-        ObjectNode node = prediction.putObject("attributions");
-        node.put("method", attributions.getMethod().name());
-        node.put("label", attributions.getLabel());
-        ArrayNode words = node.putArray("words");
-        for (WordAttribution word : attributions.getWords()) {
-            words.addObject()
-                    .put("word", word.getWord())
-                    .put("start", word.getStart())
-                    .put("end", word.getEnd())
-                    .put("score", word.getScore());
-        }
-        PictureAttributions picture = attributions.getPicture();
-        if (picture == null) {
-            node.putNull("picture");
-            return;
-        }
-        ArrayNode scores = node.putObject("picture")
-                .put("height", picture.getHeight())
-                .put("width", picture.getWidth())
-                .put("cell", picture.getCell())
-                .putArray("scores");
-        picture.getScores().forEach(scores::add);
+    static String text(ModelQuality quality) {
+        String accuracy = quality.getEvaluated() == 0
+                ? "no evaluations"
+                : String.format(
+                        Locale.ROOT,
+                        "%5.1f %% (%.1f to %.1f) of %,d",
+                        100.0 * quality.getCorrect() / quality.getEvaluated(),
+                        100 * quality.getAccuracyLow(),
+                        100 * quality.getAccuracyHigh(),
+                        quality.getEvaluated());
+        return String.format(
+                Locale.ROOT,
+                "%s to %s  %s %s  %s%s%s",
+                quality.getWindowStart(),
+                quality.getWindowEnd(),
+                quality.getModelName(),
+                quality.getModelVersion(),
+                accuracy,
+                quality.getContradicted() == 0 ? "" : ", " + quality.getContradicted() + " contradicted",
+                role(quality.getRole()));
+    }
+
+    static String text(PredictionCount count) {
+        return String.format(
+                Locale.ROOT,
+                "%s to %s  %-9s  %-8s  %,8d%s  %s",
+                count.getWindowStart(),
+                count.getWindowEnd(),
+                count.getTask(),
+                count.getLabel(),
+                count.getCount(),
+                count.getClosed() ? "  closed" : "",
+                count.getSubject());
+    }
+
+    /** The role of what is no champion's. */
+    private static String role(PredictionRole role) {
+        return role == PredictionRole.CHAMPION ? "" : "  " + role.name().toLowerCase(Locale.ROOT);
     }
 
     static String text(Rejection rejection, ConsumerRecord<byte[], byte[]> record) {

@@ -17,7 +17,8 @@ class ArchitectureTest {
 
     @Test
     void allModulesAreLookedAt() {
-        for (String module : new String[] {"schemas", "models", "trainer", "scorer", "localstack", "cli"}) {
+        for (String module :
+                new String[] {"schemas", "models", "trainer", "streams", "scorer", "monitor", "localstack", "cli"}) {
             assertThat(CLASSES).describedAs(module).anyMatch(type -> type.getPackageName()
                     .startsWith("io.streamgauge." + module));
         }
@@ -38,6 +39,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.streamgauge.trainer..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void monitorNeedsNeitherModelsNorTheScorer() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.streamgauge.monitor..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.streamgauge.models..", "io.streamgauge.scorer..", "io.streamgauge.trainer..", "ai.djl..")
                 .check(CLASSES);
     }
 
@@ -66,6 +79,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         "io.streamgauge.schemas..",
                         "io.streamgauge.trainer.publish",
+                        "io.streamgauge.streams",
+                        "io.streamgauge.monitor..",
                         "io.streamgauge.scorer",
                         "io.streamgauge.scorer.batching",
                         "io.streamgauge.scorer.topology",
@@ -97,7 +112,7 @@ class ArchitectureTest {
 
     @Test
     void packagesOfAModuleDoNotDependOnEachOtherInCircles() {
-        slices().matching("io.streamgauge.(models|scorer).(*)..")
+        slices().matching("io.streamgauge.(models|scorer|monitor).(*)..")
                 .should()
                 .beFreeOfCycles()
                 .check(CLASSES);

@@ -3,6 +3,11 @@ package io.streamgauge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamgauge.localstack.LocalStack;
+import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.RegistrySettings;
+import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.PredictionRole;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +83,58 @@ class SignalIT {
                 process.destroyForcibly();
             }
         }
+    }
+
+    @Test
+    void monitorJoinsAPredictionWithTheFeedbackThatProduceSendsAndEndsCleanlyOnSigterm() throws Exception {
+        try (LocalStack stack = LocalStack.start(temporary.resolve("stack"))) {
+            String[] cluster = {
+                "--bootstrap-servers", stack.bootstrapServers(),
+                "--schema-registry", stack.schemaRegistryUrl().toString(),
+                "-D", "monitor.state.directory=" + temporary.resolve("state")
+            };
+            Process process = start(arguments("monitor", cluster));
+            try (BufferedReader log = process.inputReader()) {
+                readUntil(log, "Created the topics");
+                predict(stack, SamplePredictions.prediction("mine", PredictionRole.CHAMPION));
+                TestConsole feedback = new TestConsole("{\"eventId\": \"mine\", \"label\": \"negative\"}", Map.of());
+                assertThat(feedback.run(arguments("produce", cluster, "feedback", "--annotator", "ada")))
+                        .as(feedback.err())
+                        .isZero();
+
+                assertThat(first(cluster, "evaluations")).contains("✗  negative  said positive", "mine", "by ada");
+                assertThat(first(cluster, "quality")).contains("sentiment 1.0", "0.0 %", "of 1");
+                assertThat(first(cluster, "counts")).contains("sentiment", "positive", " 1");
+                process.toHandle().destroy();
+
+                readUntil(log, "Closing");
+                assertThat(process.waitFor()).isEqualTo(TERMINATED);
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private static void predict(LocalStack stack, Prediction prediction) throws Exception {
+        try (EventSerdes serdes = new EventSerdes(
+                        RegistrySettings.of(stack.schemaRegistryUrl().toString()));
+                KafkaProducer<String, Prediction> producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", stack.bootstrapServers()),
+                        new StringSerializer(),
+                        serdes.serializer(TopicCatalogue.UNPREFIXED.predictions()))) {
+            producer.send(new ProducerRecord<>(
+                            TopicCatalogue.UNPREFIXED.predictions().name(), "key", prediction))
+                    .get();
+        }
+    }
+
+    /** The first line that comes out. */
+    private static String first(String[] cluster, String results) {
+        TestConsole console = new TestConsole("", Map.of());
+        assertThat(console.run(arguments("tail", cluster, results, "--from-beginning", "--limit", "1")))
+                .as(console.err())
+                .isZero();
+        return console.out();
     }
 
     @Test

@@ -7,17 +7,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.event.AttributionMethod;
 import io.streamgauge.schemas.event.Attributions;
+import io.streamgauge.schemas.event.ConfusionCount;
+import io.streamgauge.schemas.event.Evaluation;
+import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.PictureAttributions;
 import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.PredictionCount;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.schemas.event.WordAttribution;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TailLinesTest {
+    private static final Instant HOUR = Instant.parse("2026-01-02T03:00:00Z");
     private static final Rejection REJECTION = new Rejection(
             Rejection.Reason.EMPTY_TEXT, "The text is blank", "reviews", 2, 41, 7, SamplePredictions.AT, false);
 
@@ -36,7 +42,7 @@ class TailLinesTest {
 
     @Test
     void aPredictionForProgramsHasAllFields() throws JsonProcessingException {
-        String line = TailLines.json(SamplePredictions.prediction("event-1", PredictionRole.CHALLENGER));
+        String line = Json.line(Json.of(SamplePredictions.prediction("event-1", PredictionRole.CHALLENGER)));
 
         assertThat(line).doesNotContain("\n");
         JsonNode node = Json.read(line);
@@ -56,7 +62,7 @@ class TailLinesTest {
 
     @Test
     void aPredictionForProgramsHasAllThatItSaysOfWhy() throws JsonProcessingException {
-        JsonNode node = Json.read(TailLines.json(explained())).path("attributions");
+        JsonNode node = Json.of(explained()).path("attributions");
 
         assertThat(node.path("method").asText()).isEqualTo("OCCLUSION");
         assertThat(node.path("label").asText()).isEqualTo("positive");
@@ -69,7 +75,7 @@ class TailLinesTest {
         assertThat(node.path("picture").path("width").asInt()).isEqualTo(1);
         assertThat(node.path("picture").path("cell").asInt()).isEqualTo(2);
         assertThat(node.path("picture").path("scores").get(1).asDouble()).isEqualTo(-0.5);
-        assertThat(Json.read(TailLines.json(SamplePredictions.prediction("event-1", PredictionRole.CHAMPION)))
+        assertThat(Json.of(SamplePredictions.prediction("event-1", PredictionRole.CHAMPION))
                         .path("attributions")
                         .isNull())
                 .isTrue();
@@ -88,6 +94,86 @@ class TailLinesTest {
                         new WordAttribution("c", 18, 19, 0.1f),
                         new WordAttribution("d", 20, 21, 0.1f)),
                 new PictureAttributions(3, 1, 2, List.of(0.25f, -0.5f))));
+    }
+
+    @Test
+    void anEvaluationIsOneLine() {
+        Evaluation evaluation = evaluation(null);
+
+        assertThat(TailLines.text(evaluation))
+                .isEqualTo(
+                        "2026-01-02T03:04:05.678Z  ✗  negative  said positive   97.5 %  event-1  sentiment 1.0  by ada");
+        assertThat(TailLines.text(evaluation("positive"))).endsWith("by ada, in place of positive");
+    }
+
+    @Test
+    void qualityIsOneLine() {
+        ModelQuality quality = quality()
+                .setEvaluated(1_000)
+                .setCorrect(900)
+                .setAccuracyLow(0.88)
+                .setAccuracyHigh(0.917)
+                .setContradicted(3)
+                .build();
+
+        assertThat(TailLines.text(quality))
+                .isEqualTo(
+                        "2026-01-02T03:00:00Z to 2026-01-02T04:00:00Z  sentiment 1.0   90.0 % (88.0 to 91.7) of 1,000,"
+                                + " 3 contradicted  shadow");
+        assertThat(TailLines.text(quality().build())).contains("no evaluations");
+    }
+
+    @Test
+    void nestedRecordsAreWrittenForPrograms() {
+        ModelQuality quality = quality()
+                .setConfusion(List.of(new ConfusionCount("negative", "positive", 7L)))
+                .build();
+
+        assertThat(Json.of(quality).path("confusion").path(0).path("count").asInt())
+                .isEqualTo(7);
+        assertThat(Json.of(quality).path("logLoss").isNull()).isTrue();
+    }
+
+    @Test
+    void aCountIsOneLine() {
+        PredictionCount count =
+                new PredictionCount("sentiment", "positive", "a film", HOUR, HOUR.plusSeconds(3_600), 12L, true);
+
+        assertThat(TailLines.text(count))
+                .isEqualTo(
+                        "2026-01-02T03:00:00Z to 2026-01-02T04:00:00Z  sentiment  positive        12  closed  a film");
+    }
+
+    private static Evaluation evaluation(@Nullable String previousLabel) {
+        return Evaluation.newBuilder()
+                .setEventId("event-1")
+                .setTask("sentiment")
+                .setPredictedLabel("positive")
+                .setTrueLabel("negative")
+                .setCorrect(false)
+                .setConfidence(0.975f)
+                .setTruthProbability(0.025f)
+                .setModelName("sentiment")
+                .setModelVersion("1.0")
+                .setRole(PredictionRole.CHAMPION)
+                .setAnnotator("ada")
+                .setOccurredAt(HOUR)
+                .setScoredAt(HOUR)
+                .setGivenAt(SamplePredictions.AT)
+                .setPreviousLabel(previousLabel)
+                .build();
+    }
+
+    private static ModelQuality.Builder quality() {
+        return ModelQuality.newBuilder()
+                .setModelName("sentiment")
+                .setModelVersion("1.0")
+                .setRole(PredictionRole.SHADOW)
+                .setWindowStart(HOUR)
+                .setWindowEnd(HOUR.plusSeconds(3_600))
+                .setEvaluated(0)
+                .setCorrect(0)
+                .setConfusion(List.of());
     }
 
     @Test

@@ -16,7 +16,6 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -43,7 +42,7 @@ public final class EventSerdes implements AutoCloseable {
      * @param settings how to reach the registry
      */
     public EventSerdes(RegistrySettings settings) {
-        trustGeneratedRecords();
+        GeneratedRecords.trust(ReviewEvent.class);
         this.settings = settings;
         this.serializerSettings = new HashMap<>();
         settings.client().forEach((key, value) -> {
@@ -164,20 +163,6 @@ public final class EventSerdes implements AutoCloseable {
                 List.of(new AvroSchemaProvider()),
                 clientSettings,
                 Map.of());
-    }
-
-    /** Avro 1.12.2 creates no class that it was not told to trust. */
-    private static synchronized void trustGeneratedRecords() {
-        String trusted = ReviewEvent.class.getPackageName();
-        if (!isTrusted(ReviewEvent.class)) {
-            ClassSecurityValidator.setGlobal(
-                    ClassSecurityValidator.composite(ClassSecurityValidator.getGlobal(), type -> type.getPackageName()
-                            .equals(trusted)));
-        }
-    }
-
-    private static boolean isTrusted(Class<?> type) {
-        return ClassSecurityValidator.getGlobal().isTrusted(type);
     }
 
     private static final class TypedSerializer<V extends SpecificRecord> implements Serializer<V> {

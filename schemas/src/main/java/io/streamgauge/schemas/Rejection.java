@@ -82,6 +82,14 @@ public record Rejection(
         UNREADABLE_IMAGE,
         /** The event names a format that this version of streamgauge does not know. */
         UNKNOWN_IMAGE_FORMAT,
+        /** The feedback's label is blank or too long. */
+        INVALID_LABEL,
+        /** The feedback's label is none that the model knows which judged the event. */
+        UNKNOWN_LABEL,
+        /** The feedback's annotator is blank or too long. */
+        INVALID_ANNOTATOR,
+        /** The event has feedback by as many annotators as are kept. */
+        TOO_MANY_ANNOTATORS,
         /** The key and the headers leave no room for a prediction that carries them. */
         HEADERS_TOO_LARGE,
         /** This event, and no other, fails in a way that nobody foresaw. */

@@ -3,6 +3,7 @@ package io.streamgauge.schemas;
 import io.streamgauge.schemas.event.AttributionMethod;
 import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.schemas.event.Challenger;
+import io.streamgauge.schemas.event.ConfusionCount;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.ExampleImage;
 import io.streamgauge.schemas.event.Feedback;
@@ -116,6 +117,7 @@ final class SampleEvents {
                         "positive",
                         List.of(new WordAttribution("worth", 15, 20, 1.25f)),
                         new PictureAttributions(3, 2, 2, List.of(-0.5f, 0f))))
+                .setSubject("cinema")
                 .build();
     }
 
@@ -166,6 +168,10 @@ final class SampleEvents {
                 .setOccurredAt(NOON)
                 .setScoredAt(NOON.plusMillis(20))
                 .setGivenAt(NOON.plusSeconds(3600))
+                .setSourceTopic("reviews")
+                .setSourcePartition(3)
+                .setSourceOffset(5_000_000_000L)
+                .setPreviousLabel("positive")
                 .build();
     }
 
@@ -184,6 +190,8 @@ final class SampleEvents {
                 .setCalibrationError(0.02)
                 .setInputDrift(0.01)
                 .setOutputDrift(0.03)
+                .setContradicted(2L)
+                .setConfusion(List.of(new ConfusionCount("negative", "positive", 11L)))
                 .build();
     }
 

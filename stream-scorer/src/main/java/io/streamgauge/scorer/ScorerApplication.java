@@ -6,7 +6,6 @@ import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.schemas.EventSerdes;
-import io.streamgauge.schemas.RegistryUnavailableException;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
@@ -19,20 +18,22 @@ import io.streamgauge.scorer.registry.ModelRegistry;
 import io.streamgauge.scorer.registry.ServingVersion;
 import io.streamgauge.scorer.registry.StoredVersionLoader;
 import io.streamgauge.scorer.registry.VersionLoader;
-import io.streamgauge.scorer.topology.Rejections;
 import io.streamgauge.scorer.topology.ScoringTopology;
-import java.time.Duration;
+import io.streamgauge.streams.ApplicationLife;
+import io.streamgauge.streams.Readiness;
+import io.streamgauge.streams.RejectedEventsLimit;
+import io.streamgauge.streams.Rejections;
+import io.streamgauge.streams.Resources;
+import io.streamgauge.streams.StreamsApplication;
+import io.streamgauge.streams.Termination;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,20 +54,23 @@ import org.slf4j.LoggerFactory;
  * <p>Installs no shutdown hook: whoever owns the process does that, and calls {@link #close} there. Safe for use by
  * several threads.
  */
-public final class ScorerApplication implements AutoCloseable {
+public final class ScorerApplication implements StreamsApplication {
     private static final Logger LOG = LoggerFactory.getLogger(ScorerApplication.class);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration REGISTRATION_PAUSE = Duration.ofSeconds(1);
+
+    /** What is better for scoring than Kafka Streams' own defaults. */
+    static final Map<String, Object> DEFAULTS = Map.of(
+            // A batch's predictions come together, so there is little to wait for; Kafka Streams would wait for 100 ms.
+            StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+            2,
+            // There is no state to be cached.
+            StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
+            0L);
 
     private final ScorerSettings settings;
     private final VersionLoader loader;
     private final InstantSource clock;
     private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final Resources resources = new Resources();
-    private final AtomicBoolean started = new AtomicBoolean();
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final CompletableFuture<Termination> terminated = new CompletableFuture<>();
-    private final ReplacementBudget replacements;
+    private final ApplicationLife life;
     private volatile @Nullable ModelRegistry registry;
     private volatile @Nullable KafkaStreams streams;
 
@@ -86,39 +90,12 @@ public final class ScorerApplication implements AutoCloseable {
         this.settings = settings;
         this.loader = loader;
         this.clock = clock;
-        this.replacements = new ReplacementBudget(settings.threadReplacements(), clock);
+        this.life = new ApplicationLife("The scorer", settings.streams(), clock);
     }
 
-    /**
-     * Starts. Returns before the first event is consumed; see {@link #readiness}. When {@link #close} is called
-     * meanwhile, it gives up and returns as soon as it can.
-     *
-     * @throws io.streamgauge.schemas.ClusterException when the cluster does not answer, or topics are missing and must
-     *     not be created
-     * @throws RegistryUnavailableException when the schema registry does not answer within its patience
-     * @throws IllegalStateException when it was started or closed before
-     */
+    @Override
     public void start() {
-        if (!started.compareAndSet(false, true)) {
-            throw new IllegalStateException("The scorer was started before: make a new one");
-        }
-        if (closing.getCount() == 0) {
-            throw new IllegalStateException("The scorer was closed before: make a new one");
-        }
-        try {
-            assemble();
-        } catch (RuntimeException | Error e) {
-            if (closing.getCount() == 0 && !(e instanceof Error)) {
-                // What was opened was closed beneath the start, so whatever failed says nothing.
-                LOG.info("Closed while it started");
-                LOG.debug("The start ended with", e);
-                close();
-                return;
-            }
-            terminated.complete(new Termination(e));
-            close();
-            throw e;
-        }
+        life.start(this::assemble);
     }
 
     private void assemble() {
@@ -132,9 +109,10 @@ public final class ScorerApplication implements AutoCloseable {
             LOG.info("Created the topics {}", created);
         }
         EventSerdes serdes = new EventSerdes(settings.cluster().registry());
+        Resources resources = life.resources();
         resources.add("the meters", meters::close);
         resources.add("the connection to the schema registry", serdes::close);
-        register(serdes, topics);
+        life.register(serdes, List.of(topics.predictions()));
 
         ModelRegistry models = new ModelRegistry(
                 settings.cluster(),
@@ -143,8 +121,8 @@ public final class ScorerApplication implements AutoCloseable {
                 this::load,
                 clock,
                 meters,
-                settings.applicationId(),
-                failure -> terminated.complete(new Termination(failure)));
+                settings.streams().applicationId(),
+                life::fail);
         resources.add("the model registry", models::close);
         registry = models;
 
@@ -156,13 +134,12 @@ public final class ScorerApplication implements AutoCloseable {
         Rejections rejections =
                 new Rejections(topics.rejectedEvents(), new RejectedEventsLimit(settings.cluster()).bytes(), clock);
         KafkaStreams application =
-                new KafkaStreams(topology, StreamsSettings.of(settings, rejections), batches.clients());
-        application.setUncaughtExceptionHandler(replacements);
-        application.setStateListener(this::stateChanged);
-        resources.add("Kafka Streams", () -> close(application));
+                new KafkaStreams(topology, settings.streams().properties(DEFAULTS, rejections), batches.clients());
+        life.own(application);
         streams = application;
 
-        Thread starter = new Thread(() -> startWhenReady(models, application), settings.applicationId() + "-start");
+        Thread starter = new Thread(
+                () -> startWhenReady(models, application), settings.streams().applicationId() + "-start");
         starter.setDaemon(true);
         resources.add("the start", () -> {
             starter.interrupt();
@@ -177,9 +154,9 @@ public final class ScorerApplication implements AutoCloseable {
         return meters;
     }
 
-    /** Whether events are scored now, and what is missing or wrong. */
+    @Override
     public Readiness readiness() {
-        if (terminated.isDone() || closing.getCount() == 0) {
+        if (life.isOver()) {
             return new Readiness(false, List.of("the scorer is closed or failed"));
         }
         ModelRegistry models = registry;
@@ -198,31 +175,14 @@ public final class ScorerApplication implements AutoCloseable {
         return new Readiness(state == KafkaStreams.State.RUNNING, reasons);
     }
 
-    /**
-     * Waits until the scorer was closed or failed. After a failure it is still to be closed.
-     *
-     * @return how it ended
-     */
+    @Override
     public Termination awaitTermination() throws InterruptedException {
-        try {
-            return terminated.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("How the scorer ended is never an exception", e);
-        }
+        return life.awaitTermination();
     }
 
-    /**
-     * Ends: finishes and commits what is being scored, leaves the group so that others take over at once, and releases
-     * everything, in reverse order. Takes up to about half a minute. Doing it again changes nothing.
-     */
     @Override
     public void close() {
-        if (closing.getCount() > 0) {
-            LOG.info("Closing");
-        }
-        closing.countDown();
-        resources.close();
-        terminated.complete(Termination.CLOSED);
+        life.close();
     }
 
     /** Loads a version and says how its events will be batched. */
@@ -252,26 +212,7 @@ public final class ScorerApplication implements AutoCloseable {
             LOG.debug("Closed before the models were ready", e);
         } catch (RuntimeException | Error e) {
             LOG.error("The application could not be started", e);
-            terminated.complete(new Termination(e));
-        }
-    }
-
-    private void stateChanged(KafkaStreams.State now, KafkaStreams.State before) {
-        LOG.debug("Kafka Streams goes from {} to {}", before, now);
-        if (now == KafkaStreams.State.ERROR) {
-            Throwable failure = replacements.lastFailure();
-            terminated.complete(new Termination(
-                    failure == null ? new IllegalStateException("Kafka Streams failed; see the log") : failure));
-        }
-    }
-
-    private static void close(KafkaStreams application) {
-        boolean stopped = application.close(CloseOptions.timeout(CLOSE_TIMEOUT)
-                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
-        if (!stopped) {
-            LOG.warn(
-                    "Kafka Streams did not stop within {} s; what was not committed is done again",
-                    CLOSE_TIMEOUT.toSeconds());
+            life.fail(e);
         }
     }
 
@@ -288,42 +229,13 @@ public final class ScorerApplication implements AutoCloseable {
         return needed;
     }
 
-    /** Registers the predictions' schema, as patiently as events are read. */
-    private void register(EventSerdes serdes, TopicCatalogue topics) {
-        long giveUp =
-                System.nanoTime() + settings.cluster().registry().patience().toNanos();
-        while (true) {
-            try {
-                serdes.register(topics.predictions());
-                return;
-            } catch (RegistryUnavailableException e) {
-                if (System.nanoTime() + REGISTRATION_PAUSE.toNanos() > giveUp) {
-                    throw e;
-                }
-                LOG.warn("{}", e.getMessage());
-                pause(e);
-            }
-        }
-    }
-
-    private void pause(RegistryUnavailableException cause) {
-        try {
-            if (closing.await(REGISTRATION_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("The application was closed while it started", cause);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw cause;
-        }
-    }
-
     private void describe(NativeRuntime runtime) {
         LOG.info(
                 "Scorer {}: models {}, {} with {} stream threads, artifact store {}, {}",
-                settings.applicationId(),
+                settings.streams().applicationId(),
                 settings.models(),
-                settings.guarantee(),
-                settings.streamThreads(),
+                settings.streams().guarantee(),
+                settings.streams().streamThreads(),
                 settings.artifactStore(),
                 settings.cluster());
         LOG.info(
@@ -332,7 +244,7 @@ public final class ScorerApplication implements AutoCloseable {
                 runtime.version(),
                 runtime.intraOpThreads(),
                 Runtime.getRuntime().availableProcessors());
-        int wanted = settings.streamThreads() * runtime.intraOpThreads();
+        int wanted = settings.streams().streamThreads() * runtime.intraOpThreads();
         if (wanted > Runtime.getRuntime().availableProcessors()) {
             LOG.warn(
                     "stream.threads times inference.threads is {}, more than the {} processors: scoring will be slower"

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.Topic;
-import io.streamgauge.scorer.ScorerSettings.ProcessingGuarantee;
 import io.streamgauge.scorer.batching.BatchTuning;
 import io.streamgauge.scorer.topology.AttributionPolicy;
-import io.streamgauge.scorer.topology.Rejections;
+import io.streamgauge.streams.ProcessingGuarantee;
+import io.streamgauge.streams.Rejections;
+import io.streamgauge.streams.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,17 +31,18 @@ final class ScorerSettingsTest {
     void defaults() {
         ScorerSettings settings = ScorerSettings.from(Settings.of(REQUIRED));
 
-        assertThat(settings.applicationId()).isEqualTo("streamgauge-scorer");
+        assertThat(settings.streams().applicationId()).isEqualTo("streamgauge-scorer");
         assertThat(settings.models()).isEqualTo(Map.of(Task.SENTIMENT, "sentiment", Task.DIGITS, "digits"));
         assertThat(settings.artifactStore()).isEqualTo(Path.of("/var/models"));
-        assertThat(settings.stateDirectory().getFileName()).hasToString("streamgauge");
-        assertThat(settings.guarantee()).isEqualTo(ProcessingGuarantee.EXACTLY_ONCE_V2);
+        assertThat(settings.streams().stateDirectory().getFileName()).hasToString("streamgauge");
+        assertThat(settings.streams().guarantee()).isEqualTo(ProcessingGuarantee.EXACTLY_ONCE_V2);
         assertThat(settings.attributions()).isEqualTo(new AttributionPolicy(AttributionPolicy.Mode.REQUESTED, 20));
         assertThat(settings.maximumTextCharacters()).isEqualTo(65_536);
-        assertThat(settings.commitInterval()).isEqualTo(Duration.ofMillis(100));
-        assertThat(settings.threadReplacements()).isEqualTo(Math.max(5, 2 * settings.streamThreads()));
-        assertThat(settings.streamThreads()).isPositive();
-        assertThat(settings.streamThreads() * settings.inferenceThreads())
+        assertThat(settings.streams().commitInterval()).isEqualTo(Duration.ofMillis(100));
+        assertThat(settings.streams().threadReplacements())
+                .isEqualTo(Math.max(5, 2 * settings.streams().streamThreads()));
+        assertThat(settings.streams().streamThreads()).isPositive();
+        assertThat(settings.streams().streamThreads() * settings.inferenceThreads())
                 .isLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
     }
 
@@ -67,28 +69,32 @@ final class ScorerSettingsTest {
 
         assertThat(settings)
                 .isEqualTo(new ScorerSettings(
-                        settings.cluster(),
-                        "mine",
+                        new StreamsSettings(
+                                "",
+                                settings.cluster(),
+                                "mine",
+                                Path.of("/var/state"),
+                                ProcessingGuarantee.AT_LEAST_ONCE,
+                                3,
+                                Duration.ofSeconds(2),
+                                0),
                         Map.of(Task.DIGITS, "mnist"),
                         Path.of("/var/models"),
-                        Path.of("/var/state"),
-                        ProcessingGuarantee.AT_LEAST_ONCE,
-                        3,
                         2,
                         new BatchTuning(Duration.ofMillis(80), OptionalInt.of(32), Duration.ofMillis(7)),
                         new AttributionPolicy(AttributionPolicy.Mode.ALWAYS, 7),
-                        10,
-                        Duration.ofSeconds(2),
-                        0));
+                        10));
         assertThat(settings.cluster().topics().images().name()).isEqualTo("staging.images");
         assertThat(settings.cluster().kafka()).containsEntry("security.protocol", "SSL");
     }
 
     @Test
     void moreThreadsMayFailWhereThereAreMore() {
-        assertThat(settings(Map.of("stream.threads", "1")).threadReplacements()).isEqualTo(5);
-        assertThat(settings(Map.of("stream.threads", "3")).threadReplacements()).isEqualTo(6);
-        assertThat(settings(Map.of("stream.threads", "1024")).threadReplacements())
+        assertThat(settings(Map.of("stream.threads", "1")).streams().threadReplacements())
+                .isEqualTo(5);
+        assertThat(settings(Map.of("stream.threads", "3")).streams().threadReplacements())
+                .isEqualTo(6);
+        assertThat(settings(Map.of("stream.threads", "1024")).streams().threadReplacements())
                 .isEqualTo(2_048);
     }
 
@@ -114,7 +120,6 @@ final class ScorerSettingsTest {
         refuses("attributions.words", "0", "attributions.words is '0'", "from 1 to 100");
         refuses("attributions.words", "101", "attributions.words is '101'", "from 1 to 100");
         refuses("reviews.text.maximum.characters", "-1", "reviews.text.maximum.characters is '-1'");
-        refuses("stream.treads", "2", "Unknown setting [stream.treads]");
         assertThatThrownBy(() -> ScorerSettings.from(
                         Settings.of(Map.of("bootstrap.servers", "b:1", "schema.registry.url", "http://r"))))
                 .hasMessageContaining("artifact.store is not set");
@@ -146,7 +151,10 @@ final class ScorerSettingsTest {
     }
 
     private static Properties streams(Map<String, String> more) {
-        return StreamsSettings.of(settings(more), new Rejections("rejected-events", 1_000, InstantSource.system()));
+        return settings(more)
+                .streams()
+                .properties(
+                        ScorerApplication.DEFAULTS, new Rejections("rejected-events", 1_000, InstantSource.system()));
     }
 
     private static void refuses(String key, String value, String... parts) {

@@ -49,7 +49,7 @@ final class ConsumerLoop implements Peer {
 
     @Override
     public void start() {
-        for (int i = 0; i < settings.streamThreads(); i++) {
+        for (int i = 0; i < settings.streams().streamThreads(); i++) {
             Thread thread = new Thread(() -> Peer.endingProcessOnFailure(this::loop), "consumer-loop-" + i);
             threads.add(thread);
             thread.start();
@@ -60,9 +60,10 @@ final class ConsumerLoop implements Peer {
         TopicCatalogue topics = settings.cluster().topics();
         EventCodec<?> codec = EventCodec.of(topics, serdes, bundle.manifest());
         Map<String, Object> consuming = settings.cluster().clientSettings();
-        consuming.put("group.id", settings.applicationId());
+        consuming.put("group.id", settings.streams().applicationId());
         consuming.put("auto.offset.reset", "earliest");
-        consuming.put("auto.commit.interval.ms", (int) settings.commitInterval().toMillis());
+        consuming.put("auto.commit.interval.ms", (int)
+                settings.streams().commitInterval().toMillis());
         consuming.put("max.poll.records", MOST_RECORDS_PER_POLL);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(consuming, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

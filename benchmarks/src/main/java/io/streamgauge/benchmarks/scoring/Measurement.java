@@ -1,7 +1,7 @@
 package io.streamgauge.benchmarks.scoring;
 
 import io.streamgauge.models.bundle.Manifest;
-import io.streamgauge.scorer.ScorerSettings.ProcessingGuarantee;
+import io.streamgauge.streams.ProcessingGuarantee;
 import org.HdrHistogram.Histogram;
 
 /**

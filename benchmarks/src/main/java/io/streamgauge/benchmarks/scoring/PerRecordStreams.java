@@ -51,15 +51,18 @@ final class PerRecordStreams implements Peer {
     private static Properties properties(ScorerSettings settings) {
         Properties properties = new Properties();
         properties.putAll(settings.cluster().clientSettings());
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.streams().applicationId());
         properties.put(
                 StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-                settings.guarantee().name().toLowerCase(Locale.ROOT));
+                settings.streams().guarantee().name().toLowerCase(Locale.ROOT));
         properties.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                settings.commitInterval().toMillis());
-        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streamThreads());
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
+                settings.streams().commitInterval().toMillis());
+        properties.put(
+                StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streams().streamThreads());
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                settings.streams().stateDirectory().toString());
         properties.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
         properties.put(StreamsConfig.producerPrefix("linger.ms"), LINGER_MILLISECONDS);
         return properties;

@@ -6,7 +6,7 @@ import io.streamgauge.localstack.Directories;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.network.SentimentNgrams;
-import io.streamgauge.scorer.ScorerSettings.ProcessingGuarantee;
+import io.streamgauge.streams.ProcessingGuarantee;
 import io.streamgauge.trainer.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -12,7 +12,7 @@ import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
-import io.streamgauge.scorer.ScorerSettings.ProcessingGuarantee;
+import io.streamgauge.streams.ProcessingGuarantee;
 import io.streamgauge.trainer.publish.Publisher;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The same training steps in Python PyTorch, by the script in {@code benchmarks/peers}. A process per measurement.
@@ -23,6 +25,7 @@ import java.util.Locale;
  * @param script the script
  */
 record PythonPeer(String python, Path script) {
+    private static final Logger LOG = LoggerFactory.getLogger(PythonPeer.class);
     private static final JsonMapper JSON = new JsonMapper();
 
     /**
@@ -59,12 +62,7 @@ record PythonPeer(String python, Path script) {
                                 + ". Give --peer the path of one that has PyTorch",
                         e);
             }
-            try (OutputStream input = process.getOutputStream()) {
-                input.write(JSON.writeValueAsBytes(job));
-            } catch (IOException e) {
-                // It ended before it read; what it said is told below.
-                process.destroy();
-            }
+            hand(process, JSON.writeValueAsBytes(job));
             byte[] answer;
             try (InputStream output = process.getInputStream()) {
                 answer = output.readAllBytes();
@@ -82,6 +80,15 @@ record PythonPeer(String python, Path script) {
             throw new BenchmarkException("The measurement was interrupted", e);
         } finally {
             Files.deleteIfExists(errors);
+        }
+    }
+
+    private static void hand(Process process, byte[] job) {
+        try (OutputStream input = process.getOutputStream()) {
+            input.write(job);
+        } catch (IOException e) {
+            // It ended before it read all; what it said is told with its exit code.
+            LOG.debug("The peer did not read its job", e);
         }
     }
 }

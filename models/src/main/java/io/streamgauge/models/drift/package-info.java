@@ -1,4 +1,4 @@
-/** What a model's inputs and answers were like when it was trained, and how far others are from that. */
+/** What a model's inputs and answers were like when it was trained, for others to be compared with. */
 @NullMarked
 package io.streamgauge.models.drift;
 

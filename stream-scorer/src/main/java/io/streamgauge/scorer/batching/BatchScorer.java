@@ -189,7 +189,8 @@ final class BatchScorer {
             Instant scoredAt) {
         RecordMetadata source = event.place().source();
         Prediction prediction = Predictions.of(version.manifest(), scores)
-                .setEventId(event.record().value())
+                .setEventId(event.record().value().eventId())
+                .setSubject(event.record().value().subject())
                 .setSourceTopic(source.topic())
                 .setSourcePartition(source.partition())
                 .setSourceOffset(source.offset())

@@ -70,7 +70,7 @@ public final class MicroBatches {
      *
      * @param task what is asked about the event
      * @param assignment who answers events of its time
-     * @param eventId the event's id
+     * @param identity what the prediction repeats of the event
      * @param record the event
      * @param source prepares the event for the version that answers, and for the shadow if that reads events differently
      * @param context of the processor, in which the event is the current record
@@ -79,7 +79,7 @@ public final class MicroBatches {
     public void add(
             Task task,
             Assignment assignment,
-            String eventId,
+            EventIdentity identity,
             Record<byte[], ?> record,
             FeatureSource source,
             ProcessorContext<?, ?> context,
@@ -88,8 +88,8 @@ public final class MicroBatches {
         EventBatch batch = batches.of(task);
         Optional<Assignment.Challenger> challenger = assignment
                 .challenger()
-                .filter(other ->
-                        TrafficSplit.isChallenged(task, record.key(), eventId, other.trafficShareBasisPoints()));
+                .filter(other -> TrafficSplit.isChallenged(
+                        task, record.key(), identity.eventId(), other.trafficShareBasisPoints()));
         ServingVersion answering =
                 batch.hold(challenger.map(Assignment.Challenger::version).orElse(assignment.champion()));
         Features features = source.features(answering);
@@ -104,7 +104,7 @@ public final class MicroBatches {
                 features,
                 shadow,
                 source.attributions(),
-                record.withValue(eventId),
+                record.withValue(identity),
                 place,
                 destination,
                 place.bytes()));

@@ -16,8 +16,8 @@ import org.apache.kafka.streams.processor.api.Record;
  * @param features the event as the answering version's preprocessing made it
  * @param shadow a version whose opinion is recorded besides
  * @param attributions explains the answer, if that is wanted
- * @param record key, time and headers, which the predictions carry on, and the event's id in place of its value, which
- *     may be large
+ * @param record key, time and headers, which the predictions carry on, and the event's identity in place of its value,
+ *     which may be large
  * @param place where the event was read, to go back there when the batch is scored
  * @param destination gets the results
  * @param bytes about how much memory the event holds while it waits
@@ -29,7 +29,7 @@ record PendingEvent(
         Features features,
         Optional<Shadow> shadow,
         Optional<AttributionSource> attributions,
-        Record<byte[], String> record,
+        Record<byte[], EventIdentity> record,
         StreamsInternals.Place place,
         Destination destination,
         int bytes) {

@@ -4,6 +4,7 @@ import io.streamgauge.models.network.Explanation;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.Preprocessing;
 import io.streamgauge.schemas.event.Attributions;
+import io.streamgauge.streams.InvalidEventException;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -14,6 +15,9 @@ import org.apache.avro.specific.SpecificRecord;
 interface EventReader<V extends SpecificRecord> {
     /** The event's id as it is, valid or not. */
     String eventId(V event);
+
+    /** What the event is about, or where it comes from; may be empty. */
+    String subject(V event);
 
     /**
      * Validates the event and prepares it for a model.

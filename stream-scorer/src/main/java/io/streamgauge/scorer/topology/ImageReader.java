@@ -10,6 +10,7 @@ import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.schemas.event.ImageEvent;
 import io.streamgauge.scorer.inference.AttributionRecords;
+import io.streamgauge.streams.InvalidEventException;
 import java.nio.ByteBuffer;
 
 /** Images. Width, height and pixels must agree; a picture of another size than the model's is scaled to it. */
@@ -17,6 +18,11 @@ record ImageReader() implements EventReader<ImageEvent> {
     @Override
     public String eventId(ImageEvent event) {
         return event.getEventId();
+    }
+
+    @Override
+    public String subject(ImageEvent event) {
+        return event.getSource();
     }
 
     @Override

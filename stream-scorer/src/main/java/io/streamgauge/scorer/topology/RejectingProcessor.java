@@ -1,5 +1,7 @@
 package io.streamgauge.scorer.topology;
 
+import io.streamgauge.streams.InvalidEventException;
+import io.streamgauge.streams.RejectingProcessingHandler;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
 

@@ -8,6 +8,7 @@ import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.schemas.event.ReviewEvent;
 import io.streamgauge.scorer.inference.AttributionRecords;
+import io.streamgauge.streams.InvalidEventException;
 
 /**
  * Reviews. A text must not be blank and not longer than allowed. A text of punctuation alone is no error of its sender:
@@ -19,6 +20,11 @@ record ReviewReader(int maximumCharacters) implements EventReader<ReviewEvent> {
     @Override
     public String eventId(ReviewEvent event) {
         return event.getEventId();
+    }
+
+    @Override
+    public String subject(ReviewEvent event) {
+        return event.getSubject();
     }
 
     @Override

@@ -6,10 +6,14 @@ import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.scorer.batching.AttributionSource;
 import io.streamgauge.scorer.batching.Destination;
+import io.streamgauge.scorer.batching.EventIdentity;
 import io.streamgauge.scorer.batching.MicroBatches;
 import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.ServingModels;
 import io.streamgauge.scorer.registry.ServingVersion;
+import io.streamgauge.streams.InvalidEventException;
+import io.streamgauge.streams.RecordSize;
+import io.streamgauge.streams.RejectingProcessingHandler;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
@@ -78,7 +82,8 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
                 .at(Instant.ofEpochMilli(record.timestamp()))
                 .orElseThrow(() -> new IllegalStateException(
                         "No model serves " + task.id() + ": events must not be consumed before one does"));
-        batches.add(task, assignment, eventId, record, source(record), context(), this);
+        EventIdentity identity = new EventIdentity(eventId, reader.subject(event));
+        batches.add(task, assignment, identity, record, source(record), context(), this);
     }
 
     @Override

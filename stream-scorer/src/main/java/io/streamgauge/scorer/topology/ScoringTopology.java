@@ -4,8 +4,12 @@ import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.schemas.event.ImageEvent;
+import io.streamgauge.schemas.event.ReviewEvent;
 import io.streamgauge.scorer.batching.MicroBatches;
 import io.streamgauge.scorer.registry.ServingModels;
+import io.streamgauge.streams.EventTime;
+import io.streamgauge.streams.PerThread;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -75,8 +79,21 @@ public final class ScoringTopology {
         for (Task task : tasks) {
             switch (task) {
                 case SENTIMENT ->
-                    path(topology, task, topics.reviews(), "reviews", new ReviewReader(maximumTextCharacters));
-                case DIGITS -> path(topology, task, topics.images(), "images", new ImageReader());
+                    path(
+                            topology,
+                            task,
+                            topics.reviews(),
+                            "reviews",
+                            new EventTime<>(ReviewEvent.class, ReviewEvent::getOccurredAt),
+                            new ReviewReader(maximumTextCharacters));
+                case DIGITS ->
+                    path(
+                            topology,
+                            task,
+                            topics.images(),
+                            "images",
+                            new EventTime<>(ImageEvent.class, ImageEvent::getOccurredAt),
+                            new ImageReader());
             }
         }
         return topology;
@@ -84,14 +101,15 @@ public final class ScoringTopology {
 
     /** The path of one kind of event. */
     private <V extends SpecificRecord> void path(
-            Topology topology, Task task, Topic<V> input, String name, EventReader<V> reader) {
+            Topology topology, Task task, Topic<V> input, String name, EventTime<V> time, EventReader<V> reader) {
         String scoring = "score-" + name;
         String predictions = "predictions-of-" + name;
         String rejections = "reject-" + name;
+        // Event time decides which version scores an event, and the prediction carries it on.
         topology.addSource(
                 AutoOffsetReset.earliest(),
                 name,
-                new EventTime(),
+                time,
                 new ByteArrayDeserializer(),
                 PerThread.deserializer(() -> serdes.deserializer(input)),
                 input.name());

@@ -111,7 +111,14 @@ final class Batching implements AutoCloseable {
         @Override
         public void process(Record<byte[], String> record) {
             for (String id : record.value().split(",", -1)) {
-                batches.add(Task.SENTIMENT, assignment, id.strip(), record, source(id.strip()), context(), this);
+                batches.add(
+                        Task.SENTIMENT,
+                        assignment,
+                        new EventIdentity(id.strip(), ""),
+                        record,
+                        source(id.strip()),
+                        context(),
+                        this);
                 pauses.add(batches.ofThisThread().pauseBeforeDry());
             }
         }
@@ -152,7 +159,10 @@ final class Batching implements AutoCloseable {
 
         @Override
         public void reject(Record<byte[], ?> event, String problem) {
-            context().forward(event.withValue(event.value() + ": " + problem), "reject-" + task);
+            context()
+                    .forward(
+                            event.withValue(((EventIdentity) event.value()).eventId() + ": " + problem),
+                            "reject-" + task);
         }
     }
 

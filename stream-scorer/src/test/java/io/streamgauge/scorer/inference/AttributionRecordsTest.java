@@ -82,7 +82,8 @@ final class AttributionRecordsTest {
                 0L,
                 PredictionRole.CHAMPION,
                 Instant.EPOCH,
-                attributions);
+                attributions,
+                "subject");
 
         try (EventSerdes serdes = new EventSerdes(RegistrySettings.of("mock://attribution-records"))) {
             byte[] bytes =

@@ -16,6 +16,7 @@ import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.AssignmentTimeline;
 import io.streamgauge.scorer.registry.FixedVersion;
 import io.streamgauge.scorer.registry.ServingVersion;
+import io.streamgauge.streams.Rejections;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

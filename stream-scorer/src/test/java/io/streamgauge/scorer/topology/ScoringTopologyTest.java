@@ -14,6 +14,7 @@ import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.event.ImageFormat;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.schemas.event.ReviewEvent;
 import io.streamgauge.scorer.SampleEvents;
 import io.streamgauge.scorer.TinyBundles;
 import io.streamgauge.scorer.registry.AssignmentTimeline;
@@ -111,6 +112,7 @@ final class ScoringTopologyTest {
 
         assertThat(prediction.getEventId()).isEqualTo("r-1");
         assertThat(prediction.getTask()).isEqualTo("sentiment");
+        assertThat(prediction.getSubject()).isEqualTo("a film");
         assertThat(prediction.getProbabilities()).containsOnlyKeys("negative", "positive");
         assertThat(prediction.getProbabilities().values().stream()
                         .mapToDouble(Float::doubleValue)
@@ -144,6 +146,14 @@ final class ScoringTopologyTest {
         assertThat(record.getHeaders()).isEqualTo(trace("abc"));
         assertThat(record.value().getTask()).isEqualTo("digits");
         assertThat(record.value().getProbabilities()).hasSize(10);
+    }
+
+    @Test
+    void longSubjectIsCutSoThatThePredictionFitsIntoItsTopic() {
+        ReviewEvent review = new ReviewEvent("r-1", "😀".repeat(100_000), "good", EVENT_TIME);
+        reviews.pipeInput(KEY, bytes(topics.reviews(), review), EVENT_TIME);
+
+        assertThat(predictions.readValue().getSubject()).isEqualTo("😀".repeat(256));
     }
 
     @Test

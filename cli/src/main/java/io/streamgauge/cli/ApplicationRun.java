@@ -1,0 +1,37 @@
+package io.streamgauge.cli;
+
+import io.streamgauge.streams.StreamsApplication;
+import java.time.Duration;
+import picocli.CommandLine;
+
+/** Runs a Kafka Streams application in the foreground. Stateless. */
+final class ApplicationRun {
+    private static final Duration STOP_PATIENCE = Duration.ofMinutes(1);
+
+    private ApplicationRun() {}
+
+    /**
+     * Starts an application and waits until it fails, or is closed because the process is asked to end.
+     *
+     * @param name what it is called in messages, for example {@code The scorer}
+     * @return the exit code
+     * @throws Exception what it failed with
+     */
+    static int untilEnd(String name, StreamsApplication application) throws Exception {
+        // Closing is what ends awaitTermination, so the signal closes; closing twice changes nothing.
+        ShutdownSignal signal = new ShutdownSignal(STOP_PATIENCE, application::close);
+        try (application) {
+            application.start();
+            Throwable failure = application.awaitTermination().failure().orElse(null);
+            if (failure instanceof Exception exception) {
+                throw exception;
+            }
+            if (failure != null) {
+                throw new IllegalStateException(name + " failed: " + failure, failure);
+            }
+            return CommandLine.ExitCode.OK;
+        } finally {
+            signal.close();
+        }
+    }
+}

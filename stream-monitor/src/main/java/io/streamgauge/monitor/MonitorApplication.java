@@ -1,0 +1,153 @@
+package io.streamgauge.monitor;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.streamgauge.monitor.join.FeedbackJoin;
+import io.streamgauge.monitor.join.JoinMetrics;
+import io.streamgauge.monitor.quality.LiveQuality;
+import io.streamgauge.monitor.quality.QualityMetrics;
+import io.streamgauge.monitor.topology.MonitorTopology;
+import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.Topic;
+import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.schemas.TopicProvisioner;
+import io.streamgauge.streams.ApplicationLife;
+import io.streamgauge.streams.Readiness;
+import io.streamgauge.streams.RejectedEventsLimit;
+import io.streamgauge.streams.Rejections;
+import io.streamgauge.streams.StreamsApplication;
+import io.streamgauge.streams.Termination;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The monitor. Its life:
+ *
+ * <ol>
+ *   <li>{@link #start} sees to the topics and registers the schemas of what is written; it throws when the cluster or the
+ *       registry will not have it.
+ *   <li>State is restored, which {@link #readiness} tells.
+ *   <li>Predictions and feedback are joined, until {@link #close} is called or too many stream threads fail.
+ *       {@link #awaitTermination} says which.
+ * </ol>
+ *
+ * <p>Installs no shutdown hook: whoever owns the process does that, and calls {@link #close} there. Safe for use by
+ * several threads.
+ */
+public final class MonitorApplication implements StreamsApplication {
+    /** What is better for the monitor than Kafka Streams' own defaults. */
+    static final Map<String, Object> DEFAULTS = Map.of(
+            // Most of what is kept is text that repeats, in the stores' changelogs and in the internal topics.
+            StreamsConfig.producerPrefix("compression.type"), "lz4");
+
+    private static final Logger LOG = LoggerFactory.getLogger(MonitorApplication.class);
+
+    private final MonitorSettings settings;
+    private final InstantSource clock = InstantSource.system();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final ApplicationLife life;
+    private volatile @Nullable KafkaStreams streams;
+
+    /**
+     * A monitor that does nothing before {@link #start}.
+     *
+     * @param settings what it is told
+     */
+    public MonitorApplication(MonitorSettings settings) {
+        this.settings = settings;
+        this.life = new ApplicationLife("The monitor", settings.streams(), clock);
+    }
+
+    @Override
+    public void start() {
+        life.start(this::assemble);
+    }
+
+    private void assemble() {
+        LOG.info(
+                "Monitor {}: {} with {} stream threads, feedback may come within {}, {}",
+                settings.streams().applicationId(),
+                settings.streams().guarantee(),
+                settings.streams().streamThreads(),
+                settings.feedbackRetention(),
+                settings.cluster());
+        TopicCatalogue topics = settings.cluster().topics();
+        List<Topic<?>> written = List.of(topics.evaluations(), topics.modelQuality(), topics.predictionCounts());
+        TopicProvisioner provisioner = new TopicProvisioner(settings.cluster());
+        Set<String> created = provisioner.ensure(
+                List.of(
+                        topics.predictions(),
+                        topics.feedback(),
+                        topics.evaluations(),
+                        topics.modelQuality(),
+                        topics.predictionCounts()),
+                true);
+        if (!created.isEmpty()) {
+            LOG.info("Created the topics {}", created);
+        }
+        EventSerdes serdes = new EventSerdes(settings.cluster().registry());
+        life.resources().add("the meters", meters::close);
+        life.resources().add("the connection to the schema registry", serdes::close);
+        life.register(serdes, written);
+
+        Topology topology = topology(serdes);
+        LOG.debug("{}", topology.describe());
+        Rejections rejections =
+                new Rejections(topics.rejectedEvents(), new RejectedEventsLimit(settings.cluster()).bytes(), clock);
+        KafkaStreams application = new KafkaStreams(topology, settings.streams().properties(DEFAULTS, rejections));
+        life.own(application);
+        streams = application;
+        application.start();
+    }
+
+    private Topology topology(EventSerdes serdes) {
+        return new MonitorTopology(
+                        settings.cluster().topics(),
+                        serdes,
+                        settings.partitions(),
+                        new FeedbackJoin(
+                                settings.feedbackRetention(), FeedbackJoin.REMOVALS_PER_LOOK, new JoinMetrics(meters)),
+                        new LiveQuality(settings.quality(), new QualityMetrics(meters)),
+                        settings.counts(),
+                        clock)
+                .build();
+    }
+
+    /** What the monitor measures of itself; see {@link JoinMetrics} and {@link QualityMetrics}. Closed with it. */
+    public MeterRegistry meters() {
+        return meters;
+    }
+
+    @Override
+    public Readiness readiness() {
+        KafkaStreams application = streams;
+        if (life.isOver()) {
+            return new Readiness(false, List.of("the monitor is closed or failed"));
+        }
+        if (application == null) {
+            return new Readiness(false, List.of("the monitor is starting"));
+        }
+        KafkaStreams.State state = application.state();
+        return state == KafkaStreams.State.RUNNING
+                ? new Readiness(true, List.of())
+                : new Readiness(false, List.of("Kafka Streams is in the state " + state));
+    }
+
+    @Override
+    public Termination awaitTermination() throws InterruptedException {
+        return life.awaitTermination();
+    }
+
+    @Override
+    public void close() {
+        life.close();
+    }
+}

@@ -1,0 +1,128 @@
+package io.streamgauge.monitor;
+
+import io.streamgauge.monitor.counts.CountPlan;
+import io.streamgauge.monitor.quality.QualityPlan;
+import io.streamgauge.schemas.ClusterSettings;
+import io.streamgauge.schemas.Settings;
+import io.streamgauge.streams.StreamsSettings;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the monitor is told at its start. Immutable.
+ *
+ * <table>
+ * <caption>Settings, besides those of {@link StreamsSettings} with the prefix {@code monitor.}</caption>
+ * <tr><th>key</th><th>default</th><th>range and meaning</th></tr>
+ * <tr><td>monitor.application.id</td><td>topics.prefix and streamgauge-monitor</td><td>monitors with the same id share the
+ *     work</td></tr>
+ * <tr><td>monitor.commit.interval</td><td>1s</td><td>1ms to 5m</td></tr>
+ * <tr><td>monitor.partitions</td><td>4</td><td>1 to 10,000; partitions of the internal topics, and so the most stream
+ *     threads that can work at once. Fixed for the life of an application id</td></tr>
+ * <tr><td>feedback.retention</td><td>14d</td><td>1m to 366d; how late after its event feedback may come, and how long
+ *     feedback waits for its prediction</td></tr>
+ * <tr><td>quality.window</td><td>1h</td><td>1s to 31d; length of the windows of quality, in event time. Fixed for the life of
+ *     an application id</td></tr>
+ * <tr><td>quality.grace</td><td>1h</td><td>0ms to 31d; how long windows are kept beyond feedback.retention</td></tr>
+ * <tr><td>quality.interval</td><td>1s</td><td>10ms to 1h; time between updates of a window</td></tr>
+ * <tr><td>counts.window</td><td>1h</td><td>1s to 31d; length of the windows of counts, in event time</td></tr>
+ * <tr><td>counts.advance</td><td>counts.window</td><td>1s to counts.window; time between the beginnings of windows: less than
+ *     their length makes them overlap</td></tr>
+ * <tr><td>counts.grace</td><td>1h</td><td>0ms to 31d; how late after the end of a window predictions are counted</td></tr>
+ * <tr><td>counts.results</td><td>updates</td><td>updates, each commit's counts; or final, the last count of a window
+ *     alone</td></tr>
+ * </table>
+ *
+ * @param streams what every application is told
+ * @param partitions of the internal topics
+ * @param feedbackRetention how late feedback may come
+ * @param quality how quality is measured; its retention is that of feedback
+ * @param counts how predictions are counted
+ */
+public record MonitorSettings(
+        StreamsSettings streams, int partitions, Duration feedbackRetention, QualityPlan quality, CountPlan counts) {
+    private static final String PREFIX = "monitor.";
+    private static final int MOST_PARTITIONS = 10_000;
+    private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WINDOW = Duration.ofDays(31);
+    private static final Set<String> OWN_KEYS = Set.of(
+            "monitor.partitions",
+            "feedback.retention",
+            "quality.window",
+            "quality.grace",
+            "quality.interval",
+            "counts.window",
+            "counts.advance",
+            "counts.grace",
+            "counts.results");
+
+    /** Checks the values. */
+    public MonitorSettings {
+        if (partitions < 1 || partitions > MOST_PARTITIONS) {
+            throw new IllegalArgumentException(
+                    "monitor.partitions is '" + partitions + "': use a whole number from 1 to " + MOST_PARTITIONS);
+        }
+        requireRange("feedback.retention", feedbackRetention, Duration.ofMinutes(1), Duration.ofDays(366));
+        requireRange("quality.window", quality.window(), SHORTEST_WINDOW, LONGEST_WINDOW);
+        requireRange("quality.grace", quality.grace(), Duration.ZERO, LONGEST_WINDOW);
+        requireRange("quality.interval", quality.interval(), Duration.ofMillis(10), Duration.ofHours(1));
+        requireRange("counts.window", counts.window(), SHORTEST_WINDOW, LONGEST_WINDOW);
+        requireRange("counts.advance", counts.advance(), SHORTEST_WINDOW, counts.window());
+        requireRange("counts.grace", counts.grace(), Duration.ZERO, LONGEST_WINDOW);
+    }
+
+    /**
+     * Reads the settings. Keys that are no business of the monitor are left alone: they may be another application's.
+     *
+     * @throws IllegalArgumentException when a value is missing or wrong; names key, value and remedy
+     */
+    public static MonitorSettings from(Settings settings) {
+        Duration retention = settings.duration("feedback.retention", Duration.ofDays(14));
+        Duration countWindow = settings.duration("counts.window", Duration.ofHours(1));
+        return new MonitorSettings(
+                StreamsSettings.from(
+                        settings,
+                        PREFIX,
+                        settings.text("topics.prefix", "") + "streamgauge-monitor",
+                        Duration.ofSeconds(1)),
+                settings.integer("monitor.partitions", 4, 1, MOST_PARTITIONS),
+                retention,
+                new QualityPlan(
+                        settings.duration("quality.window", Duration.ofHours(1)),
+                        retention,
+                        settings.duration("quality.grace", Duration.ofHours(1)),
+                        settings.duration("quality.interval", Duration.ofSeconds(1))),
+                new CountPlan(
+                        countWindow,
+                        settings.duration("counts.advance", countWindow),
+                        settings.duration("counts.grace", Duration.ofHours(1)),
+                        settings.choice("counts.results", CountPlan.Results.class, CountPlan.Results.UPDATES)));
+    }
+
+    /** Cluster, registry and topics. */
+    public ClusterSettings cluster() {
+        return streams.cluster();
+    }
+
+    /** All keys that a monitor's configuration may have; those that end with a dot are prefixes. */
+    public static Set<String> keys() {
+        return Stream.concat(StreamsSettings.keys(PREFIX).stream(), OWN_KEYS.stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static void requireRange(String key, Duration value, Duration shortest, Duration longest) {
+        if (value.compareTo(shortest) < 0 || value.compareTo(longest) > 0) {
+            throw new IllegalArgumentException(
+                    key + " is '" + value + "': use " + text(shortest) + " to " + text(longest) + ", for example 1h");
+        }
+    }
+
+    private static String text(Duration duration) {
+        if (duration.compareTo(Duration.ofDays(1)) >= 0) {
+            return duration.toDays() + "d";
+        }
+        return duration.compareTo(Duration.ofSeconds(1)) >= 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+}

@@ -1,0 +1,5 @@
+/** Joins predictions with what annotators say. */
+@NullMarked
+package io.streamgauge.monitor.join;
+
+import org.jspecify.annotations.NullMarked;

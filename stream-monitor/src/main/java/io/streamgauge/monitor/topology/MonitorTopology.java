@@ -1,0 +1,245 @@
+package io.streamgauge.monitor.topology;
+
+import io.streamgauge.monitor.counts.CountKey;
+import io.streamgauge.monitor.counts.CountPlan;
+import io.streamgauge.monitor.join.FeedbackJoin;
+import io.streamgauge.monitor.join.FeedbackReader;
+import io.streamgauge.monitor.join.JoinResult;
+import io.streamgauge.monitor.join.PredictionReader;
+import io.streamgauge.monitor.join.RefusedFeedback;
+import io.streamgauge.monitor.quality.LiveQuality;
+import io.streamgauge.monitor.state.JoinFact;
+import io.streamgauge.monitor.state.QualityChange;
+import io.streamgauge.monitor.storage.StateSerde;
+import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.Topic;
+import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.schemas.event.Evaluation;
+import io.streamgauge.schemas.event.Feedback;
+import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.PredictionCount;
+import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.streams.EventTime;
+import io.streamgauge.streams.PerThread;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.EmitStrategy;
+import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.kstream.TimeWindows;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.WindowStore;
+
+/**
+ * The map of the monitor. One line per arrow; what has a name in capitals is an internal topic.
+ *
+ * <pre>
+ * predictions --> read-predictions --> FACTS-BY-EVENT
+ * feedback    --> read-feedback    --> FACTS-BY-EVENT       one topic for both, so that they meet whatever their keys are
+ *
+ * FACTS-BY-EVENT --> join --> evaluations                   a prediction and the word of an annotator
+ *                    join --> QUALITY-BY-VERSION            a prediction counts, or does so no more
+ *                    join --> rejected-events               words with labels that the model does not know
+ *
+ * QUALITY-BY-VERSION --> quality --> model-quality          windows that changed, once per interval
+ *
+ * predictions --> COUNTS-BY-KEY --> count --> prediction-counts   answers only, no shadows
+ *
+ * predictions, feedback --> rejected-events                 bytes that are no event (RejectingDeserializationHandler)
+ * read-feedback         --> rejected-events                 feedback that is invalid (RejectingProcessingHandler)
+ * </pre>
+ *
+ * <p>Every node, store and internal topic has a name of its own: names that Kafka Streams makes up change with the
+ * topology, and state under another name is lost.
+ */
+public final class MonitorTopology {
+    /** Name of the store with the counts of predictions, for interactive queries. */
+    public static final String COUNTS = "prediction-counts";
+
+    private static final byte[] ONE = {};
+
+    private final TopicCatalogue topics;
+    private final EventSerdes serdes;
+    private final int partitions;
+    private final FeedbackJoin join;
+    private final LiveQuality quality;
+    private final CountPlan counts;
+    private final InstantSource clock;
+
+    /**
+     * A topology that is yet to be built.
+     *
+     * @param topics names of the topics
+     * @param serdes outlives the topology
+     * @param partitions of the internal topics, 1 or more; fixed for the life of an application id
+     * @param join joins predictions and feedback
+     * @param quality measures the quality of versions
+     * @param counts how predictions are counted
+     * @param clock when feedback is rejected
+     */
+    public MonitorTopology(
+            TopicCatalogue topics,
+            EventSerdes serdes,
+            int partitions,
+            FeedbackJoin join,
+            LiveQuality quality,
+            CountPlan counts,
+            InstantSource clock) {
+        this.topics = topics;
+        this.serdes = serdes;
+        this.partitions = partitions;
+        this.join = join;
+        this.quality = quality;
+        this.counts = counts;
+        this.clock = clock;
+    }
+
+    /** The topology. */
+    public Topology build() {
+        StreamsBuilder builder = new StreamsBuilder();
+        KStream<byte[], Prediction> predictions =
+                source(builder, "predictions", topics.predictions(), predictionTime());
+        KStream<byte[], Feedback> feedback = source(builder, "feedback", topics.feedback(), feedbackTime());
+
+        KStream<String, JoinResult> results = joined(predictions, feedback);
+        results.flatMapValues(MonitorTopology::evaluations, Named.as("select-evaluations"))
+                .to(
+                        topics.evaluations().name(),
+                        Produced.with(Serdes.String(), values(topics.evaluations()))
+                                .withName("evaluations"));
+        results.process(refusedFeedback(), Named.as("reject-feedback"))
+                .to(
+                        topics.rejectedEvents(),
+                        Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("rejected-feedback"));
+        measure(results);
+        count(predictions);
+        return builder.build();
+    }
+
+    private KStream<String, JoinResult> joined(
+            KStream<byte[], Prediction> predictions, KStream<byte[], Feedback> feedback) {
+        KStream<String, JoinFact> fromPredictions =
+                predictions.process(PredictionReader::new, Named.as("read-predictions"));
+        KStream<String, JoinFact> fromFeedback = feedback.process(FeedbackReader::new, Named.as("read-feedback"));
+        return fromPredictions
+                .merge(fromFeedback, Named.as("facts"))
+                .repartition(Repartitioned.<String, JoinFact>as("facts-by-event")
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(StateSerde.of(JoinFact.class))
+                        .withNumberOfPartitions(partitions))
+                .process(join, Named.as("join"));
+    }
+
+    private ProcessorSupplier<String, JoinResult, byte[], byte[]> refusedFeedback() {
+        return () -> new RefusedFeedback(topics.feedback().name(), serdes.serializer(topics.feedback()), clock);
+    }
+
+    private void measure(KStream<String, JoinResult> results) {
+        results.flatMap(MonitorTopology::changes, Named.as("select-changes"))
+                .repartition(Repartitioned.<String, QualityChange>as("quality-by-version")
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(StateSerde.of(QualityChange.class))
+                        .withNumberOfPartitions(partitions))
+                .process(quality, Named.as("quality"))
+                .to(
+                        topics.modelQuality().name(),
+                        Produced.with(Serdes.String(), values(topics.modelQuality()))
+                                .withName("model-quality"));
+    }
+
+    private void count(KStream<byte[], Prediction> predictions) {
+        boolean isFinal = counts.results() == CountPlan.Results.FINAL;
+        predictions
+                .filter((key, prediction) -> isAnswer(prediction), Named.as("select-answers"))
+                .map((key, prediction) -> KeyValue.pair(countKey(prediction), ONE), Named.as("key-counts"))
+                .repartition(Repartitioned.<CountKey, byte[]>as("counts-by-key")
+                        .withKeySerde(CountKey.serde())
+                        .withValueSerde(Serdes.ByteArray())
+                        .withNumberOfPartitions(partitions))
+                .groupByKey(Grouped.with("count-groups", CountKey.serde(), Serdes.ByteArray()))
+                .windowedBy(TimeWindows.ofSizeAndGrace(counts.window(), counts.grace())
+                        .advanceBy(counts.advance()))
+                .emitStrategy(isFinal ? EmitStrategy.onWindowClose() : EmitStrategy.onWindowUpdate())
+                .count(
+                        Named.as("count"),
+                        Materialized.<CountKey, Long, WindowStore<Bytes, byte[]>>as(COUNTS)
+                                .withKeySerde(CountKey.serde())
+                                .withValueSerde(Serdes.Long()))
+                .toStream(Named.as("counted"))
+                .map(
+                        (key, count) -> KeyValue.pair(key.key(), predictionCount(key, count, isFinal)),
+                        Named.as("describe-counts"))
+                .to(
+                        topics.predictionCounts().name(),
+                        Produced.with(CountKey.serde(), values(topics.predictionCounts()))
+                                .withName("prediction-counts-sink"));
+    }
+
+    private <V extends SpecificRecord> KStream<byte[], V> source(
+            StreamsBuilder builder, String name, Topic<V> topic, EventTime<V> time) {
+        return builder.stream(
+                topic.name(),
+                Consumed.with(Serdes.ByteArray(), values(topic))
+                        .withName(name)
+                        .withTimestampExtractor(time)
+                        .withOffsetResetPolicy(AutoOffsetReset.earliest()));
+    }
+
+    private <V extends SpecificRecord> Serde<V> values(Topic<V> topic) {
+        return PerThread.serde(() -> serdes.serializer(topic), () -> serdes.deserializer(topic));
+    }
+
+    private static EventTime<Prediction> predictionTime() {
+        return new EventTime<>(Prediction.class, Prediction::getScoredAt);
+    }
+
+    private static EventTime<Feedback> feedbackTime() {
+        return new EventTime<>(Feedback.class, Feedback::getGivenAt);
+    }
+
+    private static List<Evaluation> evaluations(JoinResult result) {
+        return result instanceof JoinResult.Evaluated evaluated ? List.of(evaluated.evaluation()) : List.of();
+    }
+
+    private static List<KeyValue<String, QualityChange>> changes(String eventId, JoinResult result) {
+        if (!(result instanceof JoinResult.Counted counted)) {
+            return List.of();
+        }
+        QualityChange change = counted.change();
+        return List.of(KeyValue.pair(LiveQuality.key(change.getModelName(), change.getModelVersion()), change));
+    }
+
+    private static boolean isAnswer(Prediction prediction) {
+        return prediction.getRole() == PredictionRole.CHAMPION || prediction.getRole() == PredictionRole.CHALLENGER;
+    }
+
+    private static CountKey countKey(Prediction prediction) {
+        String subject = prediction.getSubject();
+        return new CountKey(prediction.getTask(), prediction.getLabel(), subject == null ? "" : subject);
+    }
+
+    private static PredictionCount predictionCount(Windowed<CountKey> key, long count, boolean isFinal) {
+        return new PredictionCount(
+                key.key().task(),
+                key.key().label(),
+                key.key().subject(),
+                key.window().startTime(),
+                key.window().endTime(),
+                count,
+                isFinal);
+    }
+}

@@ -1,0 +1,123 @@
+package io.streamgauge.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.streamgauge.monitor.counts.CountPlan;
+import io.streamgauge.monitor.quality.QualityPlan;
+import io.streamgauge.schemas.Settings;
+import io.streamgauge.streams.ProcessingGuarantee;
+import io.streamgauge.streams.Rejections;
+import io.streamgauge.streams.StreamsSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+final class MonitorSettingsTest {
+    private static final Map<String, String> REQUIRED =
+            Map.of("bootstrap.servers", "broker:9092", "schema.registry.url", "http://registry:8081");
+
+    @Test
+    void defaults() {
+        MonitorSettings settings = settings(Map.of("topics.prefix", "staging."));
+
+        assertThat(settings.streams().applicationId()).isEqualTo("staging.streamgauge-monitor");
+        assertThat(settings.streams().guarantee()).isEqualTo(ProcessingGuarantee.EXACTLY_ONCE_V2);
+        assertThat(settings.streams().commitInterval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.partitions()).isEqualTo(4);
+        assertThat(settings.feedbackRetention()).isEqualTo(Duration.ofDays(14));
+        Duration hour = Duration.ofHours(1);
+        assertThat(settings.quality())
+                .isEqualTo(new QualityPlan(hour, Duration.ofDays(14), hour, Duration.ofSeconds(1)));
+        assertThat(settings.counts()).isEqualTo(new CountPlan(hour, hour, hour, CountPlan.Results.UPDATES));
+    }
+
+    @Test
+    void everyKeyIsReadAndTheScorersAreNot() {
+        MonitorSettings settings = settings(Map.ofEntries(
+                Map.entry("application.id", "the-scorers"),
+                Map.entry("stream.threads", "7"),
+                Map.entry("monitor.application.id", "mine"),
+                Map.entry("monitor.state.directory", "/var/state"),
+                Map.entry("monitor.processing.guarantee", "at_least_once"),
+                Map.entry("monitor.stream.threads", "3"),
+                Map.entry("monitor.commit.interval", "2s"),
+                Map.entry("monitor.threads.replacements", "0"),
+                Map.entry("monitor.partitions", "12"),
+                Map.entry("feedback.retention", "30d"),
+                Map.entry("quality.window", "1d"),
+                Map.entry("quality.grace", "2h"),
+                Map.entry("quality.interval", "5s"),
+                Map.entry("counts.window", "10m"),
+                Map.entry("counts.advance", "5m"),
+                Map.entry("counts.grace", "0ms"),
+                Map.entry("counts.results", "final")));
+
+        assertThat(settings)
+                .isEqualTo(new MonitorSettings(
+                        new StreamsSettings(
+                                "monitor.",
+                                settings.cluster(),
+                                "mine",
+                                Path.of("/var/state"),
+                                ProcessingGuarantee.AT_LEAST_ONCE,
+                                3,
+                                Duration.ofSeconds(2),
+                                0),
+                        12,
+                        Duration.ofDays(30),
+                        new QualityPlan(
+                                Duration.ofDays(1), Duration.ofDays(30), Duration.ofHours(2), Duration.ofSeconds(5)),
+                        new CountPlan(
+                                Duration.ofMinutes(10),
+                                Duration.ofMinutes(5),
+                                Duration.ZERO,
+                                CountPlan.Results.FINAL)));
+    }
+
+    @Test
+    void complaintsNameKeyValueAndRemedy() {
+        refuses("monitor.application.id", "a b", "monitor.application.id is 'a b'", "letters, digits");
+        refuses("monitor.stream.threads", "0", "monitor.stream.threads is '0'", "from 1 to 1024");
+        refuses("monitor.partitions", "0", "monitor.partitions is '0'", "from 1 to 10000");
+        refuses("feedback.retention", "1s", "feedback.retention is 'PT1S'", "use 60s to 366d");
+        refuses("quality.window", "1ms", "quality.window", "use 1s to 31d");
+        refuses("quality.grace", "-PT1S", "quality.grace", "use 0ms to 31d");
+        refuses("quality.interval", "1ms", "quality.interval", "use 10ms to 3600s");
+        refuses("counts.window", "32d", "counts.window", "use 1s to 31d");
+        refuses("counts.advance", "2h", "counts.advance is 'PT2H'", "use 1s to 3600s");
+        refuses("counts.grace", "soon", "counts.grace is 'soon'");
+        refuses("counts.results", "both", "counts.results is 'both'", "[final, updates]");
+    }
+
+    @Test
+    void standbyReplicasAndOtherSettingsOfKafkaStreamsArrive() {
+        Properties streams = settings(
+                        Map.of("kafka.num.standby.replicas", "1", "kafka.producer.compression.type", "zstd"))
+                .streams()
+                .properties(
+                        MonitorApplication.DEFAULTS, new Rejections("rejected-events", 1_000, InstantSource.system()));
+
+        assertThat(streams)
+                .containsEntry("num.standby.replicas", "1")
+                .containsEntry("producer.compression.type", "zstd")
+                .containsEntry("processing.guarantee", "exactly_once_v2")
+                .containsEntry("application.id", "streamgauge-monitor");
+    }
+
+    private static void refuses(String key, String value, String... parts) {
+        assertThatThrownBy(() -> settings(Map.of(key, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(parts);
+    }
+
+    private static MonitorSettings settings(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(REQUIRED);
+        all.putAll(more);
+        return MonitorSettings.from(Settings.of(all));
+    }
+}

@@ -1,0 +1,48 @@
+package io.streamgauge.monitor;
+
+import io.streamgauge.schemas.event.Feedback;
+import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.PredictionRole;
+import java.time.Instant;
+import java.util.Map;
+
+/** Predictions and feedback as the scorer and annotators write them. */
+public final class Samples {
+    /** The event time of most samples. */
+    public static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+
+    private Samples() {}
+
+    /** A champion's prediction of the event at an offset; {@code positive} with the given probability. */
+    public static Prediction prediction(String eventId, long offset, float positive) {
+        return prediction(eventId, offset, positive, PredictionRole.CHAMPION, "1");
+    }
+
+    /** A prediction by a version in a role. */
+    public static Prediction prediction(
+            String eventId, long offset, float positive, PredictionRole role, String version) {
+        boolean isPositive = positive >= 0.5f;
+        return Prediction.newBuilder()
+                .setEventId(eventId)
+                .setTask("sentiment")
+                .setLabel(isPositive ? "positive" : "negative")
+                .setConfidence(isPositive ? positive : 1 - positive)
+                .setProbabilities(Map.of("positive", positive, "negative", 1 - positive))
+                .setModelName("sentiment")
+                .setModelVersion(version)
+                .setWeightsHash("a".repeat(64))
+                .setPreprocessingHash("b".repeat(64))
+                .setSourceTopic("reviews")
+                .setSourcePartition(0)
+                .setSourceOffset(offset)
+                .setRole(role)
+                .setScoredAt(NOON)
+                .setSubject("a film")
+                .build();
+    }
+
+    /** What an annotator says some seconds after noon. */
+    public static Feedback feedback(String eventId, String annotator, String label, long secondsAfterNoon) {
+        return new Feedback(eventId, label, annotator, NOON.plusSeconds(secondsAfterNoon));
+    }
+}

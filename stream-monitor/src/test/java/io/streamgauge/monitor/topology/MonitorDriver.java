@@ -1,0 +1,139 @@
+package io.streamgauge.monitor.topology;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.streamgauge.monitor.counts.CountPlan;
+import io.streamgauge.monitor.join.FeedbackJoin;
+import io.streamgauge.monitor.join.JoinMetrics;
+import io.streamgauge.monitor.quality.LiveQuality;
+import io.streamgauge.monitor.quality.QualityMetrics;
+import io.streamgauge.monitor.quality.QualityPlan;
+import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.RegistrySettings;
+import io.streamgauge.schemas.Topic;
+import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.schemas.event.Evaluation;
+import io.streamgauge.schemas.event.Feedback;
+import io.streamgauge.schemas.event.ModelQuality;
+import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.PredictionCount;
+import io.streamgauge.streams.Rejections;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.jspecify.annotations.Nullable;
+
+/** The whole topology without a broker. */
+final class MonitorDriver implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-12-01T00:00:00Z");
+    static final Duration RETENTION = Duration.ofDays(14);
+    static final Duration WINDOW = Duration.ofHours(1);
+
+    final TopicCatalogue topics = new TopicCatalogue("test.");
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final TestOutputTopic<String, Evaluation> evaluations;
+    final TestOutputTopic<String, ModelQuality> quality;
+    final TestOutputTopic<String, PredictionCount> counts;
+    final TestOutputTopic<byte[], byte[]> rejected;
+    final TestInputTopic<byte[], byte[]> feedbackBytes;
+    final TopologyTestDriver driver;
+    final String description;
+    private final EventSerdes serdes = new EventSerdes(RegistrySettings.of("mock://monitor-topology"));
+    private final TestInputTopic<byte[], byte[]> predictions;
+
+    MonitorDriver(Path state) {
+        this(state, new CountPlan(WINDOW, WINDOW, WINDOW, CountPlan.Results.UPDATES), 5_000);
+    }
+
+    MonitorDriver(Path state, CountPlan counting, int removalsPerLook) {
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+        settings.putAll(new Rejections(topics.rejectedEvents(), 1_000_000, InstantSource.fixed(NOW)).streamsSettings());
+        Topology topology = topology(counting, removalsPerLook);
+        description = topology.describe().toString();
+        driver = new TopologyTestDriver(topology, settings, NOW);
+        predictions = input(topics.predictions().name());
+        feedbackBytes = input(topics.feedback().name());
+        evaluations = output(topics.evaluations());
+        quality = output(topics.modelQuality());
+        counts = output(topics.predictionCounts());
+        rejected = driver.createOutputTopic(
+                topics.rejectedEvents(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private Topology topology(CountPlan counting, int removalsPerLook) {
+        return new MonitorTopology(
+                        topics,
+                        serdes,
+                        1,
+                        new FeedbackJoin(RETENTION, removalsPerLook, new JoinMetrics(meters)),
+                        new LiveQuality(
+                                new QualityPlan(WINDOW, RETENTION, WINDOW, Duration.ofSeconds(1)),
+                                new QualityMetrics(meters)),
+                        counting,
+                        InstantSource.fixed(NOW))
+                .build();
+    }
+
+    void predict(Prediction prediction, Instant time) {
+        predictions.pipeInput("key of the event".getBytes(StandardCharsets.UTF_8), bytes(prediction), time);
+    }
+
+    void feedback(Feedback feedback) {
+        feedback(feedback, feedback.getGivenAt());
+    }
+
+    void feedback(Feedback feedback, Instant time) {
+        feedbackBytes.pipeInput(null, bytes(feedback), time);
+    }
+
+    byte[] bytes(Feedback feedback) {
+        return serdes.serializer(topics.feedback()).serialize(topics.feedback().name(), feedback);
+    }
+
+    Feedback feedback(byte @Nullable [] bytes) {
+        return serdes.deserializer(topics.feedback())
+                .deserialize(topics.feedback().name(), bytes);
+    }
+
+    private byte[] bytes(Prediction prediction) {
+        return serdes.serializer(topics.predictions())
+                .serialize(topics.predictions().name(), prediction);
+    }
+
+    /** Lets the time between updates of quality pass. */
+    void tellQuality() {
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+
+    double count(String meter, String... tags) {
+        return meters.get(meter).tags(tags).counter().count();
+    }
+
+    private TestInputTopic<byte[], byte[]> input(String topic) {
+        return driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private <V extends SpecificRecord> TestOutputTopic<String, V> output(Topic<V> topic) {
+        return driver.createOutputTopic(topic.name(), new StringDeserializer(), serdes.deserializer(topic));
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+        serdes.close();
+    }
+}

@@ -1,0 +1,75 @@
+package io.streamgauge.streams;
+
+import io.streamgauge.schemas.Rejection;
+import io.streamgauge.schemas.Rejection.Reason;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the records for events that cannot be processed: original key, value and headers, and why. Kafka Streams writes
+ * them in the same transaction that counts the event as consumed. Immutable and safe for use by several threads.
+ *
+ * @param topic the topic for rejected events
+ * @param largestBytes the largest record that the topic and the producer take
+ * @param clock when events are rejected
+ */
+public record Rejections(String topic, long largestBytes, InstantSource clock) {
+    /** Kafka Streams creates the handlers from their classes; what they need to know reaches them as a setting. */
+    private static final String SETTING = "streamgauge.rejections";
+
+    /** Settings for Kafka Streams under which rejected events leave through this. */
+    public Map<String, Object> streamsSettings() {
+        return Map.of(
+                SETTING,
+                this,
+                StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+                RejectingDeserializationHandler.class,
+                StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+                RejectingProcessingHandler.class);
+    }
+
+    static Rejections from(Map<String, ?> settings) {
+        if (settings.get(SETTING) instanceof Rejections rejections) {
+            return rejections;
+        }
+        throw new IllegalArgumentException("The setting " + SETTING + " is missing: see Rejections.streamsSettings");
+    }
+
+    /**
+     * The records to write for an event. A record that the broker would refuse would stop the stream again and again, so
+     * what makes it too large is left out: the value first, then the event's headers and key as well.
+     */
+    List<ProducerRecord<byte[], byte[]>> records(
+            ErrorHandlerContext event, Reason reason, String message, @Nullable Integer schemaId) {
+        Rejection rejection = new Rejection(
+                reason, message, event.topic(), event.partition(), event.offset(), schemaId, clock.instant(), false);
+        RecordHeaders own = new RecordHeaders(event.headers().toArray());
+        byte[] key = event.sourceRawKey();
+        ProducerRecord<byte[], byte[]> record = record(event, key, event.sourceRawValue(), own, rejection);
+        if (RecordSize.of(record) > largestBytes) {
+            record = record(event, key, null, own, rejection.withoutValue());
+        }
+        if (RecordSize.of(record) > largestBytes) {
+            record = record(event, null, null, new RecordHeaders(), rejection.withoutValue());
+        }
+        return List.of(record);
+    }
+
+    private ProducerRecord<byte[], byte[]> record(
+            ErrorHandlerContext event,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            RecordHeaders headers,
+            Rejection rejection) {
+        rejection.writeTo(headers);
+        // A record without a timestamp says -1, which a producer refuses.
+        Long timestamp = event.timestamp() < 0 ? null : event.timestamp();
+        return new ProducerRecord<>(topic, null, timestamp, key, value, headers);
+    }
+}
