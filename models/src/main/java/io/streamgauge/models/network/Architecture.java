@@ -14,6 +14,7 @@ import java.util.Map;
     @JsonSubTypes.Type(value = SentimentConv.class, name = "sentiment-conv"),
     @JsonSubTypes.Type(value = SentimentRecurrent.class, name = "sentiment-recurrent"),
     @JsonSubTypes.Type(value = LeNet.class, name = "lenet"),
+    @JsonSubTypes.Type(value = PictureConv.class, name = "picture-conv"),
     @JsonSubTypes.Type(value = FeedForward.class, name = "feed-forward")
 })
 public sealed interface Architecture permits TextArchitecture, PictureArchitecture {
