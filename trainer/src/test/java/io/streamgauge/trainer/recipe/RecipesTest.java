@@ -90,7 +90,7 @@ class RecipesTest {
         "labelSmoothing: 0, labelSmoothing: -0.1, labelSmoothing is -0.1",
         "schedule: one-cycle, schedule: linear, linear",
         "augmentation: distort, augmentation: none, augmentation is none and distortion is",
-        "elastic: 1, elastic: 11, elastic is 11.0",
+        "shift: 2, shift: 101, shift is 101.0",
         "normalisation: batch, normalisation: layer, layer",
         "stride: 1, stride: 0, stride is 0"
     })
