@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * <p>For each pixel of the result, an affine map about the picture's middle says where in the picture to look, and a field of
  * displacements moves that place. The field is a cubic B-spline over {@value #POINTS} x {@value #POINTS} control points that
  * are drawn from a normal distribution (Rueckert et al., "Nonrigid Registration Using Free-Form Deformations", 1999): as
- * smooth as the field that Simard et al. get by blurring one random displacement per pixel, for a tenth of the work. Values
+ * smooth as the field that Simard et al. get by blurring one random displacement per pixel, from fewer random numbers. Values
  * between pixels are interpolated bilinearly; outside the picture there is 0.
  *
  * <p>Keeps its working arrays, so it belongs to one thread.
