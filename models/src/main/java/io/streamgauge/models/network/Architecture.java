@@ -17,6 +17,7 @@ import java.util.Set;
     @JsonSubTypes.Type(value = SentimentRecurrent.class, name = "sentiment-recurrent"),
     @JsonSubTypes.Type(value = SentimentNgrams.class, name = "sentiment-ngrams"),
     @JsonSubTypes.Type(value = LeNet.class, name = "lenet"),
+    @JsonSubTypes.Type(value = PictureConv.class, name = "picture-conv"),
     @JsonSubTypes.Type(value = FeedForward.class, name = "feed-forward")
 })
 public sealed interface Architecture permits TextArchitecture, PictureArchitecture, SentimentNgrams {

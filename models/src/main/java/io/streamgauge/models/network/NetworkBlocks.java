@@ -12,6 +12,7 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv1d;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.nn.recurrent.GRU;
@@ -43,6 +44,9 @@ public final class NetworkBlocks {
         if (architecture instanceof SentimentNgrams) {
             throw new IllegalArgumentException(
                     "A sentiment-ngrams has no layers of DJL: load it with InferenceNetwork.load, train it by a recipe");
+        }
+        if (architecture instanceof PictureConv picture) {
+            return pictureConv(picture);
         }
         return architecture instanceof LeNet leNet ? leNet(leNet) : feedForward((FeedForward) architecture);
     }
@@ -132,6 +136,30 @@ public final class NetworkBlocks {
             blocks.add(Linear.builder().setUnits(network.units()).build()).add(Activation.reluBlock());
         }
         return blocks.add(Linear.builder().setUnits(network.labels()).build());
+    }
+
+    private static Block pictureConv(PictureConv network) {
+        SequentialBlock blocks = new SequentialBlock();
+        boolean normalised = network.normalisation() == PictureConv.Normalisation.BATCH;
+        for (PictureConv.Convolution convolution : network.convolutions()) {
+            blocks.add(Conv2d.builder()
+                    .setKernelShape(new Shape(convolution.kernel(), convolution.kernel()))
+                    .setFilters(convolution.filters())
+                    .optStride(new Shape(convolution.stride(), convolution.stride()))
+                    .optPadding(new Shape(convolution.padding(), convolution.padding()))
+                    // The normalisation takes the mean away, and a bias with it.
+                    .optBias(!normalised)
+                    .build());
+            if (normalised) {
+                blocks.add(BatchNorm.builder()
+                        .optEpsilon(FoldedNormalisation.EPSILON)
+                        .build());
+            }
+            blocks.add(Activation.reluBlock());
+        }
+        return blocks.add(Blocks.batchFlattenBlock())
+                .add(Dropout.builder().optRate(network.dropout()).build())
+                .add(Linear.builder().setUnits(network.labels()).build());
     }
 
     private static Block leNet(LeNet network) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.streamgauge.models.network.PictureConv.Convolution;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,6 +98,55 @@ class ArchitectureTest {
                         name.equals("width") ? value : 4,
                         name.equals("labels") ? value : 5))
                 .withMessageContaining(name + " is " + value);
+    }
+
+    @Test
+    void aStackOfConvolutionsHasTheTensorsOfItsLayers() {
+        PictureConv network = stack(List.of(new Convolution(6, 5, 2, 2), new Convolution(4, 3, 1, 0)), 9, 12);
+        // 9 x 12 by steps of 2: 5 x 6; without padding 3 x 4; 3 * 4 * 4 = 48.
+        assertThat(network.tensors())
+                .containsExactly(
+                        entry("convolution1.weight", new long[] {6, 1, 5, 5}),
+                        entry("convolution1.normalisation.weight", new long[] {6}),
+                        entry("convolution1.normalisation.bias", new long[] {6}),
+                        entry("convolution1.normalisation.running_mean", new long[] {6}),
+                        entry("convolution1.normalisation.running_var", new long[] {6}),
+                        entry("convolution2.weight", new long[] {4, 6, 3, 3}),
+                        entry("convolution2.normalisation.weight", new long[] {4}),
+                        entry("convolution2.normalisation.bias", new long[] {4}),
+                        entry("convolution2.normalisation.running_mean", new long[] {4}),
+                        entry("convolution2.normalisation.running_var", new long[] {4}),
+                        entry("output.weight", new long[] {3, 48}),
+                        entry("output.bias", new long[] {3}));
+        assertThat(network.labelCount()).isEqualTo(3);
+        assertThat(network.output()).isEqualTo(Architecture.Output.SOFTMAX);
+    }
+
+    @Test
+    void aStackOfConvolutionsRefusesWhatDoesNotFit() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> stack(List.of(), 9, 12))
+                .withMessageContaining("convolutions has 0 entries");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> stack(Collections.nCopies(17, new Convolution(1, 1, 1, 0)), 9, 12))
+                .withMessageContaining("convolutions has 17 entries");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> stack(List.of(new Convolution(2, 5, 2, 0), new Convolution(2, 3, 3, 0)), 8, 12))
+                .withMessageContaining("height is 8")
+                .withMessageContaining("convolution2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Convolution(2, 3, 1, 3))
+                .withMessageContaining("padding is 3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Convolution(2, 3, 0, 1))
+                .withMessageContaining("stride is 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> stack(List.of(new Convolution(1_000_000, 1, 1, 0)), 1_000, 1_000))
+                .withMessageContaining("layer convolution1");
+    }
+
+    private static PictureConv stack(List<Convolution> convolutions, int height, int width) {
+        return new PictureConv(convolutions, PictureConv.Normalisation.BATCH, 0.5f, height, width, 3);
     }
 
     @Test

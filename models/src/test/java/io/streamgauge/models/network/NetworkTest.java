@@ -35,7 +35,16 @@ class NetworkTest {
                 DIGITS,
                 new LeNet(1, 2, 2, 3, 0, 0, 5, 8, 3),
                 new SentimentConv(3, 1, 1, 1, 1, 1, 1, 1, 0),
-                new FeedForward(2, 5, 4, 3, 3));
+                new FeedForward(2, 5, 4, 3, 3),
+                new PictureConv(
+                        List.of(new PictureConv.Convolution(3, 3, 2, 1), new PictureConv.Convolution(2, 2, 1, 0)),
+                        PictureConv.Normalisation.BATCH,
+                        0.5f,
+                        7,
+                        6,
+                        3),
+                new PictureConv(
+                        List.of(new PictureConv.Convolution(3, 4, 1, 3)), PictureConv.Normalisation.NONE, 0, 4, 5, 3));
     }
 
     @ParameterizedTest
@@ -359,7 +368,9 @@ class NetworkTest {
         float[] pixels = ((Features.Pixels) features).values();
         double[] logits = architecture instanceof LeNet leNet
                 ? ReferenceNetwork.logits(leNet, weights, pixels)
-                : ReferenceNetwork.logits((FeedForward) architecture, weights, pixels);
+                : architecture instanceof PictureConv picture
+                        ? ReferenceNetwork.logits(picture, weights, pixels)
+                        : ReferenceNetwork.logits((FeedForward) architecture, weights, pixels);
         double sum = 0;
         for (double logit : logits) {
             sum += Math.exp(logit);

@@ -36,23 +36,52 @@ final class ReferenceNetwork {
 
     /** The logits of one picture. */
     static double[] logits(LeNet network, Weights weights, float[] pixels) {
-        double[][][] planes = new double[1][network.height()][network.width()];
-        for (int y = 0; y < network.height(); y++) {
-            for (int x = 0; x < network.width(); x++) {
-                planes[0][y][x] = pixels[y * network.width() + x];
-            }
-        }
+        double[][][] planes = planes(network, pixels);
         for (int block = 1; block <= network.blocks(); block++) {
             String name = "block" + block + ".convolution";
             planes = convolution(network, weights, name + "1", planes, network.kernel() - 1);
             planes = convolution(network, weights, name + "2", planes, 0);
             planes = pooledByTwo(planes);
         }
-        double[] flat = Arrays.stream(planes)
-                .flatMap(Arrays::stream)
-                .flatMapToDouble(Arrays::stream)
-                .toArray();
-        return dense(weights, "output", relu(dense(weights, "dense", flat)));
+        return dense(weights, "output", relu(dense(weights, "dense", flat(planes))));
+    }
+
+    /** The logits of one picture. */
+    static double[] logits(PictureConv network, Weights weights, float[] pixels) {
+        double[][][] planes = planes(network, pixels);
+        for (int number = 1; number <= network.convolutions().size(); number++) {
+            PictureConv.Convolution convolution = network.convolutions().get(number - 1);
+            String name = "convolution" + number;
+            float[] bias = network.normalisation() == PictureConv.Normalisation.NONE
+                    ? weights.of(name + ".bias")
+                    : new float[convolution.filters()];
+            planes = convolution(
+                    weights.of(name + ".weight"),
+                    bias,
+                    convolution.kernel(),
+                    convolution.stride(),
+                    convolution.padding(),
+                    planes);
+            if (network.normalisation() == PictureConv.Normalisation.BATCH) {
+                normalise(weights, name + ".normalisation", planes);
+            }
+            planes = relu(planes);
+        }
+        return dense(weights, "output", flat(planes));
+    }
+
+    private static void normalise(Weights weights, String name, double[][][] planes) {
+        for (int channel = 0; channel < planes.length; channel++) {
+            double deviation = Math.sqrt(weights.of(name + ".running_var")[channel] + 1e-5);
+            for (double[] row : planes[channel]) {
+                for (int x = 0; x < row.length; x++) {
+                    row[x] = (row[x] - weights.of(name + ".running_mean")[channel])
+                                    / deviation
+                                    * weights.of(name + ".weight")[channel]
+                            + weights.of(name + ".bias")[channel];
+                }
+            }
+        }
     }
 
     /** The logits of one picture. */
@@ -67,27 +96,49 @@ final class ReferenceNetwork {
         return dense(weights, "output", values);
     }
 
+    private static double[][][] planes(PictureArchitecture network, float[] pixels) {
+        double[][][] planes = new double[1][network.height()][network.width()];
+        for (int y = 0; y < network.height(); y++) {
+            for (int x = 0; x < network.width(); x++) {
+                planes[0][y][x] = pixels[y * network.width() + x];
+            }
+        }
+        return planes;
+    }
+
+    private static double[] flat(double[][][] planes) {
+        return Arrays.stream(planes)
+                .flatMap(Arrays::stream)
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
+    }
+
     /** With ReLU, on a picture with that many zeros on each side. */
     private static double[][][] convolution(
             LeNet network, Weights weights, String name, double[][][] input, int padding) {
-        int kernel = network.kernel();
-        int height = input[0].length + 2 * padding - kernel + 1;
-        int width = input[0][0].length + 2 * padding - kernel + 1;
-        double[][][] output = new double[network.filters()][height][width];
-        for (int filter = 0; filter < network.filters(); filter++) {
+        return relu(convolution(
+                weights.of(name + ".weight"), weights.of(name + ".bias"), network.kernel(), 1, padding, input));
+    }
+
+    private static double[][][] convolution(
+            float[] weight, float[] bias, int kernel, int stride, int padding, double[][][] input) {
+        int height = (input[0].length + 2 * padding - kernel) / stride + 1;
+        int width = (input[0][0].length + 2 * padding - kernel) / stride + 1;
+        double[][][] output = new double[bias.length][height][width];
+        for (int filter = 0; filter < bias.length; filter++) {
             for (int y = 0; y < height; y++) {
                 for (int x = 0; x < width; x++) {
-                    double sum = weights.of(name + ".bias")[filter];
+                    double sum = bias[filter];
                     for (int channel = 0; channel < input.length; channel++) {
                         for (int dy = 0; dy < kernel; dy++) {
                             for (int dx = 0; dx < kernel; dx++) {
                                 int tap = ((filter * input.length + channel) * kernel + dy) * kernel + dx;
-                                sum += weights.of(name + ".weight")[tap]
-                                        * at(input[channel], y + dy - padding, x + dx - padding);
+                                sum += weight[tap]
+                                        * at(input[channel], y * stride + dy - padding, x * stride + dx - padding);
                             }
                         }
                     }
-                    output[filter][y][x] = Math.max(0, sum);
+                    output[filter][y][x] = sum;
                 }
             }
         }
@@ -125,6 +176,12 @@ final class ReferenceNetwork {
             }
         }
         return output;
+    }
+
+    private static double[][][] relu(double[][][] planes) {
+        return Arrays.stream(planes)
+                .map(plane -> Arrays.stream(plane).map(ReferenceNetwork::relu).toArray(double[][]::new))
+                .toArray(double[][][]::new);
     }
 
     private static double[] relu(double[] values) {

@@ -15,7 +15,7 @@ public record Weights(Architecture architecture, Map<String, float[]> values) im
         return random(architecture, seed, 0.5f);
     }
 
-    /** Weights from {@code -limit} to {@code limit}. */
+    /** Weights from {@code -limit} to {@code limit}; variances, which cannot be negative, from {@code limit} on. */
     public static Weights random(Architecture architecture, long seed, float limit) {
         Random random = new Random(seed);
         Map<String, float[]> values = new LinkedHashMap<>();
@@ -23,6 +23,11 @@ public record Weights(Architecture architecture, Map<String, float[]> values) im
             float[] tensor = new float[Math.toIntExact(new Shape(shape).size())];
             for (int i = 0; i < tensor.length; i++) {
                 tensor[i] = (random.nextFloat() - 0.5f) * 2 * limit;
+            }
+            if (name.endsWith(".running_var")) {
+                for (int i = 0; i < tensor.length; i++) {
+                    tensor[i] = limit + Math.abs(tensor[i]);
+                }
             }
             values.put(name, tensor);
         });

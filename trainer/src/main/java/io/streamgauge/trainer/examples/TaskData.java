@@ -111,7 +111,7 @@ public record TaskData(
 
     private static Examples augmented(Examples examples, Recipe.Augmentation augmentation) {
         return switch (augmentation) {
-            case NONE -> examples;
+            case NONE, DISTORT -> examples;
             case REVERSE -> examples.withReversed();
         };
     }

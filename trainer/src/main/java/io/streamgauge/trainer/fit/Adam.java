@@ -13,11 +13,8 @@ final class Adam extends StatefulOptimizer {
     private static final String SLOPES = "slopes";
     private static final String SQUARES = "squares";
 
-    private final float learningRate;
-
     Adam(float learningRate) {
-        super(new Settings(), List.of(SLOPES, SQUARES));
-        this.learningRate = learningRate;
+        super(new Settings(), List.of(SLOPES, SQUARES), learningRate);
     }
 
     /**
@@ -28,7 +25,7 @@ final class Adam extends StatefulOptimizer {
     void update(NDArray weight, NDArray gradient, Map<String, NDArray> state, long step) {
         NDArray slopes = require(state, SLOPES);
         NDArray squares = require(state, SQUARES);
-        double rate = learningRate
+        double rate = learningRate()
                 * Math.sqrt(1 - Math.pow(VARIANCE_DECAY, (double) step))
                 / (1 - Math.pow(MEAN_DECAY, (double) step));
         double root = Math.sqrt(1 - VARIANCE_DECAY);

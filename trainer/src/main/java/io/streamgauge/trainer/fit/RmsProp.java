@@ -14,11 +14,8 @@ final class RmsProp extends StatefulOptimizer {
     private static final float EPSILON = 1e-7f;
     private static final String MEAN_SQUARE = "meanSquare";
 
-    private final float learningRate;
-
     RmsProp(float learningRate) {
-        super(new Settings(), List.of(MEAN_SQUARE));
-        this.learningRate = learningRate;
+        super(new Settings(), List.of(MEAN_SQUARE), learningRate);
     }
 
     @Override
@@ -32,7 +29,7 @@ final class RmsProp extends StatefulOptimizer {
             root.attach(temporary);
             NDArray change = gradient.div(root.addi(EPSILON));
             change.attach(temporary);
-            weight.subi(change.muli(learningRate));
+            weight.subi(change.muli(learningRate()));
         }
     }
 }

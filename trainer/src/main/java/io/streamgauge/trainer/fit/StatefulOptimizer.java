@@ -19,14 +19,17 @@ abstract class StatefulOptimizer extends Optimizer {
     private final List<String> stateNames;
     private final Map<String, Map<String, NDArray>> states = new HashMap<>();
     private final Map<String, Long> steps = new HashMap<>();
+    private float learningRate;
 
     /**
      * An optimizer before its first step.
      *
      * @param stateNames names of the arrays that it keeps for each parameter
+     * @param learningRate size of the steps
      */
-    StatefulOptimizer(OptimizerBuilder<?> builder, List<String> stateNames) {
+    StatefulOptimizer(OptimizerBuilder<?> builder, List<String> stateNames, float learningRate) {
         super(builder);
+        this.learningRate = learningRate;
         this.stateNames = stateNames;
     }
 
@@ -52,6 +55,16 @@ abstract class StatefulOptimizer extends Optimizer {
      * @param step counted from 1
      */
     abstract void update(NDArray weight, NDArray gradient, Map<String, NDArray> state, long step);
+
+    /** Size of the steps. */
+    final float learningRate() {
+        return learningRate;
+    }
+
+    /** Changes the size of the steps that follow; not part of the state. */
+    final void setLearningRate(float other) {
+        learningRate = other;
+    }
 
     /** Names of the arrays that are kept for each parameter. */
     final List<String> stateNames() {

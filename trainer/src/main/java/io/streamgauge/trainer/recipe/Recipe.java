@@ -30,8 +30,9 @@ public record Recipe(
      * @param validationShare share of the training set that is held back to choose the best epoch and the temperature,
      *     above 0 to 0.5; whole films for a {@link SentimentNgrams}
      * @param augmentation what is made of the training examples besides
+     * @param distortion how far {@link Augmentation#DISTORT} goes; {@link Distortion#NONE} without it
      */
-    public record Data(String dataset, double validationShare, Augmentation augmentation) {
+    public record Data(String dataset, double validationShare, Augmentation augmentation, Distortion distortion) {
         /** Checks the values. */
         public Data {
             DatasetName name = DatasetName.parse(dataset);
@@ -39,10 +40,23 @@ public record Recipe(
                 throw new IllegalArgumentException("augmentation is " + augmentation + ": " + dataset
                         + " has no words whose order could be reversed; use none");
             }
+            if (augmentation == Augmentation.DISTORT && name != DatasetName.MNIST) {
+                throw new IllegalArgumentException("augmentation is " + augmentation + ": " + dataset
+                        + " has no pictures that could be distorted; use none");
+            }
+            if ((augmentation == Augmentation.DISTORT) == distortion.equals(Distortion.NONE)) {
+                throw new IllegalArgumentException("augmentation is " + augmentation + " and distortion is "
+                        + distortion + ": distort needs a distortion that is not zero, and nothing else has one");
+            }
             if (!(validationShare > 0 && validationShare <= 0.5)) {
                 throw new IllegalArgumentException(
                         "validationShare is " + validationShare + ": it must be above 0 and at most 0.5");
             }
+        }
+
+        /** Without a distortion. */
+        public Data(String dataset, double validationShare, Augmentation augmentation) {
+            this(dataset, validationShare, augmentation, Distortion.NONE);
         }
     }
 
@@ -53,11 +67,25 @@ public record Recipe(
      * @param epochs passes over the training set, 1 to 10,000; the one that is best on the validation split is kept, of a
      *     {@link SentimentNgrams} the last
      * @param optimizer the rule of the steps
-     * @param learningRate size of the steps, above 0
+     * @param learningRate size of the steps, above 0; the largest one where the schedule changes it
+     * @param schedule how the learning rate changes from step to step
      * @param l2 weight of the sum of all squared weights (biases left out) in the loss, 0 for none
-     * @param seed seed of split, initial weights, order and dropout
+     * @param labelSmoothing share of the probability that the loss wants spread evenly over all labels, 0 to below 1: Szegedy
+     *     et al., "Rethinking the Inception Architecture for Computer Vision", 2016; 0 for networks with one logit
+     * @param averaging decay per step of the weights' moving average, which is validated and kept in place of the weights: Polyak
+     *     and Juditsky, "Acceleration of Stochastic Approximation by Averaging", 1992; 0 to below 1, 0 for none
+     * @param seed seed of split, initial weights, order, distortion and dropout
      */
-    public record Training(int batchSize, int epochs, Optimizer optimizer, float learningRate, float l2, long seed) {
+    public record Training(
+            int batchSize,
+            int epochs,
+            Optimizer optimizer,
+            float learningRate,
+            Schedule schedule,
+            float l2,
+            float labelSmoothing,
+            float averaging,
+            long seed) {
         /** Checks the values. */
         public Training {
             if (batchSize < 1 || batchSize > 65_536) {
@@ -73,16 +101,31 @@ public record Recipe(
             if (!(l2 >= 0 && l2 <= 1)) {
                 throw new IllegalArgumentException("l2 is " + l2 + ": it must be from 0 to 1");
             }
+            requireShare("labelSmoothing", labelSmoothing);
+            requireShare("averaging", averaging);
+        }
+
+        /** With a constant learning rate, and without label smoothing and averaging. */
+        public Training(int batchSize, int epochs, Optimizer optimizer, float learningRate, float l2, long seed) {
+            this(batchSize, epochs, optimizer, learningRate, Schedule.CONSTANT, l2, 0, 0, seed);
+        }
+
+        private static void requireShare(String name, float value) {
+            if (!(value >= 0 && value < 1)) {
+                throw new IllegalArgumentException(name + " is " + value + ": it must be from 0 to below 1");
+            }
         }
 
         /** The same with another number of epochs. */
         public Training withEpochs(int otherEpochs) {
-            return new Training(batchSize, otherEpochs, optimizer, learningRate, l2, seed);
+            return new Training(
+                    batchSize, otherEpochs, optimizer, learningRate, schedule, l2, labelSmoothing, averaging, seed);
         }
 
         /** The same with another seed. */
         public Training withSeed(long otherSeed) {
-            return new Training(batchSize, epochs, optimizer, learningRate, l2, otherSeed);
+            return new Training(
+                    batchSize, epochs, optimizer, learningRate, schedule, l2, labelSmoothing, averaging, otherSeed);
         }
     }
 
@@ -93,7 +136,10 @@ public record Recipe(
         NONE,
         /** Each text once more with its words in reverse order. */
         @JsonProperty("reverse")
-        REVERSE;
+        REVERSE,
+        /** Pictures in place of themselves, turned, shifted, scaled, sheared and bent anew in every step. */
+        @JsonProperty("distort")
+        DISTORT;
 
         @Override
         public String toString() {
@@ -133,6 +179,10 @@ public record Recipe(
         if (network instanceof SentimentNgrams && training.optimizer() != Optimizer.ADAM) {
             throw new IllegalArgumentException(
                     "training.optimizer is " + training.optimizer() + ": a sentiment-ngrams is fitted by adam");
+        }
+        if (training.labelSmoothing() > 0 && network.output() == Architecture.Output.SIGMOID) {
+            throw new IllegalArgumentException("labelSmoothing is " + training.labelSmoothing()
+                    + ": the network has one logit, for which it is not defined; use 0");
         }
     }
 

@@ -3,7 +3,9 @@ package io.streamgauge.trainer.recipe;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.streamgauge.models.bundle.Task;
 import java.io.IOException;
@@ -50,7 +52,9 @@ public final class Recipes {
                 "lenet-1-26",
                 "lenet-1-26-rmsprop",
                 "lenet-2",
-                "lenet-2-no-l2");
+                "lenet-2-no-l2",
+                "lenet-fast",
+                "digits-conv");
     }
 
     /**
@@ -88,9 +92,27 @@ public final class Recipes {
         }
     }
 
+    /** With the fields that came later, as they were before: recipes of former versions mean what they meant. */
+    private static JsonNode withDefaults(JsonNode recipe) {
+        if (recipe.get("data") instanceof ObjectNode data && !data.has("distortion")) {
+            data.set("distortion", YAML.valueToTree(Distortion.NONE));
+        }
+        if (recipe.get("training") instanceof ObjectNode training) {
+            if (!training.has("schedule")) {
+                training.put("schedule", Schedule.CONSTANT.toString());
+            }
+            for (String share : List.of("labelSmoothing", "averaging")) {
+                if (!training.has(share)) {
+                    training.put(share, 0);
+                }
+            }
+        }
+        return recipe;
+    }
+
     static Recipe parse(String origin, String yaml) throws IOException {
         try {
-            return YAML.readValue(yaml, Recipe.class);
+            return YAML.treeToValue(withDefaults(YAML.readTree(yaml)), Recipe.class);
         } catch (JsonMappingException e) {
             String field = e.getPath().stream()
                     .map(step -> String.valueOf(step.getFieldName()))

@@ -11,17 +11,21 @@ import io.streamgauge.models.bundle.InvalidBundleException;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.SafetensorsFile;
 import io.streamgauge.models.network.NativeRuntime;
+import io.streamgauge.models.network.PictureConv;
 import io.streamgauge.models.network.SentimentConv;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.data.SyntheticTasks;
+import io.streamgauge.trainer.recipe.Distortion;
 import io.streamgauge.trainer.recipe.Recipe;
 import io.streamgauge.trainer.recipe.Recipe.Optimizer;
+import io.streamgauge.trainer.recipe.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs of 3 epochs of 10 batches that are interrupted. */
 class ResumeTest {
@@ -66,6 +71,24 @@ class ResumeTest {
                 .ignoringFields("duration")
                 .isEqualTo(whole.epochs());
         assertThat(temporary.resolve("interrupted/checkpoint")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 10, 14})
+    void averagesSchedulesAndDistortionsGoOnAsWell(int batches) throws IOException {
+        Recipe recipe = digits();
+        DataDirectory pictures = SyntheticTasks.digits(temporary.resolve("pictures"), 100, 20, 3);
+        TrainingRun.Result whole = run(recipe, pictures, "whole", false, () -> false);
+
+        assertThatThrownBy(() -> run(recipe, pictures, "interrupted", false, after(batches)))
+                .isInstanceOf(StoppedException.class);
+        TrainingRun.Result resumed = run(recipe, pictures, "interrupted", true, () -> false);
+
+        assertThat(weights(resumed)).isEqualTo(weights(whole));
+        assertThat(resumed.epochs())
+                .usingRecursiveComparison()
+                .ignoringFields("duration")
+                .isEqualTo(whole.epochs());
     }
 
     @Test
@@ -217,6 +240,23 @@ class ResumeTest {
                         "test",
                         resume)
                 .run(ProgressListener.NONE, stopped);
+    }
+
+    /** 3 epochs of 5 batches. */
+    private static Recipe digits() {
+        return new Recipe(
+                "small-pictures",
+                "digits",
+                "Small.",
+                new Recipe.Data("mnist", 0.2, Recipe.Augmentation.DISTORT, new Distortion(10, 1, 0.1f, 0.1f, 1)),
+                new PictureConv(
+                        List.of(new PictureConv.Convolution(4, 5, 4, 2), new PictureConv.Convolution(6, 3, 2, 1)),
+                        PictureConv.Normalisation.BATCH,
+                        0.2f,
+                        28,
+                        28,
+                        10),
+                new Recipe.Training(16, EPOCHS, Optimizer.ADAM, 0.01f, Schedule.ONE_CYCLE, 0.0001f, 0.1f, 0.9f, 5));
     }
 
     private static Recipe recipe(Optimizer optimizer) {

@@ -11,6 +11,8 @@ import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.NativeRuntime;
+import io.streamgauge.models.network.Network;
+import io.streamgauge.models.network.PictureConv;
 import io.streamgauge.models.network.SentimentConv;
 import io.streamgauge.models.network.SentimentRecurrent;
 import io.streamgauge.models.preprocessing.Features;
@@ -20,9 +22,11 @@ import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.data.DatasetException;
 import io.streamgauge.trainer.data.SyntheticTasks;
 import io.streamgauge.trainer.examples.TaskData;
+import io.streamgauge.trainer.recipe.Distortion;
 import io.streamgauge.trainer.recipe.Recipe;
 import io.streamgauge.trainer.recipe.Recipe.Augmentation;
 import io.streamgauge.trainer.recipe.Recipe.Optimizer;
+import io.streamgauge.trainer.recipe.Schedule;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -77,6 +81,24 @@ class TrainingRunTest {
 
         assertThat(result.test().accuracy()).isGreaterThan(0.95);
         assertThat(result.test().count()).isEqualTo(100);
+    }
+
+    @Test
+    void learnsDistortedDigitsWithBatchNormalisationAndAnAverageOfTheWeights() throws IOException {
+        DataDirectory data = SyntheticTasks.digits(temporary.resolve("data"), 600, 100, 3);
+
+        TrainingRun.Result result = run(pictures(8), data, "run");
+
+        assertThat(result.test().accuracy()).isGreaterThan(0.95);
+        // The bundle's network is the unfolded one, and what scores is folded from it.
+        try (Network plain = (Network) result.bundle().load(Device.cpu());
+                InferenceNetwork folded = result.bundle().loadForInference(Device.cpu())) {
+            List<Features> inputs = List.of(new Features.Pixels(new float[784]));
+            assertThat(plain.tensor("convolution1.normalisation.running_var")[0])
+                    .isNotEqualTo(1);
+            assertThat(folded.probabilities(inputs).get(0))
+                    .containsExactly(plain.probabilities(inputs).get(0), within(1e-4f));
+        }
     }
 
     @Test
@@ -212,6 +234,13 @@ class TrainingRunTest {
                 .isLessThan(100);
     }
 
+    @Test
+    void stepsWithAveragesAndNormalisationsLeaveNoNativeArraysBehind() throws IOException {
+        DataDirectory data = SyntheticTasks.digits(temporary.resolve("data"), 300, 50, 3);
+
+        assertThat(arraysAfter(pictures(3), data)).isEqualTo(arraysAfter(pictures(1), data));
+    }
+
     private static int arraysAfter(Recipe recipe, DataDirectory data) throws IOException {
         try (NetworkFit fit = new NetworkFit(
                 recipe, TaskData.load(recipe, data, ProgressListener.NONE), Device.cpu(), ProgressListener.NONE)) {
@@ -316,6 +345,22 @@ class TrainingRunTest {
                 new Recipe.Data("mnist", 0.2, Recipe.Augmentation.NONE),
                 SMALL_DIGITS,
                 new Recipe.Training(16, epochs, Optimizer.ADAM, 0.005f, l2, 5));
+    }
+
+    private static Recipe pictures(int epochs) {
+        return new Recipe(
+                "small-pictures",
+                "digits",
+                "Small.",
+                new Recipe.Data("mnist", 0.2, Recipe.Augmentation.DISTORT, new Distortion(3, 0.3f, 0.05f, 0.05f, 0.3f)),
+                new PictureConv(
+                        List.of(new PictureConv.Convolution(6, 5, 2, 2), new PictureConv.Convolution(8, 3, 2, 1)),
+                        PictureConv.Normalisation.BATCH,
+                        0.1f,
+                        28,
+                        28,
+                        10),
+                new Recipe.Training(16, epochs, Optimizer.ADAM, 0.01f, Schedule.ONE_CYCLE, 0, 0.05f, 0.95f, 5));
     }
 
     private static String weightsHash(TrainingRun.Result result) {

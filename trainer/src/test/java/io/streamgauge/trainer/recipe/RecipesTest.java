@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.LeNet;
+import io.streamgauge.models.network.PictureConv;
 import io.streamgauge.models.network.SentimentConv;
 import io.streamgauge.models.network.SentimentNgrams;
 import io.streamgauge.models.network.SentimentRecurrent;
@@ -81,6 +82,78 @@ class RecipesTest {
         assertThatThrownBy(() -> Recipes.parse("mine.yaml", yaml.replace("optimizer: adam", "optimizer: rmsprop")))
                 .hasMessageContaining("optimizer is rmsprop")
                 .hasMessageContaining("adam");
+    }
+
+    @Test
+    void theAccurateDigitRecipeDistortsAndAverages() {
+        Recipe recipe = Recipes.find("digits-conv");
+
+        assertThat(recipe.data().augmentation()).isEqualTo(Recipe.Augmentation.DISTORT);
+        assertThat(recipe.data().distortion().elastic()).isPositive();
+        assertThat(((PictureConv) recipe.network()).normalisation()).isEqualTo(PictureConv.Normalisation.BATCH);
+        assertThat(recipe.training().schedule()).isEqualTo(Schedule.ONE_CYCLE);
+        assertThat(recipe.training().averaging()).isPositive();
+        assertThat(Recipes.find("lenet-fast").training().schedule()).isEqualTo(Schedule.ONE_CYCLE);
+    }
+
+    @Test
+    void recipesWithoutTheLaterFieldsMeanWhatTheyMeant() {
+        Recipe recipe = Recipes.find("lenet-1");
+
+        assertThat(recipe.data().distortion()).isEqualTo(Distortion.NONE);
+        assertThat(recipe.training())
+                .isEqualTo(new Recipe.Training(
+                        128,
+                        12,
+                        Recipe.Optimizer.ADAM,
+                        0.001f,
+                        recipe.training().l2(),
+                        20161));
+        assertThat(recipe.training().schedule()).isEqualTo(Schedule.CONSTANT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "averaging: 0.998, averaging: 1, averaging is 1.0",
+        "labelSmoothing: 0, labelSmoothing: -0.1, labelSmoothing is -0.1",
+        "schedule: one-cycle, schedule: linear, linear",
+        "augmentation: distort, augmentation: none, augmentation is none and distortion is",
+        "shift: 2, shift: 101, shift is 101.0",
+        "normalisation: batch, normalisation: layer, layer",
+        "stride: 1, stride: 0, stride is 0"
+    })
+    void aWrongFieldOfTheAccurateDigitRecipeIsNamedWithItsValue(String right, String wrong, String named)
+            throws IOException {
+        String yaml = Recipes.shippedText("digits-conv");
+        assertThat(yaml).contains(right);
+
+        assertThatThrownBy(() -> Recipes.parse("mine.yaml", yaml.replace(right, wrong)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mine.yaml")
+                .hasMessageContaining(named);
+    }
+
+    @Test
+    void whatDistortsNeedsADistortion() throws IOException {
+        String yaml = Recipes.shippedText("lenet-1").replace("augmentation: none", "augmentation: distort");
+
+        assertThatThrownBy(() -> Recipes.parse("mine.yaml", yaml))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("augmentation is distort");
+    }
+
+    @Test
+    void textsHaveNoPicturesToDistortAndOneLogitNothingToSmooth() throws IOException {
+        String yaml = Recipes.shippedText("sentiment-conv");
+
+        assertThatThrownBy(
+                        () -> Recipes.parse("mine.yaml", yaml.replace("augmentation: none", "augmentation: distort")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("imdb has no pictures");
+        assertThatThrownBy(() -> Recipes.parse(
+                        "mine.yaml", yaml.replace("  seed: 20161", "  labelSmoothing: 0.1\n  seed: 20161")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("labelSmoothing is 0.1");
     }
 
     @Test
