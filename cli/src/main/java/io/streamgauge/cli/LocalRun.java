@@ -260,7 +260,9 @@ final class LocalRun {
         settings.put("state.directory", directory.resolve("state").toString());
         settings.put("application.id", "streamgauge-local");
         settings.putAll(options.settings());
-        return ScorerSettings.from(Settings.of(settings));
+        Settings all = Settings.of(settings);
+        all.requireKnown(ScorerSettings.keys());
+        return ScorerSettings.from(all);
     }
 
     /** The scorer's settings, checked before anything is started; where the servers are is not known yet. */
