@@ -27,8 +27,8 @@ public final class StepTable {
 
             - ms per step: the median round's, of the training loop as `train` runs it: order, batches cut by index, forward,
               backward, optimizer, counting of what was right
-            - share of the bare step: bare steps' time by the loop's; bare is forward, backward and optimizer on one batch over and
-              over. Median of the rounds' ratios, smallest to largest
+            - share of the bare step: bare steps' time by the loop's; bare is forward, backward and optimizer on batches that lie
+              ready. Median of the rounds' ratios, smallest to largest
             - against Python: Python PyTorch's time for the same steps by the loop's, above 1 where the loop is quicker
 
             """;

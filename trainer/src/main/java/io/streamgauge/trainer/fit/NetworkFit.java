@@ -205,13 +205,17 @@ final class NetworkFit implements AutoCloseable {
     }
 
     /**
-     * Seconds that steps take without their data, on one batch over and over: the bound for any loop. Changes the weights,
-     * but not the {@link #progress}.
+     * Seconds that an epoch's steps take when its batches lie ready: the bound for any loop. Changes the weights, but not the
+     * {@link #progress}.
      */
-    double bareSeconds(int steps) {
-        int count = Math.min(recipe.training().batchSize(), data.training().count());
+    double bareSeconds() {
+        int count = data.training().count();
+        int batchSize = recipe.training().batchSize();
         int[] order = IntStream.range(0, count).toArray();
-        return trainer.bareSeconds(input.of(order, 0, count, 0), input.labels(order, 0, count), steps);
+        return trainer.bareSeconds(
+                batches,
+                batch -> input.of(order, batch * batchSize, Math.min((batch + 1) * batchSize, count), batch),
+                batch -> input.labels(order, batch * batchSize, Math.min((batch + 1) * batchSize, count)));
     }
 
     private Evaluation validate() {

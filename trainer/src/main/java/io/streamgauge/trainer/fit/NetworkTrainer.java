@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,17 +136,28 @@ final class NetworkTrainer implements AutoCloseable {
     }
 
     /**
-     * Seconds that steps take on one batch over and over. Changes the weights.
+     * Seconds that a step on each of some batches takes when they lie ready. Changes the weights.
      *
-     * @param input of the batch, from the buffer's position to its limit
-     * @param labels numbers of the true labels, one per example
+     * @param batches how many there are
+     * @param inputs input of each batch, from the buffer's position to its limit; may be the same buffer each time
+     * @param labels numbers of the true labels of each batch, one per example
      */
-    double bareSeconds(ByteBuffer input, float[] labels, int repetitions) {
+    double bareSeconds(int batches, IntFunction<ByteBuffer> inputs, IntFunction<float[]> labels) {
         try (NDManager held = trainer.getManager().newSubManager()) {
-            Batch batch = batch(input, labels, held);
+            List<Batch> ready = new ArrayList<>();
+            for (int number = 0; number < batches; number++) {
+                Batch cut = batch(inputs.apply(number), labels.apply(number), held);
+                // An array may lie in the buffer that it was made of.
+                ready.add(new Batch(cut.examples().duplicate(), cut.truth()));
+            }
             long begin = System.nanoTime();
-            for (int step = 0; step < repetitions; step++) {
+            for (int step = 0; step < batches; step++) {
                 try (NDManager manager = held.newSubManager()) {
+                    Batch batch = ready.get(step);
+                    // What is computed of an array belongs to the array's manager, and is to be released with this
+                    // step.
+                    batch.examples().attach(manager);
+                    batch.truth().attach(manager);
                     // A graphics card has only begun before its result is read.
                     step(batch, step % steps, manager).loss().getFloat();
                 }

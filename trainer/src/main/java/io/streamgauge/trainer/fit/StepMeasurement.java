@@ -20,8 +20,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * How quick a recipe's training steps are: in the training loop as {@code train} runs it, and bare, on one batch over and
- * over. On made-up examples of the recipe's shape, for the time does not depend on what they say. Belongs to one thread.
+ * How quick a recipe's training steps are: in the training loop as {@code train} runs it, and bare, on batches that lie ready.
+ * On made-up examples of the recipe's shape, for the time does not depend on what they say. Belongs to one thread.
  */
 public final class StepMeasurement {
     private final Recipe recipe;
@@ -80,7 +80,7 @@ public final class StepMeasurement {
             loop.run(() -> false, () -> {
                 List<EpochMetrics> epochs = loop.progress().epochs();
                 double loopSeconds = epochs.get(epochs.size() - 1).duration().toNanos() / 1e9;
-                measurements.add(new Round(loopSeconds, bare.bareSeconds(steps), beside.seconds()));
+                measurements.add(new Round(loopSeconds, bare.bareSeconds(), beside.seconds()));
             });
         }
         return List.copyOf(measurements.subList(1, measurements.size()));
