@@ -2,7 +2,6 @@ package io.streamgauge.cli;
 
 import io.streamgauge.benchmarks.training.StepBenchmark;
 import io.streamgauge.benchmarks.training.StepTable;
-import io.streamgauge.models.network.ComputeDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +29,7 @@ final class BenchStepsCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private final ThreadsOption threads = new ThreadsOption();
+    private final DeviceOptions device = new DeviceOptions();
 
     @Option(
             names = "--recipe",
@@ -52,9 +51,6 @@ final class BenchStepsCommand implements Callable<Integer> {
             defaultValue = "5",
             description = "Rounds, after one to warm up (default: ${DEFAULT-VALUE}).")
     private int rounds;
-
-    @Option(names = "--device", paramLabel = "cpu|gpu", description = "What to compute on (default: cpu).")
-    private ComputeDevice device = ComputeDevice.CPU;
 
     @Option(
             names = "--peer",
@@ -83,7 +79,13 @@ final class BenchStepsCommand implements Callable<Integer> {
         requireRange("--steps", steps, MOST_STEPS);
         requireRange("--rounds", rounds, MOST_ROUNDS);
         StepTable table = new StepBenchmark(
-                        RecipeOption.find(recipes), device, threads.load(), steps, rounds, StarterBundles.home(), peer)
+                        RecipeOption.find(recipes),
+                        device.load(),
+                        device.threads(),
+                        steps,
+                        rounds,
+                        StarterBundles.home(),
+                        peer)
                 .run(ConsoleProgress.on(console));
         table.write(output);
         console.out().print(json ? table.json() + "\n" : table.markdown());

@@ -12,6 +12,11 @@ final class DeviceOptions {
     @Option(names = "--device", paramLabel = "cpu|gpu", description = "What to compute on (default: cpu).")
     private ComputeDevice device = ComputeDevice.CPU;
 
+    /** Threads that one operation on the processor uses. */
+    int threads() {
+        return threads.count();
+    }
+
     /**
      * Loads the native library and says what to compute on.
      *

@@ -11,6 +11,11 @@ final class ThreadsOption {
             description = "Threads that one operation uses (default: one per available processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    /** The number of threads. */
+    int count() {
+        return threads;
+    }
+
     /**
      * Loads the native library.
      *

@@ -10,7 +10,6 @@ import io.streamgauge.monitor.topology.MonitorTopology;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
-import io.streamgauge.schemas.TopicProvisioner;
 import io.streamgauge.streams.ApplicationLife;
 import io.streamgauge.streams.Readiness;
 import io.streamgauge.streams.RejectedEventsLimit;
@@ -18,9 +17,9 @@ import io.streamgauge.streams.Rejections;
 import io.streamgauge.streams.StreamsApplication;
 import io.streamgauge.streams.Termination;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -80,23 +79,11 @@ public final class MonitorApplication implements StreamsApplication {
                 settings.feedbackRetention(),
                 settings.cluster());
         TopicCatalogue topics = settings.cluster().topics();
-        List<Topic<?>> written = List.of(topics.evaluations(), topics.modelQuality(), topics.predictionCounts());
-        TopicProvisioner provisioner = new TopicProvisioner(settings.cluster());
-        Set<String> created = provisioner.ensure(
-                List.of(
-                        topics.predictions(),
-                        topics.feedback(),
-                        topics.evaluations(),
-                        topics.modelQuality(),
-                        topics.predictionCounts()),
-                true);
-        if (!created.isEmpty()) {
-            LOG.info("Created the topics {}", created);
-        }
-        EventSerdes serdes = new EventSerdes(settings.cluster().registry());
         life.resources().add("the meters", meters::close);
-        life.resources().add("the connection to the schema registry", serdes::close);
-        life.register(serdes, written);
+        List<Topic<?>> written = List.of(topics.evaluations(), topics.modelQuality(), topics.predictionCounts());
+        List<Topic<?>> needed = new ArrayList<>(List.of(topics.predictions(), topics.feedback()));
+        needed.addAll(written);
+        EventSerdes serdes = life.connect(needed, written);
 
         Topology topology = topology(serdes);
         LOG.debug("{}", topology.describe());

@@ -8,7 +8,6 @@ import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
-import io.streamgauge.schemas.TopicProvisioner;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.scorer.batching.BatchPlan;
 import io.streamgauge.scorer.batching.MicroBatches;
@@ -30,7 +29,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -104,15 +102,9 @@ public final class ScorerApplication implements StreamsApplication {
         describe(runtime);
 
         TopicCatalogue topics = settings.cluster().topics();
-        Set<String> created = new TopicProvisioner(settings.cluster()).ensure(neededTopics(topics), true);
-        if (!created.isEmpty()) {
-            LOG.info("Created the topics {}", created);
-        }
-        EventSerdes serdes = new EventSerdes(settings.cluster().registry());
         Resources resources = life.resources();
         resources.add("the meters", meters::close);
-        resources.add("the connection to the schema registry", serdes::close);
-        life.register(serdes, List.of(topics.predictions()));
+        EventSerdes serdes = life.connect(neededTopics(topics), List.of(topics.predictions()));
 
         ModelRegistry models = new ModelRegistry(
                 settings.cluster(),

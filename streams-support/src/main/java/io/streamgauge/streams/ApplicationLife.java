@@ -3,9 +3,11 @@ package io.streamgauge.streams;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.RegistryUnavailableException;
 import io.streamgauge.schemas.Topic;
+import io.streamgauge.schemas.TopicProvisioner;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -89,17 +91,29 @@ public final class ApplicationLife implements AutoCloseable {
     }
 
     /**
-     * Registers the schemas of topics, as patiently as events are read.
+     * Sees to the topics, and registers the schemas of those that are written, as patiently as events are read.
      *
+     * @param needed topics that are created when they are missing
+     * @param written those whose schemas are registered
+     * @return the serdes, which are closed with the application
+     * @throws io.streamgauge.schemas.ClusterException when the cluster does not answer, or topics are missing and must not
+     *     be created
      * @throws RegistryUnavailableException when the registry does not answer within its patience
      * @throws IllegalStateException when the application is closed meanwhile
      */
-    public void register(EventSerdes serdes, Collection<? extends Topic<?>> topics) {
+    public EventSerdes connect(Collection<Topic<?>> needed, Collection<Topic<?>> written) {
+        Set<String> created = new TopicProvisioner(settings.cluster()).ensure(needed, true);
+        if (!created.isEmpty()) {
+            LOG.info("Created the topics {}", created);
+        }
+        EventSerdes serdes = new EventSerdes(settings.cluster().registry());
+        resources.add("the connection to the schema registry", serdes::close);
         long giveUp =
                 System.nanoTime() + settings.cluster().registry().patience().toNanos();
-        for (Topic<?> topic : topics) {
+        for (Topic<?> topic : written) {
             register(serdes, topic, giveUp);
         }
+        return serdes;
     }
 
     private void register(EventSerdes serdes, Topic<?> topic, long giveUp) {

@@ -47,6 +47,14 @@ final class Inputs {
         return pixels.values();
     }
 
+    /** A label by its position among the network's outputs. */
+    static void requireLabel(Architecture network, int label) {
+        if (label < 0 || label >= network.labelCount()) {
+            throw new IllegalArgumentException("There is no label " + label + ": the network tells "
+                    + network.labelCount() + " apart, counted from 0");
+        }
+    }
+
     private static void requireLength(int length, int expected) {
         if (length != expected) {
             throw new IllegalArgumentException("An input has " + length + " values, the network reads " + expected);

@@ -155,10 +155,7 @@ public final class NgramNetwork implements InferenceNetwork {
 
     @Override
     public Explanation explain(Features input, int label) {
-        if (label < 0 || label >= architecture.labelCount()) {
-            throw new IllegalArgumentException("There is no label " + label + ": the network tells "
-                    + architecture.labelCount() + " apart, counted from 0");
-        }
+        Inputs.requireLabel(architecture, label);
         long[] hashes = Inputs.ngrams(architecture, input);
         double[] contributions = contributions(new Features.Ngrams(hashes));
         float[] scores = new float[hashes.length];

@@ -27,10 +27,7 @@ final class Occlusion {
 
     /** See {@link InferenceNetwork#explain}. */
     static Explanation explain(InferenceNetwork network, Features input, int label) {
-        if (label < 0 || label >= network.architecture().labelCount()) {
-            throw new IllegalArgumentException("There is no label " + label + ": the network tells "
-                    + network.architecture().labelCount() + " apart, counted from 0");
-        }
+        Inputs.requireLabel(network.architecture(), label);
         if (network.architecture() instanceof TextArchitecture architecture) {
             return words(network, Inputs.words(architecture, input), label);
         }

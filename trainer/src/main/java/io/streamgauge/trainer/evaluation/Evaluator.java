@@ -1,6 +1,7 @@
 package io.streamgauge.trainer.evaluation;
 
 import io.streamgauge.models.network.InferenceNetwork;
+import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.examples.Examples;
 import java.util.ArrayList;
@@ -46,6 +47,29 @@ public final class Evaluator {
      */
     public static Evaluation evaluate(
             InferenceNetwork network, List<String> labels, Examples examples, String what, ProgressListener progress) {
+        return evaluate(network, labels, examples, what, progress, (features, probabilities) -> {});
+    }
+
+    /** Hears of each answer. */
+    @FunctionalInterface
+    public interface Observer {
+        /**
+         * An example was answered.
+         *
+         * @param features what was asked
+         * @param probabilities one per label
+         */
+        void answered(Features features, float[] probabilities);
+    }
+
+    /** The same, with somebody who hears of each answer, in the order of the examples. */
+    public static Evaluation evaluate(
+            InferenceNetwork network,
+            List<String> labels,
+            Examples examples,
+            String what,
+            ProgressListener progress,
+            Observer observer) {
         if (examples.count() == 0) {
             throw new IllegalArgumentException("There is nothing to evaluate: " + what + " has no examples");
         }
@@ -53,8 +77,10 @@ public final class Evaluator {
         progress.started("evaluating " + what, examples.count(), "examples");
         for (int start = 0; start < examples.count(); start += BATCH) {
             int end = Math.min(start + BATCH, examples.count());
-            List<float[]> probabilities = network.probabilities(examples.features(start, end));
+            List<Features> batch = examples.features(start, end);
+            List<float[]> probabilities = network.probabilities(batch);
             for (int example = start; example < end; example++) {
+                observer.answered(batch.get(example - start), probabilities.get(example - start));
                 evaluator.add(example, examples.label(example), probabilities.get(example - start));
             }
             progress.advanced(end, "");

@@ -4,52 +4,62 @@ import io.streamgauge.models.drift.Distribution;
 import io.streamgauge.models.drift.ReferenceDistribution;
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.preprocessing.Features;
-import io.streamgauge.trainer.examples.Examples;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 
-/** Measures what inputs and answers are like, for later ones to be compared with. Stateless. */
-public final class ReferenceMeasurement {
-    private static final int BATCH = 250;
+/**
+ * Measures what inputs and answers are like, for later ones to be compared with. To be used on examples that the network was
+ * not trained on: of those it was, it is too sure, and it knows all their words. Belongs to one thread.
+ */
+public final class ReferenceMeasurement implements Evaluator.Observer {
     /** As many as are usual for the population stability index. */
     private static final int BINS = 10;
 
-    private ReferenceMeasurement() {}
+    private final InferenceNetwork network;
+    private final List<String> labels;
+    private final Map<String, DoubleStream.Builder> inputs = new TreeMap<>();
+    private final DoubleStream.Builder confidences = DoubleStream.builder();
+    private final long[] answers;
+    private long count;
 
     /**
-     * Measures.
+     * A measurement that has seen nothing.
      *
      * @param network whose answers are measured
      * @param labels its labels in the order of its outputs
-     * @param examples that it was not trained on, at least one: of those it was, it is too sure, and it knows all their words
      */
-    public static ReferenceDistribution of(InferenceNetwork network, List<String> labels, Examples examples) {
-        int count = examples.count();
-        Map<String, double[]> inputs = new TreeMap<>();
-        double[] confidences = new double[count];
-        long[] answers = new long[labels.size()];
-        for (int start = 0; start < count; start += BATCH) {
-            int end = Math.min(start + BATCH, count);
-            List<Features> batch = examples.features(start, end);
-            List<float[]> probabilities = network.probabilities(batch);
-            for (int example = start; example < end; example++) {
-                int place = example;
-                network.statistics(batch.get(example - start))
-                        .forEach((name, value) ->
-                                inputs.computeIfAbsent(name, measured -> new double[count])[place] = value);
-                float[] distribution = probabilities.get(example - start);
-                int answer = Evaluator.mostProbable(distribution);
-                answers[answer]++;
-                confidences[example] = distribution[answer];
-            }
-        }
+    public ReferenceMeasurement(InferenceNetwork network, List<String> labels) {
+        this.network = network;
+        this.labels = labels;
+        this.answers = new long[labels.size()];
+    }
+
+    @Override
+    public void answered(Features features, float[] probabilities) {
+        network.statistics(features)
+                .forEach((name, value) -> inputs.computeIfAbsent(name, measured -> DoubleStream.builder())
+                        .add(value));
+        int answer = Evaluator.mostProbable(probabilities);
+        answers[answer]++;
+        confidences.add(probabilities[answer]);
+        count++;
+    }
+
+    /** What was measured, of at least one answer; nothing can be added afterwards. */
+    public ReferenceDistribution result() {
         Map<String, Distribution> distributions = new TreeMap<>();
-        inputs.forEach((name, values) -> distributions.put(name, Distribution.of(values, BINS)));
+        inputs.forEach((name, values) ->
+                distributions.put(name, Distribution.of(values.build().toArray(), BINS)));
         Map<String, Double> shares = new TreeMap<>();
         for (int label = 0; label < answers.length; label++) {
             shares.put(labels.get(label), (double) answers[label] / count);
         }
-        return new ReferenceDistribution(count, distributions, shares, Distribution.of(confidences, BINS));
+        return new ReferenceDistribution(
+                count,
+                distributions,
+                shares,
+                Distribution.of(confidences.build().toArray(), BINS));
     }
 }

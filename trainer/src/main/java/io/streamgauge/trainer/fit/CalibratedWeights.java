@@ -54,7 +54,7 @@ final class CalibratedWeights implements FittedWeights {
     static CalibratedWeights of(Architecture architecture, Map<String, NDArray> trained, TaskData data, Device device) {
         double temperature;
         double errorBefore;
-        try (Network network = Network.load(architecture, target -> copies(trained, target), device)) {
+        try (Network network = Network.load(architecture, target -> NetworkTrainer.copies(trained, target), device)) {
             temperature = Temperature.of(network, data.validation());
             errorBefore = Evaluator.evaluate(
                             network, data.labels(), data.validation(), "the validation split", ProgressListener.NONE)
@@ -71,16 +71,6 @@ final class CalibratedWeights implements FittedWeights {
             arrays.put(name, calibrated);
         });
         return new CalibratedWeights(architecture, data, manager, arrays, temperature, errorBefore);
-    }
-
-    private static Map<String, NDArray> copies(Map<String, NDArray> arrays, NDManager target) {
-        Map<String, NDArray> copies = new LinkedHashMap<>();
-        arrays.forEach((name, array) -> {
-            NDArray copy = array.toDevice(target.getDevice(), true);
-            copy.attach(target);
-            copies.put(name, copy);
-        });
-        return copies;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.streamgauge.trainer.fit;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * What one pass over the training set brought.
@@ -18,4 +19,17 @@ public record EpochMetrics(
         double trainingAccuracy,
         double validationLoss,
         double validationAccuracy,
-        Duration duration) {}
+        Duration duration) {
+
+    /** In a line, for those who watch. */
+    String summary() {
+        return String.format(
+                Locale.ROOT,
+                "loss %.4f, accuracy %.4f, validation loss %.4f, accuracy %.4f, %.1f s",
+                trainingLoss,
+                trainingAccuracy,
+                validationLoss,
+                validationAccuracy,
+                duration.toNanos() / 1e9);
+    }
+}

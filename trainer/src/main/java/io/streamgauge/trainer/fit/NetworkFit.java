@@ -29,7 +29,6 @@ import java.util.stream.IntStream;
  */
 final class NetworkFit implements AutoCloseable {
     private static final String BEST = "best.";
-    private static final double HOPELESS = 100;
 
     private final Recipe recipe;
     private final TaskData data;
@@ -127,24 +126,29 @@ final class NetworkFit implements AutoCloseable {
         return trainer.managedArrays();
     }
 
+    /** Where a batch begins in the order of an epoch; the number of examples for the one after the last. */
+    private int begin(int batch) {
+        return (int) Math.min(
+                (long) batch * recipe.training().batchSize(), data.training().count());
+    }
+
     /** Does the batches of the epoch that are left; false when it was stopped before the last one. */
     private boolean trainEpoch(BooleanSupplier stopped) {
-        int count = data.training().count();
-        int batchSize = recipe.training().batchSize();
         int epoch = done.epoch();
-        int[] order = TaskData.shuffled(count, new Random(recipe.training().seed() * 1_000_003 + epoch));
+        int[] order = TaskData.shuffled(
+                data.training().count(), new Random(recipe.training().seed() * 1_000_003 + epoch));
         progress.started("epoch " + epoch + "/" + recipe.training().epochs(), batches, "batches");
         while (done.batch() < batches) {
             if (stopped.getAsBoolean()) {
                 progress.finished("stopped");
                 return false;
             }
-            long begin = System.nanoTime();
-            int from = done.batch() * batchSize;
-            int to = Math.min(from + batchSize, count);
+            long start = System.nanoTime();
+            int from = begin(done.batch());
+            int to = begin(done.batch() + 1);
             NetworkTrainer.Step step =
                     trainer.step(input.of(order, from, to, seed()), input.labels(order, from, to), steps(done), seed());
-            done = done.plus(step.loss(), to - from, step.correct(), System.nanoTime() - begin);
+            done = done.plus(step.loss(), to - from, step.correct(), System.nanoTime() - start);
             requireSound(step.loss(), done.lossSum() / to, "in batch " + done.batch());
             progress.advanced(
                     done.batch(),
@@ -162,18 +166,14 @@ final class NetworkFit implements AutoCloseable {
         return (int) ((recipe.training().seed() * 31 + done.epoch()) * 1_000_003 + done.batch());
     }
 
-    /** Chance has a loss of ln(labels); what is a hundred times worse in the mean does not come back. */
     private void requireSound(double loss, double mean, String where) {
-        if (!Double.isFinite(loss)
-                || mean > HOPELESS * Math.log(recipe.network().labelCount())) {
+        double shown = Double.isFinite(loss) ? mean : loss;
+        if (DivergedException.isHopeless(shown, recipe.network().labelCount())) {
             progress.finished("diverged");
-            throw new DivergedException(String.format(
-                    Locale.ROOT,
-                    "The training diverged: the loss became %s, %s of epoch %d. Lower training.learningRate, now %s",
-                    Double.isFinite(loss) ? String.format(Locale.ROOT, "%.1f", mean) : Double.toString(loss),
-                    where,
-                    done.epoch(),
-                    recipe.training().learningRate()));
+            throw new DivergedException(
+                    shown,
+                    where + " of epoch " + done.epoch(),
+                    recipe.training().learningRate());
         }
     }
 
@@ -194,14 +194,7 @@ final class NetworkFit implements AutoCloseable {
             keepWeights(trainer.result());
         }
         done = done.plus(metrics, best);
-        progress.finished(String.format(
-                Locale.ROOT,
-                "loss %.4f, accuracy %.4f, validation loss %.4f, accuracy %.4f, %.1f s",
-                metrics.trainingLoss(),
-                metrics.trainingAccuracy(),
-                metrics.validationLoss(),
-                metrics.validationAccuracy(),
-                metrics.duration().toNanos() / 1e9));
+        progress.finished(metrics.summary());
     }
 
     /**
@@ -209,13 +202,11 @@ final class NetworkFit implements AutoCloseable {
      * {@link #progress}.
      */
     double bareSeconds() {
-        int count = data.training().count();
-        int batchSize = recipe.training().batchSize();
-        int[] order = IntStream.range(0, count).toArray();
+        int[] order = IntStream.range(0, data.training().count()).toArray();
         return trainer.bareSeconds(
                 batches,
-                batch -> input.of(order, batch * batchSize, Math.min((batch + 1) * batchSize, count), batch),
-                batch -> input.labels(order, batch * batchSize, Math.min((batch + 1) * batchSize, count)));
+                batch -> input.of(order, begin(batch), begin(batch + 1), batch),
+                batch -> input.labels(order, begin(batch), begin(batch + 1)));
     }
 
     private Evaluation validate() {

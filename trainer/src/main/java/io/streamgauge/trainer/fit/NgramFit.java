@@ -28,9 +28,6 @@ final class NgramFit {
     /** An epoch's learning rate by that of the one before: with a constant one, the last batches have the last word. */
     private static final double RATE_DECAY = 0.7;
 
-    /** Chance has a loss of ln 2; what is a hundred times worse does not come back. */
-    private static final double HOPELESS = 100 * Math.log(2);
-
     private final Recipe.Training training;
     private final SentimentNgrams network;
     private final TaskData data;
@@ -67,28 +64,25 @@ final class NgramFit {
     FittedNgrams run() {
         List<EpochMetrics> epochs = new ArrayList<>();
         Pass judged = new Pass(NgramSample.of(data.training()), "");
+        // Of the last epoch, whose weights are calibrated.
+        double errorBefore = 0;
         for (int epoch = 1; epoch <= training.epochs(); epoch++) {
             Pass.Outcome outcome = judged.epoch(epoch);
             Evaluation validation = evaluate(judged.weights());
-            epochs.add(new EpochMetrics(
+            EpochMetrics metrics = new EpochMetrics(
                     epoch,
                     outcome.loss(),
                     outcome.accuracy(),
                     validation.logLoss(),
                     validation.accuracy(),
-                    outcome.duration()));
-            progress.finished(String.format(
-                    Locale.ROOT,
-                    "loss %.4f, accuracy %.4f, validation loss %.4f, accuracy %.4f, %.1f s",
-                    outcome.loss(),
-                    outcome.accuracy(),
-                    validation.logLoss(),
-                    validation.accuracy(),
-                    outcome.duration().toNanos() / 1e9));
+                    outcome.duration());
+            epochs.add(metrics);
+            progress.finished(metrics.summary());
+            errorBefore = validation.calibrationError();
         }
-        double temperature = temperature(judged.weights());
-        Evaluation before = evaluate(judged.weights());
-        Evaluation after = evaluate(judged.weights().calibrated(temperature));
+        NgramWeights fitted = judged.weights();
+        double temperature = temperature(fitted);
+        Evaluation after = evaluate(fitted.calibrated(temperature));
         Pass whole = new Pass(NgramSample.of(data.training(), data.validation()), ", with the validation split");
         Duration again = Duration.ZERO;
         for (int epoch = 1; epoch <= training.epochs(); epoch++) {
@@ -103,7 +97,7 @@ final class NgramFit {
         }
         return new FittedNgrams(
                 whole.weights().calibrated(temperature),
-                new FittedNgrams.Validation(List.copyOf(epochs), temperature, before.calibrationError(), after),
+                new FittedNgrams.Validation(List.copyOf(epochs), temperature, errorBefore, after),
                 again);
     }
 
@@ -185,15 +179,9 @@ final class NgramFit {
     }
 
     private void requireSound(double loss, int epoch) {
-        // NaN is refused as well.
-        if (!(loss < HOPELESS)) {
+        if (DivergedException.isHopeless(loss, network.labelCount())) {
             progress.finished("diverged");
-            throw new DivergedException(String.format(
-                    Locale.ROOT,
-                    "The training diverged: the loss became %.1f in epoch %d. Lower training.learningRate, now %s",
-                    loss,
-                    epoch,
-                    training.learningRate()));
+            throw new DivergedException(loss, "in epoch " + epoch, training.learningRate());
         }
     }
 }

@@ -230,7 +230,9 @@ public record TrainingRun(
         Manifest.Weights weights = writer.writeWeights(fitted.arrays(), precision);
         try (InferenceNetwork network = writer.load(fitted.architecture(), device)) {
             Evaluation validation = fitted.validation(network);
-            Evaluation test = Evaluator.evaluate(network, data.labels(), data.test(), "the test set", progress);
+            ReferenceMeasurement reference = new ReferenceMeasurement(network, data.labels());
+            Evaluation test =
+                    Evaluator.evaluate(network, data.labels(), data.test(), "the test set", progress, reference);
             Duration training = epochs.stream().map(EpochMetrics::duration).reduce(Duration.ZERO, Duration::plus);
             ModelBundle bundle = writer.writeManifest(
                     new BundleWriter.Description(
@@ -241,7 +243,7 @@ public record TrainingRun(
                             data.labels(),
                             fitted.architecture(),
                             data.preprocessing(),
-                            ReferenceMeasurement.of(network, data.labels(), data.test()),
+                            reference.result(),
                             metrics(validation, test, fitted),
                             provenance(data, fitted, begin, training)),
                     weights);

@@ -12,6 +12,7 @@ import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.network.SentimentConv;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
+import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.LabelledReview;
 import io.streamgauge.trainer.examples.Examples;
 import java.util.LinkedHashMap;
@@ -36,8 +37,10 @@ class ReferenceMeasurementTest {
                         new LabelledReview("4", "", false)),
                 preprocessing);
         try (InferenceNetwork network = alwaysPositive()) {
-            ReferenceDistribution reference =
-                    ReferenceMeasurement.of(network, List.of("negative", "positive"), examples);
+            List<String> labels = List.of("negative", "positive");
+            ReferenceMeasurement measurement = new ReferenceMeasurement(network, labels);
+            Evaluator.evaluate(network, labels, examples, "examples", ProgressListener.NONE, measurement);
+            ReferenceDistribution reference = measurement.result();
 
             assertThat(reference.examples()).isEqualTo(4);
             assertThat(reference.labels()).isEqualTo(Map.of("negative", 0.0, "positive", 1.0));
