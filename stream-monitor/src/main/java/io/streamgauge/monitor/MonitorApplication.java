@@ -83,7 +83,10 @@ public final class MonitorApplication implements StreamsApplication {
         List<Topic<?>> written = List.of(topics.evaluations(), topics.modelQuality(), topics.predictionCounts());
         List<Topic<?>> needed = new ArrayList<>(List.of(topics.predictions(), topics.feedback()));
         needed.addAll(written);
-        EventSerdes serdes = life.connect(needed, written);
+        List<Topic<?>> schemas = new ArrayList<>(written);
+        // Feedback that is refused after the join is written again, to the rejected events.
+        schemas.add(topics.feedback());
+        EventSerdes serdes = life.connect(needed, schemas);
 
         Topology topology = topology(serdes);
         LOG.debug("{}", topology.describe());

@@ -51,36 +51,48 @@ record PythonPeer(String python, Path script) {
                 .put("device", device.name().toLowerCase(Locale.ROOT));
         Path errors = Files.createTempFile("streamgauge-peer", ".log");
         try {
-            Process process;
+            Process process = start(errors);
             try {
-                process = new ProcessBuilder(python, script.toString())
-                        .redirectError(errors.toFile())
-                        .start();
-            } catch (IOException e) {
-                throw new BenchmarkException(
-                        "The Python interpreter '" + python + "' cannot be started: " + e
-                                + ". Give --peer the path of one that has PyTorch",
-                        e);
+                hand(process, JSON.writeValueAsBytes(job));
+                return result(process, errors);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new BenchmarkException("The measurement was interrupted", e);
+            } finally {
+                // Only where nobody waited for its end.
+                process.destroyForcibly();
             }
-            hand(process, JSON.writeValueAsBytes(job));
-            byte[] answer;
-            try (InputStream output = process.getInputStream()) {
-                answer = output.readAllBytes();
-            }
-            if (process.waitFor() != 0) {
-                throw new BenchmarkException("The peer's script " + script + " ended with exit code "
-                        + process.exitValue() + " and said: "
-                        + Files.readString(errors, StandardCharsets.UTF_8).strip());
-            }
-            JsonNode result = JSON.readTree(answer);
-            return new Result(
-                    result.path("seconds").asDouble(), result.path("torch").asText());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchmarkException("The measurement was interrupted", e);
         } finally {
             Files.deleteIfExists(errors);
         }
+    }
+
+    private Process start(Path errors) {
+        try {
+            return new ProcessBuilder(python, script.toString())
+                    .redirectError(errors.toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new BenchmarkException(
+                    "The Python interpreter '" + python + "' cannot be started: " + e
+                            + ". Give --peer the path of one that has PyTorch",
+                    e);
+        }
+    }
+
+    private Result result(Process process, Path errors) throws IOException, InterruptedException {
+        byte[] answer;
+        try (InputStream output = process.getInputStream()) {
+            answer = output.readAllBytes();
+        }
+        if (process.waitFor() != 0) {
+            throw new BenchmarkException(
+                    "The peer's script " + script + " ended with exit code " + process.exitValue() + " and said: "
+                            + Files.readString(errors, StandardCharsets.UTF_8).strip());
+        }
+        JsonNode result = JSON.readTree(answer);
+        return new Result(
+                result.path("seconds").asDouble(), result.path("torch").asText());
     }
 
     private static void hand(Process process, byte[] job) {

@@ -55,7 +55,12 @@ public record StepBenchmark(
         List<Row> rows = new ArrayList<>();
         // Filled by the peer itself, which alone knows.
         List<String> torch = new ArrayList<>();
-        for (Recipe recipe : recipes) {
+        // All of them first, so that one that cannot be measured is told before the others are.
+        List<StepMeasurement> measurements = recipes.stream()
+                .map(recipe -> new StepMeasurement(recipe, device.device(), steps, rounds))
+                .toList();
+        for (StepMeasurement measurement : measurements) {
+            Recipe recipe = measurement.recipe();
             StepMeasurement.Beside beside = () -> Double.NaN;
             if (python.isPresent()) {
                 PythonPeer peer = new PythonPeer(python.get(), home.resolve(SCRIPT));
@@ -65,7 +70,6 @@ public record StepBenchmark(
                     return result.seconds();
                 };
             }
-            StepMeasurement measurement = new StepMeasurement(recipe, device.device(), steps, rounds);
             rows.add(new Row(recipe, steps, measurement.run(beside, progress), python.isPresent()));
         }
         Map<String, String> circumstances = new LinkedHashMap<>();

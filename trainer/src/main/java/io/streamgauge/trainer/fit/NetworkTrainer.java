@@ -67,20 +67,26 @@ final class NetworkTrainer implements AutoCloseable {
         block.setInitializer(new XavierInitializer(), Parameter.Type.WEIGHT);
         this.optimizer = optimizer();
         this.model = Model.newInstance(recipe.name(), device);
-        model.setBlock(block);
-        this.trainer = model.newTrainer(new DefaultTrainingConfig(loss)
-                .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
-                .optOptimizer(optimizer)
-                .optDevices(new Device[] {device}));
-        trainer.initialize(NetworkBlocks.inputShape(network, training.batchSize()));
-        for (Parameter parameter : parameters().values()) {
-            if (parameter.getType() == Parameter.Type.WEIGHT) {
-                decayed.add(parameter);
+        try {
+            model.setBlock(block);
+            this.trainer = model.newTrainer(new DefaultTrainingConfig(loss)
+                    .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
+                    .optOptimizer(optimizer)
+                    .optDevices(new Device[] {device}));
+            trainer.initialize(NetworkBlocks.inputShape(network, training.batchSize()));
+            for (Parameter parameter : parameters().values()) {
+                if (parameter.getType() == Parameter.Type.WEIGHT) {
+                    decayed.add(parameter);
+                }
             }
+            this.average = training.averaging() > 0
+                    ? Optional.of(new WeightAverage(training.averaging(), weights(), device))
+                    : Optional.empty();
+        } catch (RuntimeException | Error e) {
+            // Nobody holds this yet who could close it. The trainer's arrays are the model's, too.
+            model.close();
+            throw e;
         }
-        this.average = training.averaging() > 0
-                ? Optional.of(new WeightAverage(training.averaging(), weights(), device))
-                : Optional.empty();
     }
 
     /**

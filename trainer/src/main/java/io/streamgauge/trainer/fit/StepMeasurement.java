@@ -49,6 +49,11 @@ public final class StepMeasurement {
         this.rounds = rounds;
     }
 
+    /** What is measured. */
+    public Recipe recipe() {
+        return recipe;
+    }
+
     /**
      * What one round took.
      *
