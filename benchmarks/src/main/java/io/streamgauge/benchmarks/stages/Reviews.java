@@ -23,7 +23,7 @@ public final class Reviews {
     private static final int SHORTEST = 10;
     private static final int LONGEST = 1_086;
 
-    /** How many words of those reviews are not in the starter model's vocabulary. */
+    /** How many words of those reviews are not in the vocabulary of {@code models/benchmark/sentiment-conv}. */
     private static final double UNKNOWN_SHARE = 0.10;
 
     private static final int MADE_UP_WORDS = 5_000;

@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The predictions and words of one event, and what follows when one more comes. The order in which they come does not
- * matter for what is known in the end:
+ * The predictions and words of one event, and what follows when one more comes. As long as all of the event's predictions
+ * know the same labels, the order in which they come does not matter for what is known in the end:
  *
  * <ul>
  *   <li>A prediction is told from others by the place of its event and its role; a second one of the same place and role is
