@@ -247,7 +247,7 @@ class ClusterCommandsIT {
         assertThat(console.run("doctor", "--config", config.toString())).isZero();
 
         assertThat(console.out())
-                .containsPattern("ok +broker +1 node: 127.0.0.1:\\d+; metadata.version \\d+; 0 of 11 topics")
+                .containsPattern("ok +broker +1 node: 127.0.0.1:\\d+; metadata.version \\d+; 0 of 14 topics")
                 .containsPattern("ok +schema registry +http://.*, compatibility FULL_TRANSITIVE, \\d+ subjects")
                 .containsPattern("ok +artifact store +.*, models: digits")
                 .containsPattern("warning +scoring sentiment +no version of the model sentiment is assigned yet");

@@ -4,12 +4,15 @@ import io.streamgauge.schemas.Topic.Kind;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.Feedback;
 import io.streamgauge.schemas.event.ImageEvent;
+import io.streamgauge.schemas.event.ModelAlarm;
 import io.streamgauge.schemas.event.ModelAssignment;
+import io.streamgauge.schemas.event.ModelDecision;
 import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.ModelRefusal;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionCount;
+import io.streamgauge.schemas.event.RetrainingRun;
 import io.streamgauge.schemas.event.ReviewEvent;
 import io.streamgauge.schemas.event.TrainingExample;
 import java.time.Instant;
@@ -84,9 +87,24 @@ public record TopicCatalogue(String prefix) {
         return topic("prediction-counts", Kind.OUTPUT, PredictionCount.class);
     }
 
+    /** Drift that was found, and that it is over; keyed by {@link #versionKey}. */
+    public Topic<ModelAlarm> modelAlarms() {
+        return topic("model-alarms", Kind.OUTPUT, ModelAlarm.class);
+    }
+
+    /** Promotions, rollbacks and what they rest on; keyed by the model's name. */
+    public Topic<ModelDecision> modelDecisions() {
+        return topic("model-decisions", Kind.OUTPUT, ModelDecision.class);
+    }
+
     /** Labelled examples for retraining. */
     public Topic<TrainingExample> trainingExamples() {
         return topic("training-examples", Kind.OUTPUT, TrainingExample.class);
+    }
+
+    /** Retraining jobs and how they ended; keyed by {@link #versionKey} of the version that each makes. */
+    public Topic<RetrainingRun> retrainingRuns() {
+        return topic("retraining-runs", Kind.COMPACTED, RetrainingRun.class);
     }
 
     /**
@@ -110,7 +128,10 @@ public record TopicCatalogue(String prefix) {
                 evaluations(),
                 modelQuality(),
                 predictionCounts(),
-                trainingExamples());
+                modelAlarms(),
+                modelDecisions(),
+                trainingExamples(),
+                retrainingRuns());
     }
 
     /** Key of a version on {@link #modelVersions()}. Neither part can contain the separator. */

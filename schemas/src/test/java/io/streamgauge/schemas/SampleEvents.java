@@ -1,15 +1,20 @@
 package io.streamgauge.schemas;
 
+import io.streamgauge.schemas.event.AlarmKind;
 import io.streamgauge.schemas.event.AttributionMethod;
 import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.schemas.event.Challenger;
 import io.streamgauge.schemas.event.ConfusionCount;
+import io.streamgauge.schemas.event.DecisionEvidence;
+import io.streamgauge.schemas.event.DecisionKind;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.ExampleImage;
 import io.streamgauge.schemas.event.Feedback;
 import io.streamgauge.schemas.event.ImageEvent;
 import io.streamgauge.schemas.event.ImageFormat;
+import io.streamgauge.schemas.event.ModelAlarm;
 import io.streamgauge.schemas.event.ModelAssignment;
+import io.streamgauge.schemas.event.ModelDecision;
 import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.ModelRefusal;
 import io.streamgauge.schemas.event.ModelVersion;
@@ -18,6 +23,8 @@ import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionCount;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.schemas.event.RefusalReason;
+import io.streamgauge.schemas.event.RetrainingRun;
+import io.streamgauge.schemas.event.RetrainingState;
 import io.streamgauge.schemas.event.ReviewEvent;
 import io.streamgauge.schemas.event.TrainingExample;
 import io.streamgauge.schemas.event.WordAttribution;
@@ -71,7 +78,10 @@ final class SampleEvents {
                     .setCount(17)
                     .setClosed(true)
                     .build(),
-            trainingExample());
+            modelAlarm(),
+            modelDecision(),
+            trainingExample(),
+            retrainingRun());
 
     private SampleEvents() {}
 
@@ -118,6 +128,8 @@ final class SampleEvents {
                         List.of(new WordAttribution("worth", 15, 20, 1.25f)),
                         new PictureAttributions(3, 2, 2, List.of(-0.5f, 0f))))
                 .setSubject("cinema")
+                .setInputStatistics(Map.of("unknown", 0.125f))
+                .setAbstained(true)
                 .build();
     }
 
@@ -192,6 +204,55 @@ final class SampleEvents {
                 .setOutputDrift(0.03)
                 .setContradicted(2L)
                 .setConfusion(List.of(new ConfusionCount("negative", "positive", 11L)))
+                .build();
+    }
+
+    private static ModelAlarm modelAlarm() {
+        return ModelAlarm.newBuilder()
+                .setModelName("reviews")
+                .setModelVersion("v7")
+                .setRole(PredictionRole.CHAMPION)
+                .setKind(AlarmKind.INPUT_DRIFT)
+                .setMeasure("unknown")
+                .setRaised(true)
+                .setValue(0.75)
+                .setLimit(0.25)
+                .setObserved(400)
+                .setWindowStart(NOON)
+                .setWindowEnd(NOON.plusSeconds(300))
+                .setRaisedAt(NOON.plusSeconds(301))
+                .build();
+    }
+
+    private static ModelDecision modelDecision() {
+        return ModelDecision.newBuilder()
+                .setModelName("reviews")
+                .setKind(DecisionKind.PROMOTED)
+                .setChampion("v7")
+                .setChallenger("v8")
+                .setNewChampion("v8")
+                .setApplied(true)
+                .setReason("v8 is better")
+                .setEvidence(new DecisionEvidence(40L, 10L, 300L, 6.5, -2.5, 4.6, 400L, 340L, 380L, 350L))
+                .setEffectiveFrom(NOON.plusSeconds(30))
+                .setDecidedAt(NOON)
+                .setDecidedBy("ada")
+                .build();
+    }
+
+    private static RetrainingRun retrainingRun() {
+        return RetrainingRun.newBuilder()
+                .setModelName("reviews")
+                .setVersion("v8")
+                .setState(RetrainingState.REFUSED)
+                .setChampion("v7")
+                .setRecipe("sentiment-ngrams")
+                .setOffsets(Map.of("0", 5_000_000_000L))
+                .setExamples(120)
+                .setMetrics(Map.of("newest.accuracy", 0.91))
+                .setReason("It is not better than the champion")
+                .setStartedAt(NOON)
+                .setEndedAt(NOON.plusSeconds(60))
                 .build();
     }
 

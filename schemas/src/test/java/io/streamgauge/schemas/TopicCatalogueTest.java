@@ -24,7 +24,10 @@ class TopicCatalogueTest {
                         "evaluations",
                         "model-quality",
                         "prediction-counts",
-                        "training-examples");
+                        "model-alarms",
+                        "model-decisions",
+                        "training-examples",
+                        "retraining-runs");
         assertThat(TopicCatalogue.UNPREFIXED.rejectedEvents()).isEqualTo("rejected-events");
     }
 
@@ -33,7 +36,7 @@ class TopicCatalogueTest {
         assertThat(TopicCatalogue.UNPREFIXED.all())
                 .filteredOn(topic -> topic.kind() == Kind.COMPACTED)
                 .extracting(Topic::name)
-                .containsExactlyInAnyOrder("model-versions", "model-assignments");
+                .containsExactlyInAnyOrder("model-versions", "model-assignments", "retraining-runs");
         Topic<?> versions = TopicCatalogue.UNPREFIXED.modelVersions();
         assertThat(versions.settings()).containsEntry("cleanup.policy", "compact");
         assertThat(versions.partitions(12)).isOne();

@@ -83,7 +83,9 @@ final class AttributionRecordsTest {
                 PredictionRole.CHAMPION,
                 Instant.EPOCH,
                 attributions,
-                "subject");
+                "subject",
+                null,
+                false);
 
         try (EventSerdes serdes = new EventSerdes(RegistrySettings.of("mock://attribution-records"))) {
             byte[] bytes =
