@@ -118,7 +118,8 @@ public final class ScorerApplication implements StreamsApplication {
         resources.add("the model registry", models::close);
         registry = models;
 
-        MicroBatches batches = new MicroBatches(settings.batches(), new ScoringMetrics(meters), clock);
+        MicroBatches batches =
+                new MicroBatches(settings.batches(), settings.sampling(), new ScoringMetrics(meters), clock);
         Topology topology = new ScoringTopology(
                         topics, serdes, models, batches, settings.attributions(), settings.maximumTextCharacters())
                 .build(settings.models().keySet());

@@ -5,6 +5,7 @@ import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.scorer.batching.BatchTuning;
+import io.streamgauge.scorer.batching.StatisticsSampling;
 import io.streamgauge.scorer.topology.AttributionPolicy;
 import io.streamgauge.streams.StreamsSettings;
 import java.nio.file.Path;
@@ -41,6 +42,8 @@ import java.util.stream.Stream;
  *     latency.target in each batch; what would go beyond that, or come while the scorer is further behind, is left out
  *     </td></tr>
  * <tr><td>attributions.words</td><td>20</td><td>1 to 100; how many words of a text a prediction explains itself by</td></tr>
+ * <tr><td>drift.sample</td><td>10</td><td>0 to 1,000,000; the predictions of one of so many events of each partition say what
+ *     the input was like, for the monitor to tell drift; 0 for none</td></tr>
  * <tr><td>reviews.text.maximum.characters</td><td>65,536</td><td>1 to 1,048,576 Unicode characters; longer texts are
  *     rejected</td></tr>
  * </table>
@@ -51,6 +54,7 @@ import java.util.stream.Stream;
  * @param inferenceThreads threads that one call of a network uses, 1 or more
  * @param batches how events are scored together
  * @param attributions for which events predictions say why
+ * @param sampling for which events predictions say what the input was like
  * @param maximumTextCharacters longest text that is scored, in Unicode characters
  */
 public record ScorerSettings(
@@ -60,11 +64,13 @@ public record ScorerSettings(
         int inferenceThreads,
         BatchTuning batches,
         AttributionPolicy attributions,
+        StatisticsSampling sampling,
         int maximumTextCharacters) {
     private static final int MOST_THREADS = 1_024;
     private static final int LARGEST_BATCH = 4_096;
     private static final Duration SHORTEST_TARGET = Duration.ofMillis(4);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+    private static final int MOST_SAMPLED = 1_000_000;
     private static final int LONGEST_TEXT = 1_048_576;
     private static final Set<String> OWN_KEYS = Set.of(
             "tasks",
@@ -77,6 +83,7 @@ public record ScorerSettings(
             "batch.max.delay",
             "attributions",
             "attributions.words",
+            "drift.sample",
             "reviews.text.maximum.characters");
 
     /** Checks the values. */
@@ -92,6 +99,7 @@ public record ScorerSettings(
                     + "': a model answers one task, so name two models");
         }
         requireRange("inference.threads", inferenceThreads, 1, MOST_THREADS);
+        requireRange("drift.sample", sampling.every(), 0, MOST_SAMPLED);
         requireRange("reviews.text.maximum.characters", maximumTextCharacters, 1, LONGEST_TEXT);
         requireRange("latency.target", batches.latencyTarget(), SHORTEST_TARGET, LONGEST_DELAY);
         batches.size().ifPresent(size -> requireRange("batch.size", size, 1, LARGEST_BATCH));
@@ -125,6 +133,7 @@ public record ScorerSettings(
                 new AttributionPolicy(
                         settings.choice("attributions", AttributionPolicy.Mode.class, AttributionPolicy.Mode.REQUESTED),
                         settings.integer("attributions.words", 20, 1, AttributionPolicy.MOST_WORDS)),
+                new StatisticsSampling(settings.integer("drift.sample", 10, 0, MOST_SAMPLED)),
                 settings.integer("reviews.text.maximum.characters", 65_536, 1, LONGEST_TEXT));
     }
 

@@ -7,6 +7,7 @@ import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.scorer.batching.BatchTuning;
+import io.streamgauge.scorer.batching.StatisticsSampling;
 import io.streamgauge.scorer.topology.AttributionPolicy;
 import io.streamgauge.streams.ProcessingGuarantee;
 import io.streamgauge.streams.Rejections;
@@ -61,6 +62,7 @@ final class ScorerSettingsTest {
                 Map.entry("batch.max.delay", "7ms"),
                 Map.entry("attributions", "always"),
                 Map.entry("attributions.words", "7"),
+                Map.entry("drift.sample", "3"),
                 Map.entry("reviews.text.maximum.characters", "10"),
                 Map.entry("commit.interval", "2s"),
                 Map.entry("threads.replacements", "0"),
@@ -83,6 +85,7 @@ final class ScorerSettingsTest {
                         2,
                         new BatchTuning(Duration.ofMillis(80), OptionalInt.of(32), Duration.ofMillis(7)),
                         new AttributionPolicy(AttributionPolicy.Mode.ALWAYS, 7),
+                        new StatisticsSampling(3),
                         10));
         assertThat(settings.cluster().topics().images().name()).isEqualTo("staging.images");
         assertThat(settings.cluster().kafka()).containsEntry("security.protocol", "SSL");

@@ -26,9 +26,11 @@ import org.slf4j.LoggerFactory;
 final class BatchScorer {
     private static final Logger LOG = LoggerFactory.getLogger(BatchScorer.class);
 
+    private final StatisticsSampling sampling;
     private final InstantSource clock;
 
-    BatchScorer(InstantSource clock) {
+    BatchScorer(StatisticsSampling sampling, InstantSource clock) {
+        this.sampling = sampling;
         this.clock = clock;
     }
 
@@ -84,7 +86,13 @@ final class BatchScorer {
             event.place()
                     .run(() -> outcome.scores.ifPresentOrElse(
                             scores -> forward(
-                                    event, event.answering(), event.role(), scores, outcome.explanation, scoredAt),
+                                    event,
+                                    event.answering(),
+                                    event.role(),
+                                    event.features(),
+                                    scores,
+                                    outcome.explanation,
+                                    scoredAt),
                             () -> event.destination().reject(event.record(), outcome.problem)));
             if (outcome.scores.isPresent()) {
                 answered.merge(event.role(), 1, Integer::sum);
@@ -147,9 +155,16 @@ final class BatchScorer {
                 Scores scores = opinions.get(i);
                 if (scores.isDistribution()) {
                     PendingEvent event = entry.getValue().get(i);
+                    Features features = event.shadow().orElseThrow().features();
                     event.place()
-                            .run(() ->
-                                    forward(event, version, PredictionRole.SHADOW, scores, Optional.empty(), scoredAt));
+                            .run(() -> forward(
+                                    event,
+                                    version,
+                                    PredictionRole.SHADOW,
+                                    features,
+                                    scores,
+                                    Optional.empty(),
+                                    scoredAt));
                 } else {
                     missing++;
                 }
@@ -180,10 +195,11 @@ final class BatchScorer {
         return scores;
     }
 
-    private static void forward(
+    private void forward(
             PendingEvent event,
             ServingVersion version,
             PredictionRole role,
+            Features features,
             Scores scores,
             Optional<Attributions> attributions,
             Instant scoredAt) {
@@ -197,6 +213,8 @@ final class BatchScorer {
                 .setRole(role)
                 .setScoredAt(scoredAt)
                 .setAttributions(attributions.orElse(null))
+                .setInputStatistics(
+                        sampling.statistics(version, features, source.offset()).orElse(null))
                 .build();
         event.destination().forward(event.record().withValue(prediction));
     }

@@ -40,13 +40,14 @@ public final class MicroBatches {
      * Batches of an application that is not running yet.
      *
      * @param tuning when batches are closed at the latest
+     * @param sampling for which events predictions say what the input was like
      * @param metrics is told about each batch
      * @param clock for {@code scoredAt}
      */
-    public MicroBatches(BatchTuning tuning, ScoringMetrics metrics, InstantSource clock) {
+    public MicroBatches(BatchTuning tuning, StatisticsSampling sampling, ScoringMetrics metrics, InstantSource clock) {
         this.tuning = tuning;
         this.metrics = metrics;
-        this.scorer = new BatchScorer(clock);
+        this.scorer = new BatchScorer(sampling, clock);
     }
 
     /** Makes the features of an event for a version. */

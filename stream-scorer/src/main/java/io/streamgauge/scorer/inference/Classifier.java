@@ -3,6 +3,7 @@ package io.streamgauge.scorer.inference;
 import io.streamgauge.models.network.Explanation;
 import io.streamgauge.models.preprocessing.Features;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One version of a model, loaded and ready.
@@ -31,6 +32,14 @@ public interface Classifier extends AutoCloseable {
      * @throws IllegalArgumentException when the input is of another kind or size, or there is no such label
      */
     Explanation explain(Features input, int label);
+
+    /**
+     * Numbers that tell inputs of one kind from those of another, by name. Does not compute the network.
+     *
+     * @param input features as the version's own preprocessing makes them
+     * @throws IllegalArgumentException when the input is of another kind
+     */
+    Map<String, Float> statistics(Features input);
 
     /** What batches cost, as measured when it was loaded. */
     CostCurve costs();

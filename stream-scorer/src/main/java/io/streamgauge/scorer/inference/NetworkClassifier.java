@@ -8,6 +8,7 @@ import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.preprocessing.Features;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -80,6 +81,17 @@ public final class NetworkClassifier implements Classifier {
         try {
             requireOpen();
             return network.explain(input, label);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    @Override
+    public Map<String, Float> statistics(Features input) {
+        use.readLock().lock();
+        try {
+            requireOpen();
+            return network.statistics(input);
         } finally {
             use.readLock().unlock();
         }

@@ -58,7 +58,7 @@ final class Batching implements AutoCloseable {
 
     /** What happens to a record that holds several events. */
     Batching(BatchTuning tuning, Assignment assignment) {
-        batches = new MicroBatches(tuning, new ScoringMetrics(meters), InstantSource.system());
+        batches = new MicroBatches(tuning, StatisticsSampling.NONE, new ScoringMetrics(meters), InstantSource.system());
         Topology topology = new Topology();
         for (String task : List.of("one", "two")) {
             topology.addSource("read-" + task, new ByteArrayDeserializer(), new StringDeserializer(), "events-" + task)
@@ -204,6 +204,11 @@ final class Batching implements AutoCloseable {
         /** Leases that were not given back. */
         int leases() {
             return leases;
+        }
+
+        @Override
+        public Map<String, Float> statistics(Features input) {
+            return Map.of("length", (float) Text.of(input).length());
         }
 
         @Override

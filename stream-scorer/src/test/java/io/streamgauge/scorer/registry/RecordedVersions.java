@@ -64,6 +64,11 @@ final class RecordedVersions implements VersionLoader {
             }
 
             @Override
+            public Map<String, Float> statistics(Features input) {
+                throw new UnsupportedOperationException("Nothing is scored here");
+            }
+
+            @Override
             public CostCurve costs() {
                 throw new UnsupportedOperationException("Nothing is scored here");
             }

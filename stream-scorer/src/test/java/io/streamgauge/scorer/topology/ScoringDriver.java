@@ -11,6 +11,7 @@ import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.scorer.batching.BatchTuning;
 import io.streamgauge.scorer.batching.MicroBatches;
 import io.streamgauge.scorer.batching.ScoringMetrics;
+import io.streamgauge.scorer.batching.StatisticsSampling;
 import io.streamgauge.scorer.inference.NetworkClassifier;
 import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.AssignmentTimeline;
@@ -40,6 +41,9 @@ final class ScoringDriver implements AutoCloseable {
     static final TopicCatalogue TOPICS = new TopicCatalogue("test.");
     static final Instant NOW = Instant.parse("2026-11-24T09:00:00.125Z");
 
+    /** The predictions of every second event say what the input was like. */
+    private static final int SAMPLED = 2;
+
     private final Map<Task, AssignmentTimeline> timelines;
     private final AttributionPolicy attributions;
     private final int longestText;
@@ -67,6 +71,7 @@ final class ScoringDriver implements AutoCloseable {
         // So much time that explanations are never left out, however slow the machine is.
         MicroBatches batches = new MicroBatches(
                 new BatchTuning(Duration.ofMinutes(1), OptionalInt.empty(), null),
+                new StatisticsSampling(SAMPLED),
                 new ScoringMetrics(new SimpleMeterRegistry()),
                 InstantSource.fixed(NOW));
         return new ScoringTopology(

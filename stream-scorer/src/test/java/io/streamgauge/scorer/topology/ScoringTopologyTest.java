@@ -135,6 +135,31 @@ final class ScoringTopologyTest {
     }
 
     @Test
+    void predictionsOfASampleSayWhatTheInputWasLike() {
+        for (int event = 0; event < 3; event++) {
+            sendReview("r", "the film was zzz");
+            sendImage(ImageFormat.GRAY8, 28, 28, new byte[784]);
+        }
+
+        List<Prediction> all = predictions.readValuesToList();
+        assertThat(all)
+                .filteredOn(prediction -> prediction.getInputStatistics() != null)
+                .extracting(Prediction::getSourceTopic, Prediction::getSourceOffset)
+                .containsExactlyInAnyOrder(
+                        tuple("test.reviews", 0L),
+                        tuple("test.reviews", 2L),
+                        tuple("test.images", 0L),
+                        tuple("test.images", 2L));
+        assertThat(all)
+                .filteredOn(prediction -> prediction.getInputStatistics() != null)
+                .allSatisfy(prediction -> assertThat(prediction.getInputStatistics())
+                        .isEqualTo(
+                                prediction.getTask().equals("digits")
+                                        ? Map.of("ink", 0f, "inkWidth", 0f, "inkHeight", 0f)
+                                        : Map.of("length", 4f, "unknown", 0.25f)));
+    }
+
+    @Test
     void predictionHasTheKeyTimeAndHeadersOfItsEvent() {
         byte[] value = bytes(topics.images(), SampleEvents.image("i-1"));
         images.pipeInput(new TestRecord<>(KEY, value, trace("abc"), EVENT_TIME));
