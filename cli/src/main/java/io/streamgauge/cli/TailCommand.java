@@ -42,7 +42,7 @@ final class TailCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "predictions|rejected|evaluations|quality|counts",
+            paramLabel = "predictions|rejected|evaluations|quality|alarms|counts",
             description = "What to print (default: predictions).")
     private Results results = Results.PREDICTIONS;
 
@@ -72,6 +72,7 @@ final class TailCommand implements Callable<Integer> {
         REJECTED,
         EVALUATIONS,
         QUALITY,
+        ALARMS,
         COUNTS
     }
 
@@ -97,6 +98,7 @@ final class TailCommand implements Callable<Integer> {
             case REJECTED -> print(cluster, topics.rejectedEvents(), this::rejection);
             case EVALUATIONS -> print(cluster, topics.evaluations(), TailLines::text);
             case QUALITY -> print(cluster, topics.modelQuality(), TailLines::text);
+            case ALARMS -> print(cluster, topics.modelAlarms(), TailLines::text);
             case COUNTS -> print(cluster, topics.predictionCounts(), TailLines::text);
         }
         return CommandLine.ExitCode.OK;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.schemas.event.Evaluation;
+import io.streamgauge.schemas.event.ModelAlarm;
 import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionCount;
@@ -78,14 +79,38 @@ final class TailLines {
                         quality.getEvaluated());
         return String.format(
                 Locale.ROOT,
-                "%s to %s  %s %s  %s%s%s",
+                "%s to %s  %s %s  %s%s%s%s%s",
                 quality.getWindowStart(),
                 quality.getWindowEnd(),
                 quality.getModelName(),
                 quality.getModelVersion(),
                 accuracy,
                 quality.getContradicted() == 0 ? "" : ", " + quality.getContradicted() + " contradicted",
+                drift("input", quality.getInputDrift()),
+                drift("output", quality.getOutputDrift()),
                 role(quality.getRole()));
+    }
+
+    private static String drift(String what, @Nullable Double index) {
+        return index == null ? "" : String.format(Locale.ROOT, ", %s drift %.2f", what, index);
+    }
+
+    static String text(ModelAlarm alarm) {
+        return String.format(
+                Locale.ROOT,
+                "%s  %s  %s of %s  %.2f (limit %.2f) of %,d  %s %s  %s to %s%s",
+                alarm.getRaisedAt(),
+                alarm.getRaised() ? "raised" : "over  ",
+                alarm.getKind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                alarm.getMeasure(),
+                alarm.getValue(),
+                alarm.getLimit(),
+                alarm.getObserved(),
+                alarm.getModelName(),
+                alarm.getModelVersion(),
+                alarm.getWindowStart(),
+                alarm.getWindowEnd(),
+                role(alarm.getRole()));
     }
 
     static String text(PredictionCount count) {

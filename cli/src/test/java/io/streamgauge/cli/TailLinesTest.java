@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.schemas.Rejection;
+import io.streamgauge.schemas.event.AlarmKind;
 import io.streamgauge.schemas.event.AttributionMethod;
 import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.schemas.event.ConfusionCount;
 import io.streamgauge.schemas.event.Evaluation;
+import io.streamgauge.schemas.event.ModelAlarm;
 import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.PictureAttributions;
 import io.streamgauge.schemas.event.Prediction;
@@ -120,7 +122,30 @@ class TailLinesTest {
                 .isEqualTo(
                         "2026-01-02T03:00:00Z to 2026-01-02T04:00:00Z  sentiment 1.0   90.0 % (88.0 to 91.7) of 1,000,"
                                 + " 3 contradicted  shadow");
-        assertThat(TailLines.text(quality().build())).contains("no evaluations");
+        assertThat(TailLines.text(
+                        quality().setInputDrift(0.312).setOutputDrift(0.04).build()))
+                .endsWith("no evaluations, input drift 0.31, output drift 0.04  shadow");
+    }
+
+    @Test
+    void anAlarmIsOneLine() {
+        ModelAlarm alarm = new ModelAlarm(
+                "sentiment",
+                "1.0",
+                PredictionRole.CHAMPION,
+                AlarmKind.INPUT_DRIFT,
+                "unknown",
+                true,
+                0.312,
+                0.25,
+                1_200L,
+                HOUR,
+                HOUR.plusSeconds(3_600),
+                SamplePredictions.AT);
+
+        assertThat(TailLines.text(alarm))
+                .isEqualTo("2026-01-02T03:04:05.678Z  raised  input drift of unknown  0.31 (limit 0.25) of 1,200"
+                        + "  sentiment 1.0  2026-01-02T03:00:00Z to 2026-01-02T04:00:00Z");
     }
 
     @Test

@@ -121,6 +121,24 @@ public final class Settings {
         throw wrong(key, value, "use a whole number from " + lowest + " to " + highest, null);
     }
 
+    /** A number, which may have decimals, within a range. */
+    public double decimal(String key, double otherwise, double lowest, double highest) {
+        String value = value(key);
+        if (value == null) {
+            return otherwise;
+        }
+        String remedy = "use a number from " + lowest + " to " + highest;
+        try {
+            double number = Double.parseDouble(value.trim());
+            if (number >= lowest && number <= highest) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw wrong(key, value, remedy, e);
+        }
+        throw wrong(key, value, remedy, null);
+    }
+
     /** {@code true} or {@code false}. */
     public boolean flag(String key, boolean otherwise) {
         String value = value(key);

@@ -2,6 +2,8 @@ package io.streamgauge.monitor;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.streamgauge.monitor.drift.DriftDetection;
+import io.streamgauge.monitor.drift.DriftMetrics;
 import io.streamgauge.monitor.join.FeedbackJoin;
 import io.streamgauge.monitor.join.JoinMetrics;
 import io.streamgauge.monitor.quality.LiveQuality;
@@ -80,8 +82,10 @@ public final class MonitorApplication implements StreamsApplication {
                 settings.cluster());
         TopicCatalogue topics = settings.cluster().topics();
         life.resources().add("the meters", meters::close);
-        List<Topic<?>> written = List.of(topics.evaluations(), topics.modelQuality(), topics.predictionCounts());
-        List<Topic<?>> needed = new ArrayList<>(List.of(topics.predictions(), topics.feedback()));
+        List<Topic<?>> written =
+                List.of(topics.evaluations(), topics.modelQuality(), topics.modelAlarms(), topics.predictionCounts());
+        List<Topic<?>> needed =
+                new ArrayList<>(List.of(topics.predictions(), topics.feedback(), topics.modelVersions()));
         needed.addAll(written);
         List<Topic<?>> schemas = new ArrayList<>(written);
         // Feedback that is refused after the join is written again, to the rejected events.
@@ -99,19 +103,26 @@ public final class MonitorApplication implements StreamsApplication {
     }
 
     private Topology topology(EventSerdes serdes) {
+        TopicCatalogue topics = settings.cluster().topics();
+        DriftDetection drift = new DriftDetection(
+                settings.drift(),
+                settings.quality().window(),
+                topics.modelVersions().name(),
+                () -> serdes.deserializer(topics.modelVersions()),
+                new DriftMetrics(meters));
         return new MonitorTopology(
-                        settings.cluster().topics(),
+                        topics,
                         serdes,
                         settings.partitions(),
                         new FeedbackJoin(
                                 settings.feedbackRetention(), FeedbackJoin.REMOVALS_PER_LOOK, new JoinMetrics(meters)),
-                        new LiveQuality(settings.quality(), new QualityMetrics(meters)),
+                        new LiveQuality(settings.quality(), drift, new QualityMetrics(meters)),
                         settings.counts(),
                         clock)
                 .build();
     }
 
-    /** What the monitor measures of itself; see {@link JoinMetrics} and {@link QualityMetrics}. Closed with it. */
+    /** What the monitor measures of itself; see {@link JoinMetrics}, {@link QualityMetrics} and {@link DriftMetrics}. Closed with it. */
     public MeterRegistry meters() {
         return meters;
     }

@@ -1,6 +1,7 @@
 package io.streamgauge.monitor;
 
 import io.streamgauge.monitor.counts.CountPlan;
+import io.streamgauge.monitor.drift.DriftPlan;
 import io.streamgauge.monitor.quality.QualityPlan;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Settings;
@@ -27,6 +28,9 @@ import java.util.stream.Stream;
  *     an application id</td></tr>
  * <tr><td>quality.grace</td><td>1h</td><td>0ms to 31d; how long windows are kept beyond feedback.retention</td></tr>
  * <tr><td>quality.interval</td><td>1s</td><td>10ms to 1h; time between updates of a window</td></tr>
+ * <tr><td>drift.minimum</td><td>200</td><td>1 to 1,000,000; predictions of a window's sample for its drift to be judged</td></tr>
+ * <tr><td>drift.limit</td><td>0.25</td><td>0.01 to 100; population stability index above which there is drift, if chance does
+ *     not explain it</td></tr>
  * <tr><td>counts.window</td><td>1h</td><td>1s to 31d; length of the windows of counts, in event time</td></tr>
  * <tr><td>counts.advance</td><td>counts.window</td><td>1s to counts.window; time between the beginnings of windows: less than
  *     their length makes them overlap</td></tr>
@@ -39,12 +43,19 @@ import java.util.stream.Stream;
  * @param partitions of the internal topics
  * @param feedbackRetention how late feedback may come
  * @param quality how quality is measured; its retention is that of feedback
+ * @param drift what counts as drift
  * @param counts how predictions are counted
  */
 public record MonitorSettings(
-        StreamsSettings streams, int partitions, Duration feedbackRetention, QualityPlan quality, CountPlan counts) {
+        StreamsSettings streams,
+        int partitions,
+        Duration feedbackRetention,
+        QualityPlan quality,
+        DriftPlan drift,
+        CountPlan counts) {
     private static final String PREFIX = "monitor.";
     private static final int MOST_PARTITIONS = 10_000;
+    private static final int MOST_OBSERVATIONS = 1_000_000;
     private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
     private static final Duration LONGEST_WINDOW = Duration.ofDays(31);
     private static final Set<String> OWN_KEYS = Set.of(
@@ -53,6 +64,8 @@ public record MonitorSettings(
             "quality.window",
             "quality.grace",
             "quality.interval",
+            "drift.minimum",
+            "drift.limit",
             "counts.window",
             "counts.advance",
             "counts.grace",
@@ -68,6 +81,8 @@ public record MonitorSettings(
         requireRange("quality.window", quality.window(), SHORTEST_WINDOW, LONGEST_WINDOW);
         requireRange("quality.grace", quality.grace(), Duration.ZERO, LONGEST_WINDOW);
         requireRange("quality.interval", quality.interval(), Duration.ofMillis(10), Duration.ofHours(1));
+        requireRange("drift.minimum", drift.minimum(), 1, MOST_OBSERVATIONS);
+        requireRange("drift.limit", drift.limit(), 0.01, 100);
         requireRange("counts.window", counts.window(), SHORTEST_WINDOW, LONGEST_WINDOW);
         requireRange("counts.advance", counts.advance(), SHORTEST_WINDOW, counts.window());
         requireRange("counts.grace", counts.grace(), Duration.ZERO, LONGEST_WINDOW);
@@ -94,6 +109,9 @@ public record MonitorSettings(
                         retention,
                         settings.duration("quality.grace", Duration.ofHours(1)),
                         settings.duration("quality.interval", Duration.ofSeconds(1))),
+                new DriftPlan(
+                        settings.integer("drift.minimum", 200, 1, MOST_OBSERVATIONS),
+                        settings.decimal("drift.limit", 0.25, 0.01, 100)),
                 new CountPlan(
                         countWindow,
                         settings.duration("counts.advance", countWindow),
@@ -110,6 +128,13 @@ public record MonitorSettings(
     public static Set<String> keys() {
         return Stream.concat(StreamsSettings.keys(PREFIX).stream(), OWN_KEYS.stream())
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static void requireRange(String key, double value, double lowest, double highest) {
+        if (!(value >= lowest && value <= highest)) {
+            throw new IllegalArgumentException(
+                    key + " is '" + value + "': use a number from " + lowest + " to " + highest);
+        }
     }
 
     private static void requireRange(String key, Duration value, Duration shortest, Duration longest) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgauge.monitor.counts.CountPlan;
+import io.streamgauge.monitor.drift.DriftPlan;
 import io.streamgauge.monitor.quality.QualityPlan;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.streams.ProcessingGuarantee;
@@ -33,6 +34,7 @@ final class MonitorSettingsTest {
         Duration hour = Duration.ofHours(1);
         assertThat(settings.quality())
                 .isEqualTo(new QualityPlan(hour, Duration.ofDays(14), hour, Duration.ofSeconds(1)));
+        assertThat(settings.drift()).isEqualTo(new DriftPlan(200, 0.25));
         assertThat(settings.counts()).isEqualTo(new CountPlan(hour, hour, hour, CountPlan.Results.UPDATES));
     }
 
@@ -52,6 +54,8 @@ final class MonitorSettingsTest {
                 Map.entry("quality.window", "1d"),
                 Map.entry("quality.grace", "2h"),
                 Map.entry("quality.interval", "5s"),
+                Map.entry("drift.minimum", "50"),
+                Map.entry("drift.limit", "0.1"),
                 Map.entry("counts.window", "10m"),
                 Map.entry("counts.advance", "5m"),
                 Map.entry("counts.grace", "0ms"),
@@ -72,6 +76,7 @@ final class MonitorSettingsTest {
                         Duration.ofDays(30),
                         new QualityPlan(
                                 Duration.ofDays(1), Duration.ofDays(30), Duration.ofHours(2), Duration.ofSeconds(5)),
+                        new DriftPlan(50, 0.1),
                         new CountPlan(
                                 Duration.ofMinutes(10),
                                 Duration.ofMinutes(5),
@@ -86,6 +91,9 @@ final class MonitorSettingsTest {
         refuses("monitor.partitions", "0", "monitor.partitions is '0'", "from 1 to 10000");
         refuses("feedback.retention", "1s", "feedback.retention is 'PT1S'", "use 60s to 366d");
         refuses("quality.window", "1ms", "quality.window", "use 1s to 31d");
+        refuses("drift.minimum", "0", "drift.minimum is '0'", "from 1 to 1000000");
+        refuses("drift.limit", "0", "drift.limit is '0'", "from 0.01 to 100");
+        refuses("drift.limit", "NaN", "drift.limit is 'NaN'", "from 0.01 to 100");
         refuses("quality.grace", "-PT1S", "quality.grace", "use 0ms to 31d");
         refuses("quality.interval", "1ms", "quality.interval", "use 10ms to 3600s");
         refuses("counts.window", "32d", "counts.window", "use 1s to 31d");

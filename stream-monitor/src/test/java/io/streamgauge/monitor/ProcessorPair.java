@@ -1,16 +1,23 @@
 package io.streamgauge.monitor;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.streamgauge.monitor.drift.DriftDetection;
+import io.streamgauge.monitor.drift.DriftMetrics;
+import io.streamgauge.monitor.drift.DriftPlan;
 import io.streamgauge.monitor.join.FeedbackJoin;
 import io.streamgauge.monitor.join.JoinMetrics;
 import io.streamgauge.monitor.join.JoinResult;
 import io.streamgauge.monitor.quality.LiveQuality;
 import io.streamgauge.monitor.quality.QualityMetrics;
 import io.streamgauge.monitor.quality.QualityPlan;
+import io.streamgauge.monitor.quality.QualityResult;
+import io.streamgauge.monitor.state.AlarmState;
+import io.streamgauge.monitor.state.DriftTally;
 import io.streamgauge.monitor.state.JoinFact;
 import io.streamgauge.monitor.state.JoinedEvent;
 import io.streamgauge.monitor.state.QualityChange;
 import io.streamgauge.monitor.state.QualityTally;
+import io.streamgauge.monitor.state.VersionFact;
 import io.streamgauge.monitor.storage.StateSerde;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.ModelQuality;
@@ -37,16 +44,27 @@ final class ProcessorPair {
             new FeedbackJoin(RandomHistory.RETENTION, 2, new JoinMetrics(new SimpleMeterRegistry()));
     private final LiveQuality quality = new LiveQuality(
             new QualityPlan(WINDOW, RandomHistory.RETENTION, WINDOW, Duration.ofSeconds(1)),
+            new DriftDetection(
+                    new DriftPlan(1, 0.25),
+                    WINDOW,
+                    "model-versions",
+                    () -> (topic, bytes) -> {
+                        throw new AssertionError("No version is announced here");
+                    },
+                    new DriftMetrics(new SimpleMeterRegistry())),
             new QualityMetrics(new SimpleMeterRegistry()));
     private final List<KeyValueStore<?, ?>> stores = List.of(
             store(FeedbackJoin.EVENTS, Serdes.String(), StateSerde.of(JoinedEvent.class)),
             store(FeedbackJoin.EXPIRY, Serdes.Bytes(), Serdes.ByteArray()),
             store(LiveQuality.TALLIES, Serdes.Bytes(), StateSerde.of(QualityTally.class)),
-            store(LiveQuality.UNTOLD, Serdes.Bytes(), Serdes.ByteArray()));
+            store(LiveQuality.UNTOLD, Serdes.Bytes(), Serdes.ByteArray()),
+            store(DriftDetection.TALLIES, Serdes.Bytes(), StateSerde.of(DriftTally.class)),
+            store(DriftDetection.ALARMS, Serdes.String(), StateSerde.of(AlarmState.class)),
+            store(DriftDetection.VERSIONS, Serdes.String(), Serdes.ByteArray()));
     private MockProcessorContext<String, JoinResult> joining = new MockProcessorContext<>();
-    private MockProcessorContext<String, ModelQuality> measuring = new MockProcessorContext<>();
+    private MockProcessorContext<String, QualityResult> measuring = new MockProcessorContext<>();
     private Processor<String, JoinFact, String, JoinResult> joiner = join.get();
-    private Processor<String, QualityChange, String, ModelQuality> measurer = quality.get();
+    private Processor<String, VersionFact, String, QualityResult> measurer = quality.get();
     private long streamTime;
 
     ProcessorPair() {
@@ -78,7 +96,11 @@ final class ProcessorPair {
     /** Has the windows that changed told. */
     void tell() {
         punctuate(measuring, PunctuationType.WALL_CLOCK_TIME);
-        measuring.forwarded().forEach(forward -> told.add(forward.record().value()));
+        measuring.forwarded().forEach(forward -> {
+            if (forward.record().value() instanceof QualityResult.Told quality) {
+                told.add(quality.quality());
+            }
+        });
         measuring.resetForwards();
     }
 
@@ -88,7 +110,7 @@ final class ProcessorPair {
         } else if (result instanceof JoinResult.Counted counted) {
             QualityChange change = counted.change();
             String key = LiveQuality.key(change.getModelName(), change.getModelVersion());
-            measurer.process(new Record<>(key, change, streamTime));
+            measurer.process(new Record<>(key, new VersionFact(change, null), streamTime));
         }
     }
 

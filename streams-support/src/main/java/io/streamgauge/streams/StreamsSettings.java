@@ -156,7 +156,7 @@ public record StreamsSettings(
                 StreamsConfig.POLL_MS_CONFIG,
                 Math.min(LONGEST_POLL_MILLISECONDS, Math.max(1, commitInterval.toMillis() / 10)));
         streams.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
-        // There are no global stores; Kafka Streams warns when this is left open.
+        // Global stores hold bytes, which nothing can fail to process; Kafka Streams warns when this is left open.
         streams.put("processing.exception.handler.global.enabled", true);
         streams.putAll(defaults);
 

@@ -1,10 +1,16 @@
 package io.streamgauge.monitor.quality;
 
+import io.streamgauge.monitor.drift.Drift;
+import io.streamgauge.monitor.drift.DriftDetection;
+import io.streamgauge.monitor.drift.DriftWatch;
+import io.streamgauge.monitor.state.DriftTally;
+import io.streamgauge.monitor.state.Observation;
 import io.streamgauge.monitor.state.QualityChange;
 import io.streamgauge.monitor.state.QualityTally;
-import io.streamgauge.schemas.event.ModelQuality;
+import io.streamgauge.monitor.state.VersionFact;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
@@ -18,33 +24,37 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts predictions, or takes them back, in the window of their event time, and tells what the windows that changed say,
- * once per interval of wall-clock time. Which windows are yet to be told is state as well, so that no update is missing
+ * Counts predictions, or takes them back, in the window of their event time, and what they are like, and tells what the
+ * windows that changed say, once per interval of wall-clock time. Which windows are yet to be told is state as well, so that no update is missing
  * after a restart.
  *
  * <p>Belongs to one stream thread.
  */
-final class QualityProcessor extends ContextualProcessor<String, QualityChange, String, ModelQuality> {
+final class QualityProcessor extends ContextualProcessor<String, VersionFact, String, QualityResult> {
     private static final byte[] UNTOLD = {};
 
     /** Windows that are forgotten at once. */
     private static final int REMOVALS_PER_LOOK = 1_000;
 
     private final QualityPlan plan;
+    private final DriftDetection drift;
     private final QualityMetrics metrics;
+    private @Nullable DriftWatch watch;
     private @Nullable KeyValueStore<Bytes, QualityTally> tallies;
     private @Nullable KeyValueStore<Bytes, byte[]> untold;
 
-    QualityProcessor(QualityPlan plan, QualityMetrics metrics) {
+    QualityProcessor(QualityPlan plan, DriftDetection drift, QualityMetrics metrics) {
         this.plan = plan;
+        this.drift = drift;
         this.metrics = metrics;
     }
 
     @Override
-    public void init(ProcessorContext<String, ModelQuality> context) {
+    public void init(ProcessorContext<String, QualityResult> context) {
         super.init(context);
         tallies = context.getStateStore(LiveQuality.TALLIES);
         untold = context.getStateStore(LiveQuality.UNTOLD);
+        watch = drift.watch(context);
         context.schedule(plan.interval(), PunctuationType.WALL_CLOCK_TIME, now -> {
             tell(now);
             forget();
@@ -52,31 +62,70 @@ final class QualityProcessor extends ContextualProcessor<String, QualityChange, 
     }
 
     @Override
-    public void process(Record<String, QualityChange> record) {
-        QualityChange change = record.value();
+    public void process(Record<String, VersionFact> record) {
+        QualityChange change = record.value().getChange();
+        Observation observation = record.value().getObservation();
+        if (change != null) {
+            count(record.key(), change);
+        }
+        if (observation != null) {
+            observe(record.key(), observation);
+        }
+    }
+
+    private void count(String version, QualityChange change) {
         long windowStart = plan.windowStart(change.getOccurredAt());
-        if (plan.isOver(windowStart, context().currentStreamTimeMs())) {
-            metrics.late.increment();
+        if (isLate(windowStart)) {
             return;
         }
-        Bytes key = key(windowStart, change.getRole() + ' ' + record.key());
+        Bytes key = key(windowStart, change.getRole() + ' ' + version);
         QualityTally kept = tallies().get(key);
         Tally tally = kept == null ? Tally.empty(change, windowStart) : Tally.of(kept);
         tally.apply(change);
         tallies().put(key, tally.state());
+        remember(key);
+        metrics.changes.increment();
+    }
+
+    private void observe(String version, Observation observation) {
+        long windowStart = plan.windowStart(observation.getOccurredAt());
+        if (isLate(windowStart)) {
+            return;
+        }
+        Bytes key = key(windowStart, observation.getRole() + ' ' + version);
+        if (watch().observe(key, windowStart, observation)) {
+            remember(key);
+        }
+    }
+
+    private boolean isLate(long windowStart) {
+        boolean late = plan.isOver(windowStart, context().currentStreamTimeMs());
+        if (late) {
+            metrics.late.increment();
+        }
+        return late;
+    }
+
+    /** The window is yet to be told. */
+    private void remember(Bytes key) {
         if (untold().get(key) == null) {
             untold().put(key, UNTOLD);
         }
-        metrics.changes.increment();
     }
 
     private void tell(long now) {
         for (Bytes key : keys(untold().all(), Integer.MAX_VALUE)) {
-            QualityTally tally = tallies().get(key);
+            QualityTally counted = tallies().get(key);
+            DriftTally observed = watch().tally(key);
+            Drift judged = observed == null ? Drift.UNJUDGED : watch().judge(observed, Instant.ofEpochMilli(now));
+            Tally tally = counted != null ? Tally.of(counted) : observed != null ? Tally.empty(observed) : null;
             if (tally != null) {
-                String version = LiveQuality.key(tally.getModelName(), tally.getModelVersion());
                 // The time of writing: a window may be older than what the topic keeps.
-                context().forward(new Record<>(version, Tally.of(tally).quality(plan.window()), now));
+                context()
+                        .forward(new Record<>(
+                                tally.version(), new QualityResult.Told(tally.quality(plan.window(), judged)), now));
+                judged.alarms().forEach(alarm -> context()
+                        .forward(new Record<>(tally.version(), new QualityResult.Alarmed(alarm), now)));
                 metrics.updates.increment();
             }
             untold().delete(key);
@@ -95,8 +144,10 @@ final class QualityProcessor extends ContextualProcessor<String, QualityChange, 
             tallies().delete(key);
             metrics.expired.increment();
         }
+        watch().forget(first, last, REMOVALS_PER_LOOK);
     }
 
+    /** The first keys, so that they can be removed while nothing iterates over them. */
     private static <V> List<Bytes> keys(KeyValueIterator<Bytes, V> entries, int most) {
         List<Bytes> keys = new ArrayList<>();
         try (entries) {
@@ -114,6 +165,13 @@ final class QualityProcessor extends ContextualProcessor<String, QualityChange, 
                 .putLong(windowStart)
                 .put(text)
                 .array());
+    }
+
+    private DriftWatch watch() {
+        if (watch == null) {
+            throw new IllegalStateException("The processor is not initialized");
+        }
+        return watch;
     }
 
     private KeyValueStore<Bytes, QualityTally> tallies() {

@@ -1,5 +1,7 @@
 package io.streamgauge.monitor.quality;
 
+import io.streamgauge.monitor.drift.Drift;
+import io.streamgauge.monitor.state.DriftTally;
 import io.streamgauge.monitor.state.QualityChange;
 import io.streamgauge.monitor.state.QualityTally;
 import io.streamgauge.monitor.state.TallyBin;
@@ -61,6 +63,12 @@ final class Tally {
         return new Tally(change.getModelName(), change.getModelVersion(), change.getRole(), windowStart);
     }
 
+    /** A tally of nothing, for a version, role and window of which only the inputs and answers are known. */
+    static Tally empty(DriftTally observed) {
+        return new Tally(
+                observed.getModelName(), observed.getModelVersion(), observed.getRole(), observed.getWindowStart());
+    }
+
     /** The tally that was kept. */
     static Tally of(QualityTally state) {
         Tally tally = new Tally(state.getModelName(), state.getModelVersion(), state.getRole(), state.getWindowStart());
@@ -110,8 +118,13 @@ final class Tally {
         return new QualityTally(modelName, modelVersion, role, windowStart, contradicted, logLoss, bins, cells);
     }
 
+    /** The key of the version. */
+    String version() {
+        return LiveQuality.key(modelName, modelVersion);
+    }
+
     /** What the counts say. */
-    ModelQuality quality(Duration window) {
+    ModelQuality quality(Duration window, Drift drift) {
         long evaluated = 0;
         long right = 0;
         double distance = 0;
@@ -133,6 +146,8 @@ final class Tally {
                         .map(entry -> new ConfusionCount(
                                 entry.getKey().truth(), entry.getKey().predicted(), entry.getValue()))
                         .toList());
+        drift.input().ifPresent(quality::setInputDrift);
+        drift.output().ifPresent(quality::setOutputDrift);
         if (evaluated > 0) {
             Wilson interval = Wilson.of(right, evaluated);
             quality.setAccuracyLow(interval.low())

@@ -2,20 +2,26 @@ package io.streamgauge.monitor.topology;
 
 import io.streamgauge.monitor.counts.CountKey;
 import io.streamgauge.monitor.counts.CountPlan;
+import io.streamgauge.monitor.drift.DriftDetection;
+import io.streamgauge.monitor.drift.ObservationReader;
 import io.streamgauge.monitor.join.FeedbackJoin;
 import io.streamgauge.monitor.join.FeedbackReader;
 import io.streamgauge.monitor.join.JoinResult;
 import io.streamgauge.monitor.join.PredictionReader;
 import io.streamgauge.monitor.join.RefusedFeedback;
 import io.streamgauge.monitor.quality.LiveQuality;
+import io.streamgauge.monitor.quality.QualityResult;
 import io.streamgauge.monitor.state.JoinFact;
 import io.streamgauge.monitor.state.QualityChange;
+import io.streamgauge.monitor.state.VersionFact;
 import io.streamgauge.monitor.storage.StateSerde;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.Feedback;
+import io.streamgauge.schemas.event.ModelAlarm;
+import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionCount;
 import io.streamgauge.schemas.event.PredictionRole;
@@ -42,6 +48,7 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.kstream.TimeWindows;
 import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
@@ -55,7 +62,12 @@ import org.apache.kafka.streams.state.WindowStore;
  *                    join --> QUALITY-BY-VERSION            a prediction counts, or does so no more
  *                    join --> rejected-events               words with labels that the model does not know
  *
+ * predictions --> QUALITY-BY-VERSION                        what the inputs and answers of a sample are like
+ *
  * QUALITY-BY-VERSION --> quality --> model-quality          windows that changed, once per interval
+ *                        quality --> model-alarms           inputs or answers are no longer as they were, or are so again
+ *
+ * model-versions --> (global store) --> quality             what they were like
  *
  * predictions --> COUNTS-BY-KEY --> count --> prediction-counts   answers only, no shadows
  *
@@ -125,7 +137,7 @@ public final class MonitorTopology {
                 .to(
                         topics.rejectedEvents(),
                         Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("rejected-feedback"));
-        measure(results);
+        measure(builder, results, predictions);
         count(predictions);
         return builder.build();
     }
@@ -148,17 +160,31 @@ public final class MonitorTopology {
         return () -> new RefusedFeedback(topics.feedback().name(), serdes.serializer(topics.feedback()), clock);
     }
 
-    private void measure(KStream<String, JoinResult> results) {
-        results.flatMap(MonitorTopology::changes, Named.as("select-changes"))
-                .repartition(Repartitioned.<String, QualityChange>as("quality-by-version")
+    private void measure(
+            StreamsBuilder builder, KStream<String, JoinResult> results, KStream<byte[], Prediction> predictions) {
+        builder.globalTable(
+                topics.modelVersions().name(),
+                Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("model-versions"),
+                Materialized.as(Stores.inMemoryKeyValueStore(DriftDetection.VERSIONS)));
+        KStream<String, VersionFact> changes = results.flatMap(MonitorTopology::changes, Named.as("select-changes"));
+        KStream<String, VersionFact> observations =
+                predictions.process(ObservationReader::new, Named.as("read-observations"));
+        KStream<String, QualityResult> told = changes.merge(observations, Named.as("version-facts"))
+                .repartition(Repartitioned.<String, VersionFact>as("quality-by-version")
                         .withKeySerde(Serdes.String())
-                        .withValueSerde(StateSerde.of(QualityChange.class))
+                        .withValueSerde(StateSerde.of(VersionFact.class))
                         .withNumberOfPartitions(partitions))
-                .process(quality, Named.as("quality"))
+                .process(quality, Named.as("quality"));
+        told.flatMapValues(MonitorTopology::quality, Named.as("select-quality"))
                 .to(
                         topics.modelQuality().name(),
                         Produced.with(Serdes.String(), values(topics.modelQuality()))
                                 .withName("model-quality"));
+        told.flatMapValues(MonitorTopology::alarms, Named.as("select-alarms"))
+                .to(
+                        topics.modelAlarms().name(),
+                        Produced.with(Serdes.String(), values(topics.modelAlarms()))
+                                .withName("model-alarms"));
     }
 
     private void count(KStream<byte[], Prediction> predictions) {
@@ -215,12 +241,21 @@ public final class MonitorTopology {
         return result instanceof JoinResult.Evaluated evaluated ? List.of(evaluated.evaluation()) : List.of();
     }
 
-    private static List<KeyValue<String, QualityChange>> changes(String eventId, JoinResult result) {
+    private static List<KeyValue<String, VersionFact>> changes(String eventId, JoinResult result) {
         if (!(result instanceof JoinResult.Counted counted)) {
             return List.of();
         }
         QualityChange change = counted.change();
-        return List.of(KeyValue.pair(LiveQuality.key(change.getModelName(), change.getModelVersion()), change));
+        return List.of(KeyValue.pair(
+                LiveQuality.key(change.getModelName(), change.getModelVersion()), new VersionFact(change, null)));
+    }
+
+    private static List<ModelQuality> quality(QualityResult result) {
+        return result instanceof QualityResult.Told told ? List.of(told.quality()) : List.of();
+    }
+
+    private static List<ModelAlarm> alarms(QualityResult result) {
+        return result instanceof QualityResult.Alarmed alarmed ? List.of(alarmed.alarm()) : List.of();
     }
 
     private static boolean isAnswer(Prediction prediction) {

@@ -2,6 +2,9 @@ package io.streamgauge.monitor.topology;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgauge.monitor.counts.CountPlan;
+import io.streamgauge.monitor.drift.DriftDetection;
+import io.streamgauge.monitor.drift.DriftMetrics;
+import io.streamgauge.monitor.drift.DriftPlan;
 import io.streamgauge.monitor.join.FeedbackJoin;
 import io.streamgauge.monitor.join.JoinMetrics;
 import io.streamgauge.monitor.quality.LiveQuality;
@@ -13,7 +16,9 @@ import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.Feedback;
+import io.streamgauge.schemas.event.ModelAlarm;
 import io.streamgauge.schemas.event.ModelQuality;
+import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionCount;
 import io.streamgauge.streams.Rejections;
@@ -38,12 +43,14 @@ import org.jspecify.annotations.Nullable;
 final class MonitorDriver implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-12-01T00:00:00Z");
     static final Duration RETENTION = Duration.ofDays(14);
+    static final int DRIFT_MINIMUM = 100;
     static final Duration WINDOW = Duration.ofHours(1);
 
     final TopicCatalogue topics = new TopicCatalogue("test.");
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final TestOutputTopic<String, Evaluation> evaluations;
     final TestOutputTopic<String, ModelQuality> quality;
+    final TestOutputTopic<String, ModelAlarm> alarms;
     final TestOutputTopic<String, PredictionCount> counts;
     final TestOutputTopic<byte[], byte[]> rejected;
     final TestInputTopic<byte[], byte[]> feedbackBytes;
@@ -69,6 +76,7 @@ final class MonitorDriver implements AutoCloseable {
         feedbackBytes = input(topics.feedback().name());
         evaluations = output(topics.evaluations());
         quality = output(topics.modelQuality());
+        alarms = output(topics.modelAlarms());
         counts = output(topics.predictionCounts());
         rejected = driver.createOutputTopic(
                 topics.rejectedEvents(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -82,6 +90,12 @@ final class MonitorDriver implements AutoCloseable {
                         new FeedbackJoin(RETENTION, removalsPerLook, new JoinMetrics(meters)),
                         new LiveQuality(
                                 new QualityPlan(WINDOW, RETENTION, WINDOW, Duration.ofSeconds(1)),
+                                new DriftDetection(
+                                        new DriftPlan(DRIFT_MINIMUM, 0.25),
+                                        WINDOW,
+                                        topics.modelVersions().name(),
+                                        () -> serdes.deserializer(topics.modelVersions()),
+                                        new DriftMetrics(meters)),
                                 new QualityMetrics(meters)),
                         counting,
                         InstantSource.fixed(NOW))
@@ -107,6 +121,17 @@ final class MonitorDriver implements AutoCloseable {
     Feedback feedback(byte @Nullable [] bytes) {
         return serdes.deserializer(topics.feedback())
                 .deserialize(topics.feedback().name(), bytes);
+    }
+
+    void announce(ModelVersion version) {
+        announce(
+                TopicCatalogue.versionKey(version.getModelName(), version.getVersion()),
+                serdes.serializer(topics.modelVersions())
+                        .serialize(topics.modelVersions().name(), version));
+    }
+
+    void announce(String key, byte[] value) {
+        input(topics.modelVersions().name()).pipeInput(key.getBytes(StandardCharsets.UTF_8), value);
     }
 
     private byte[] bytes(Prediction prediction) {

@@ -1,0 +1,193 @@
+package io.streamgauge.monitor.drift;
+
+import io.streamgauge.monitor.state.AlarmState;
+import io.streamgauge.monitor.state.DriftTally;
+import io.streamgauge.monitor.state.Observation;
+import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.schemas.event.AlarmKind;
+import io.streamgauge.schemas.event.ModelAlarm;
+import io.streamgauge.schemas.event.PredictionRole;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the inputs and answers of each version, role and window in the bins of the version's reference, and raises alarms.
+ * An alarm is raised once for each measure and is over when the latest window that can be judged is no longer drifted. What
+ * comes for windows before that changes no alarm. Belongs to one stream thread.
+ */
+public final class DriftWatch {
+    /** How often chance alone may look like drift, each time that a measure is judged. */
+    static final double CHANCE = 1e-4;
+
+    private final DriftPlan plan;
+    private final DriftMetrics metrics;
+    private final Duration window;
+    private final References references;
+    private final KeyValueStore<Bytes, DriftTally> tallies;
+    private final KeyValueStore<String, AlarmState> alarms;
+
+    DriftWatch(
+            DriftPlan plan,
+            DriftMetrics metrics,
+            Duration window,
+            References references,
+            KeyValueStore<Bytes, DriftTally> tallies,
+            KeyValueStore<String, AlarmState> alarms) {
+        this.plan = plan;
+        this.metrics = metrics;
+        this.window = window;
+        this.references = references;
+        this.tallies = tallies;
+        this.alarms = alarms;
+    }
+
+    /**
+     * Counts an observation.
+     *
+     * @param key of the version, role and window
+     * @return whether something changed: not when the version has no reference
+     */
+    public boolean observe(Bytes key, long windowStart, Observation observation) {
+        String version = TopicCatalogue.versionKey(observation.getModelName(), observation.getModelVersion());
+        Optional<Reference> reference = references.of(version);
+        if (reference.isEmpty() || reference.get().measures().isEmpty()) {
+            metrics.unknown.increment();
+            return false;
+        }
+        DriftTally kept = tallies.get(key);
+        Map<String, List<Long>> counts = kept == null ? new HashMap<>() : new HashMap<>(kept.getCounts());
+        reference.get().measures().forEach((name, measure) -> {
+            OptionalInt bin = measure.bin(observation);
+            if (bin.isPresent()) {
+                counts.put(name, incremented(counts.get(name), bin.getAsInt(), measure.shares().length));
+            }
+        });
+        tallies.put(
+                key,
+                new DriftTally(
+                        observation.getModelName(),
+                        observation.getModelVersion(),
+                        observation.getRole(),
+                        windowStart,
+                        (kept == null ? 0 : kept.getObserved()) + 1,
+                        counts));
+        metrics.observations.increment();
+        return true;
+    }
+
+    private static List<Long> incremented(@Nullable List<Long> before, int bin, int bins) {
+        List<Long> counts = new ArrayList<>(bins);
+        for (int i = 0; i < bins; i++) {
+            // A version that was announced anew may have other bins.
+            long count = before == null || before.size() != bins ? 0 : before.get(i);
+            counts.add(i == bin ? count + 1 : count);
+        }
+        return counts;
+    }
+
+    /** What was counted; null for nothing. */
+    public @Nullable DriftTally tally(Bytes key) {
+        return tallies.get(key);
+    }
+
+    /** Forgets the first windows with keys in a range, so many at most. */
+    public void forget(Bytes first, Bytes last, int most) {
+        List<Bytes> keys = new ArrayList<>();
+        try (KeyValueIterator<Bytes, DriftTally> entries = tallies.range(first, last)) {
+            while (entries.hasNext() && keys.size() < most) {
+                keys.add(entries.next().key);
+            }
+        }
+        keys.forEach(tallies::delete);
+    }
+
+    /**
+     * Judges a window, and remembers which alarms are on because of it.
+     *
+     * @param now for the alarms
+     */
+    public Drift judge(DriftTally tally, Instant now) {
+        String version = TopicCatalogue.versionKey(tally.getModelName(), tally.getModelVersion());
+        Optional<Reference> reference = references.of(version);
+        if (reference.isEmpty() || tally.getObserved() < plan.minimum()) {
+            return Drift.UNJUDGED;
+        }
+        String alarmKey = tally.getRole() + ' ' + version;
+        AlarmState state = alarms.get(alarmKey);
+        boolean latest = state == null || tally.getWindowStart() >= state.getWindowStart();
+        TreeSet<String> raised = new TreeSet<>(state == null ? List.of() : state.getRaised());
+        List<ModelAlarm> said = new ArrayList<>();
+        double input = Double.NaN;
+        double output = Double.NaN;
+        for (Map.Entry<String, Reference.Measure> entry :
+                reference.get().measures().entrySet()) {
+            String name = entry.getKey();
+            Reference.Measure measure = entry.getValue();
+            List<Long> counts = tally.getCounts().get(name);
+            if (counts == null || counts.size() != measure.shares().length) {
+                continue;
+            }
+            PopulationStability stability = PopulationStability.of(
+                    measure.shares(),
+                    reference.get().examples(),
+                    counts.stream().mapToLong(Long::longValue).toArray(),
+                    CHANCE);
+            if (measure.kind() == AlarmKind.INPUT_DRIFT) {
+                input = Double.isNaN(input) ? stability.index() : Math.max(input, stability.index());
+            } else {
+                output = Double.isNaN(output) ? stability.index() : Math.max(output, stability.index());
+            }
+            boolean drifted = stability.drifted(plan.limit());
+            if (latest && (drifted ? raised.add(name) : raised.remove(name))) {
+                said.add(alarm(tally, name, measure, stability, drifted, now));
+            }
+        }
+        if (latest) {
+            alarms.put(alarmKey, new AlarmState(tally.getWindowStart(), List.copyOf(raised)));
+        }
+        return new Drift(optional(input), optional(output), said);
+    }
+
+    private ModelAlarm alarm(
+            DriftTally tally,
+            String name,
+            Reference.Measure measure,
+            PopulationStability stability,
+            boolean drifted,
+            Instant now) {
+        ModelAlarm alarm = ModelAlarm.newBuilder()
+                .setModelName(tally.getModelName())
+                .setModelVersion(tally.getModelVersion())
+                .setRole(PredictionRole.valueOf(tally.getRole()))
+                .setKind(measure.kind())
+                .setMeasure(name)
+                .setRaised(drifted)
+                .setValue(stability.index())
+                .setLimit(Math.max(plan.limit(), stability.expectedByChance()))
+                .setObserved(tally.getObserved())
+                .setWindowStart(Instant.ofEpochMilli(tally.getWindowStart()))
+                .setWindowEnd(Instant.ofEpochMilli(tally.getWindowStart()).plus(window))
+                .setRaisedAt(now)
+                .build();
+        if (drifted) {
+            metrics.raised(alarm);
+        }
+        return alarm;
+    }
+
+    private static OptionalDouble optional(double value) {
+        return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+}

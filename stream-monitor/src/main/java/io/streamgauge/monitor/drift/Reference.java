@@ -1,0 +1,119 @@
+package io.streamgauge.monitor.drift;
+
+import io.streamgauge.monitor.state.Observation;
+import io.streamgauge.schemas.event.AlarmKind;
+import io.streamgauge.schemas.event.Histogram;
+import io.streamgauge.schemas.event.ModelVersion;
+import io.streamgauge.schemas.event.ReferenceDistribution;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * What a version's inputs and answers were like when it was measured. Immutable and safe for use by several threads.
+ *
+ * @param examples how many were measured, 1 or more
+ * @param measures what is compared, by name
+ */
+record Reference(long examples, Map<String, Measure> measures) {
+    /** Name of the measure that is the mix of predicted labels. */
+    static final String LABEL = "label";
+
+    /** Name of the measure that is the probability of the predicted label. */
+    static final String CONFIDENCE = "confidence";
+
+    /** Something that is compared, in bins. */
+    sealed interface Measure {
+        /** Share of each bin, together 1. */
+        double[] shares();
+
+        /** The bin of an observation, from 0; empty when it does not belong to any. */
+        OptionalInt bin(Observation observation);
+
+        /** What it is when this drifts. */
+        AlarmKind kind();
+    }
+
+    /** The predicted labels, one bin each. */
+    record LabelMix(List<String> labels, double[] shares) implements Measure {
+        @Override
+        public OptionalInt bin(Observation observation) {
+            int bin = labels.indexOf(observation.getLabel());
+            return bin < 0 ? OptionalInt.empty() : OptionalInt.of(bin);
+        }
+
+        @Override
+        public AlarmKind kind() {
+            return AlarmKind.OUTPUT_DRIFT;
+        }
+    }
+
+    /** The confidence: bin 0 is all below the first edge, the last one all from the last edge on. */
+    record Confidence(double[] edges, double[] shares) implements Measure {
+        @Override
+        public OptionalInt bin(Observation observation) {
+            return OptionalInt.of(Reference.bin(edges, observation.getConfidence()));
+        }
+
+        @Override
+        public AlarmKind kind() {
+            return AlarmKind.OUTPUT_DRIFT;
+        }
+    }
+
+    /** A statistic of the input, in bins like those of the confidence. */
+    record Statistic(String name, double[] edges, double[] shares) implements Measure {
+        @Override
+        public OptionalInt bin(Observation observation) {
+            Float value = observation.getStatistics().get(name);
+            return value == null ? OptionalInt.empty() : OptionalInt.of(Reference.bin(edges, value));
+        }
+
+        @Override
+        public AlarmKind kind() {
+            return AlarmKind.INPUT_DRIFT;
+        }
+    }
+
+    /** The reference of a version; without any measures where it has none. */
+    static Reference of(ModelVersion version) {
+        ReferenceDistribution told = version.getReference();
+        if (told == null || told.getExamples() < 1) {
+            return new Reference(1, Map.of());
+        }
+        Map<String, Measure> measures = new TreeMap<>();
+        told.getInputs().forEach((name, histogram) -> {
+            if (histogram.getShares().size() > 1) {
+                measures.put(name, new Statistic(name, edges(histogram), shares(histogram)));
+            }
+        });
+        Map<String, Double> labels = new TreeMap<>(told.getLabels());
+        if (labels.size() > 1) {
+            measures.put(LABEL, new LabelMix(List.copyOf(labels.keySet()), array(List.copyOf(labels.values()))));
+        }
+        if (told.getConfidence().getShares().size() > 1) {
+            measures.put(CONFIDENCE, new Confidence(edges(told.getConfidence()), shares(told.getConfidence())));
+        }
+        return new Reference(told.getExamples(), Collections.unmodifiableMap(measures));
+    }
+
+    private static double[] edges(Histogram histogram) {
+        return array(histogram.getEdges());
+    }
+
+    private static double[] shares(Histogram histogram) {
+        return array(histogram.getShares());
+    }
+
+    private static double[] array(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private static int bin(double[] edges, double value) {
+        int found = Arrays.binarySearch(edges, value);
+        return found >= 0 ? found + 1 : -found - 1;
+    }
+}
