@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         description = "Show published versions, and say which of them serve.",
         footer = {
             "  streamgauge models list --config cluster.properties",
-            "  streamgauge models assign sentiment 2 --challenger 3 --share 5% --config cluster.properties",
+            "  streamgauge models assign sentiment 2 --challenger 3 --share 5%% --config cluster.properties",
             "  streamgauge models rollback sentiment --config cluster.properties"
         })
 final class ModelsCommand implements Callable<Integer> {
@@ -171,7 +171,7 @@ final class ModelsCommand implements Callable<Integer> {
             description = "Say which versions of a model serve from a moment of event time on.",
             footer = {
                 "  streamgauge models assign sentiment 2 --config cluster.properties",
-                "  streamgauge models assign sentiment 2 --challenger 3 --share 5% --shadow 4 --from +1m \\",
+                "  streamgauge models assign sentiment 2 --challenger 3 --share 5%% --shadow 4 --from +1m \\",
                 "      --config cluster.properties"
             })
     private static final class Assign extends Assigning {

@@ -42,7 +42,7 @@ final class TailCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "predictions|rejected|evaluations|quality|alarms|counts",
+            paramLabel = "predictions|rejected|evaluations|quality|alarms|decisions|counts",
             description = "What to print (default: predictions).")
     private Results results = Results.PREDICTIONS;
 
@@ -73,6 +73,7 @@ final class TailCommand implements Callable<Integer> {
         EVALUATIONS,
         QUALITY,
         ALARMS,
+        DECISIONS,
         COUNTS
     }
 
@@ -99,6 +100,7 @@ final class TailCommand implements Callable<Integer> {
             case EVALUATIONS -> print(cluster, topics.evaluations(), TailLines::text);
             case QUALITY -> print(cluster, topics.modelQuality(), TailLines::text);
             case ALARMS -> print(cluster, topics.modelAlarms(), TailLines::text);
+            case DECISIONS -> print(cluster, topics.modelDecisions(), TailLines::text);
             case COUNTS -> print(cluster, topics.predictionCounts(), TailLines::text);
         }
         return CommandLine.ExitCode.OK;

@@ -3,8 +3,10 @@ package io.streamgauge.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.event.Attributions;
+import io.streamgauge.schemas.event.DecisionEvidence;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.ModelAlarm;
+import io.streamgauge.schemas.event.ModelDecision;
 import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionCount;
@@ -111,6 +113,31 @@ final class TailLines {
                 alarm.getWindowStart(),
                 alarm.getWindowEnd(),
                 role(alarm.getRole()));
+    }
+
+    static String text(ModelDecision decision) {
+        String challenger = decision.getChallenger();
+        DecisionEvidence evidence = decision.getEvidence();
+        return String.format(
+                Locale.ROOT,
+                "%s  %s%s  %s  champion %s%s, now %s%s  %s, by %s",
+                decision.getDecidedAt(),
+                decision.getKind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                decision.getApplied() ? "" : " (advice)",
+                decision.getModelName(),
+                decision.getChampion(),
+                challenger == null ? "" : ", challenger " + challenger,
+                decision.getNewChampion(),
+                evidence == null
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "  %,d pairs won, %,d lost, %,d alike",
+                                evidence.getWins(),
+                                evidence.getLosses(),
+                                evidence.getTies()),
+                decision.getReason(),
+                decision.getDecidedBy());
     }
 
     static String text(PredictionCount count) {

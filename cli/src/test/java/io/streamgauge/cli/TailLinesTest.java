@@ -9,8 +9,11 @@ import io.streamgauge.schemas.event.AlarmKind;
 import io.streamgauge.schemas.event.AttributionMethod;
 import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.schemas.event.ConfusionCount;
+import io.streamgauge.schemas.event.DecisionEvidence;
+import io.streamgauge.schemas.event.DecisionKind;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.ModelAlarm;
+import io.streamgauge.schemas.event.ModelDecision;
 import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.PictureAttributions;
 import io.streamgauge.schemas.event.Prediction;
@@ -157,6 +160,27 @@ class TailLinesTest {
         assertThat(Json.of(quality).path("confusion").path(0).path("count").asInt())
                 .isEqualTo(7);
         assertThat(Json.of(quality).path("logLoss").isNull()).isTrue();
+    }
+
+    @Test
+    void aDecisionIsOneLine() {
+        ModelDecision decision = ModelDecision.newBuilder()
+                .setModelName("sentiment")
+                .setKind(DecisionKind.ROLLED_BACK)
+                .setChampion("1.0")
+                .setChallenger("2.0")
+                .setNewChampion("1.0")
+                .setApplied(false)
+                .setReason("2.0 is right less often than 1.0")
+                .setEvidence(new DecisionEvidence(3L, 20L, 1_200L, -1.5, 7.1, 3.0, 1_500L, 1_400L, 1_400L, 1_200L))
+                .setDecidedAt(SamplePredictions.AT)
+                .setDecidedBy("promotion by monitor")
+                .build();
+
+        assertThat(TailLines.text(decision))
+                .isEqualTo(
+                        "2026-01-02T03:04:05.678Z  rolled back (advice)  sentiment  champion 1.0, challenger 2.0, now 1.0"
+                                + "  3 pairs won, 20 lost, 1,200 alike  2.0 is right less often than 1.0, by promotion by monitor");
     }
 
     @Test

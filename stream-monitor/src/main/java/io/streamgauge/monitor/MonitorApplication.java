@@ -6,6 +6,8 @@ import io.streamgauge.monitor.drift.DriftDetection;
 import io.streamgauge.monitor.drift.DriftMetrics;
 import io.streamgauge.monitor.join.FeedbackJoin;
 import io.streamgauge.monitor.join.JoinMetrics;
+import io.streamgauge.monitor.promotion.Promotion;
+import io.streamgauge.monitor.promotion.PromotionMetrics;
 import io.streamgauge.monitor.quality.LiveQuality;
 import io.streamgauge.monitor.quality.QualityMetrics;
 import io.streamgauge.monitor.topology.MonitorTopology;
@@ -82,8 +84,13 @@ public final class MonitorApplication implements StreamsApplication {
                 settings.cluster());
         TopicCatalogue topics = settings.cluster().topics();
         life.resources().add("the meters", meters::close);
-        List<Topic<?>> written =
-                List.of(topics.evaluations(), topics.modelQuality(), topics.modelAlarms(), topics.predictionCounts());
+        List<Topic<?>> written = List.of(
+                topics.evaluations(),
+                topics.modelQuality(),
+                topics.modelAlarms(),
+                topics.modelDecisions(),
+                topics.modelAssignments(),
+                topics.predictionCounts());
         List<Topic<?>> needed =
                 new ArrayList<>(List.of(topics.predictions(), topics.feedback(), topics.modelVersions()));
         needed.addAll(written);
@@ -117,12 +124,18 @@ public final class MonitorApplication implements StreamsApplication {
                         new FeedbackJoin(
                                 settings.feedbackRetention(), FeedbackJoin.REMOVALS_PER_LOOK, new JoinMetrics(meters)),
                         new LiveQuality(settings.quality(), drift, new QualityMetrics(meters)),
+                        new Promotion(
+                                settings.promotion(),
+                                "promotion by " + settings.streams().applicationId(),
+                                new PromotionMetrics(meters),
+                                clock),
                         settings.counts(),
                         clock)
                 .build();
     }
 
-    /** What the monitor measures of itself; see {@link JoinMetrics}, {@link QualityMetrics} and {@link DriftMetrics}. Closed with it. */
+    /** What the monitor measures of itself; see {@link JoinMetrics}, {@link QualityMetrics}, {@link DriftMetrics}
+     * and {@link PromotionMetrics}. Closed with it. */
     public MeterRegistry meters() {
         return meters;
     }

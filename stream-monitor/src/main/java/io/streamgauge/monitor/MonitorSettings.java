@@ -2,6 +2,7 @@ package io.streamgauge.monitor;
 
 import io.streamgauge.monitor.counts.CountPlan;
 import io.streamgauge.monitor.drift.DriftPlan;
+import io.streamgauge.monitor.promotion.PromotionPlan;
 import io.streamgauge.monitor.quality.QualityPlan;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Settings;
@@ -31,6 +32,21 @@ import java.util.stream.Stream;
  * <tr><td>drift.minimum</td><td>200</td><td>1 to 1,000,000; predictions of a window's sample for its drift to be judged</td></tr>
  * <tr><td>drift.limit</td><td>0.25</td><td>0.01 to 100; population stability index above which there is drift, if chance does
  *     not explain it</td></tr>
+ * <tr><td>promotion</td><td>advise</td><td>off, advise or act: whether the monitor decides about challengers, says what it
+ *     would do, or does it</td></tr>
+ * <tr><td>promotion.level</td><td>0.05</td><td>0.000001 to 0.5; how often a challenger that is no better may be promoted</td>
+ *     </tr>
+ * <tr><td>promotion.minimum</td><td>200</td><td>1 to 100,000,000 pairs of answers before anything is decided</td></tr>
+ * <tr><td>promotion.most</td><td>20,000</td><td>promotion.minimum to 100,000,000 pairs after which a comparison ends without a
+ *     winner</td></tr>
+ * <tr><td>promotion.share.maximum</td><td>0.5</td><td>0.0001 to 1; a challenger with more of the traffic is not promoted by
+ *     itself</td></tr>
+ * <tr><td>promotion.lead</td><td>5s</td><td>0ms to 1h; how far ahead of its making an assignment takes effect</td></tr>
+ * <tr><td>promotion.cooldown</td><td>10m</td><td>0ms to 31d; how long after a decision that was carried out no other one is
+ *     made about the same model</td></tr>
+ * <tr><td>promotion.probation</td><td>1d</td><td>0ms to 366d; how long a promoted version is compared with its predecessor's
+ *     accuracy</td></tr>
+ * <tr><td>promotion.tolerance</td><td>0.02</td><td>0 to 0.5; how much less accurate than its predecessor it may be</td></tr>
  * <tr><td>counts.window</td><td>1h</td><td>1s to 31d; length of the windows of counts, in event time</td></tr>
  * <tr><td>counts.advance</td><td>counts.window</td><td>1s to counts.window; time between the beginnings of windows: less than
  *     their length makes them overlap</td></tr>
@@ -44,6 +60,7 @@ import java.util.stream.Stream;
  * @param feedbackRetention how late feedback may come
  * @param quality how quality is measured; its retention is that of feedback
  * @param drift what counts as drift
+ * @param promotion when something is decided about challengers
  * @param counts how predictions are counted
  */
 public record MonitorSettings(
@@ -52,10 +69,12 @@ public record MonitorSettings(
         Duration feedbackRetention,
         QualityPlan quality,
         DriftPlan drift,
+        PromotionPlan promotion,
         CountPlan counts) {
     private static final String PREFIX = "monitor.";
     private static final int MOST_PARTITIONS = 10_000;
     private static final int MOST_OBSERVATIONS = 1_000_000;
+    private static final int MOST_PAIRS = 100_000_000;
     private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
     private static final Duration LONGEST_WINDOW = Duration.ofDays(31);
     private static final Set<String> OWN_KEYS = Set.of(
@@ -66,6 +85,15 @@ public record MonitorSettings(
             "quality.interval",
             "drift.minimum",
             "drift.limit",
+            "promotion",
+            "promotion.level",
+            "promotion.minimum",
+            "promotion.most",
+            "promotion.share.maximum",
+            "promotion.lead",
+            "promotion.cooldown",
+            "promotion.probation",
+            "promotion.tolerance",
             "counts.window",
             "counts.advance",
             "counts.grace",
@@ -83,6 +111,9 @@ public record MonitorSettings(
         requireRange("quality.interval", quality.interval(), Duration.ofMillis(10), Duration.ofHours(1));
         requireRange("drift.minimum", drift.minimum(), 1, MOST_OBSERVATIONS);
         requireRange("drift.limit", drift.limit(), 0.01, 100);
+        requireRange("promotion.lead", promotion.lead(), Duration.ZERO, Duration.ofHours(1));
+        requireRange("promotion.cooldown", promotion.cooldown(), Duration.ZERO, LONGEST_WINDOW);
+        requireRange("promotion.probation", promotion.probation(), Duration.ZERO, Duration.ofDays(366));
         requireRange("counts.window", counts.window(), SHORTEST_WINDOW, LONGEST_WINDOW);
         requireRange("counts.advance", counts.advance(), SHORTEST_WINDOW, counts.window());
         requireRange("counts.grace", counts.grace(), Duration.ZERO, LONGEST_WINDOW);
@@ -112,11 +143,26 @@ public record MonitorSettings(
                 new DriftPlan(
                         settings.integer("drift.minimum", 200, 1, MOST_OBSERVATIONS),
                         settings.decimal("drift.limit", 0.25, 0.01, 100)),
+                promotion(settings),
                 new CountPlan(
                         countWindow,
                         settings.duration("counts.advance", countWindow),
                         settings.duration("counts.grace", Duration.ofHours(1)),
                         settings.choice("counts.results", CountPlan.Results.class, CountPlan.Results.UPDATES)));
+    }
+
+    private static PromotionPlan promotion(Settings settings) {
+        int minimum = settings.integer("promotion.minimum", 200, 1, MOST_PAIRS);
+        return new PromotionPlan(
+                settings.choice("promotion", PromotionPlan.Mode.class, PromotionPlan.Mode.ADVISE),
+                settings.decimal("promotion.level", 0.05, 1e-6, 0.5),
+                minimum,
+                settings.integer("promotion.most", Math.max(minimum, 20_000), minimum, MOST_PAIRS),
+                (int) Math.round(10_000 * settings.decimal("promotion.share.maximum", 0.5, 1e-4, 1)),
+                settings.duration("promotion.lead", Duration.ofSeconds(5)),
+                settings.duration("promotion.cooldown", Duration.ofMinutes(10)),
+                settings.duration("promotion.probation", Duration.ofDays(1)),
+                settings.decimal("promotion.tolerance", 0.02, 0, 0.5));
     }
 
     /** Cluster, registry and topics. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgauge.monitor.counts.CountPlan;
 import io.streamgauge.monitor.drift.DriftPlan;
+import io.streamgauge.monitor.promotion.PromotionPlan;
 import io.streamgauge.monitor.quality.QualityPlan;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.streams.ProcessingGuarantee;
@@ -35,6 +36,17 @@ final class MonitorSettingsTest {
         assertThat(settings.quality())
                 .isEqualTo(new QualityPlan(hour, Duration.ofDays(14), hour, Duration.ofSeconds(1)));
         assertThat(settings.drift()).isEqualTo(new DriftPlan(200, 0.25));
+        assertThat(settings.promotion())
+                .isEqualTo(new PromotionPlan(
+                        PromotionPlan.Mode.ADVISE,
+                        0.05,
+                        200,
+                        20_000,
+                        5_000,
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(10),
+                        Duration.ofDays(1),
+                        0.02));
         assertThat(settings.counts()).isEqualTo(new CountPlan(hour, hour, hour, CountPlan.Results.UPDATES));
     }
 
@@ -56,6 +68,15 @@ final class MonitorSettingsTest {
                 Map.entry("quality.interval", "5s"),
                 Map.entry("drift.minimum", "50"),
                 Map.entry("drift.limit", "0.1"),
+                Map.entry("promotion", "act"),
+                Map.entry("promotion.level", "0.01"),
+                Map.entry("promotion.minimum", "50"),
+                Map.entry("promotion.most", "60"),
+                Map.entry("promotion.share.maximum", "0.25"),
+                Map.entry("promotion.lead", "1s"),
+                Map.entry("promotion.cooldown", "0ms"),
+                Map.entry("promotion.probation", "2d"),
+                Map.entry("promotion.tolerance", "0"),
                 Map.entry("counts.window", "10m"),
                 Map.entry("counts.advance", "5m"),
                 Map.entry("counts.grace", "0ms"),
@@ -77,6 +98,16 @@ final class MonitorSettingsTest {
                         new QualityPlan(
                                 Duration.ofDays(1), Duration.ofDays(30), Duration.ofHours(2), Duration.ofSeconds(5)),
                         new DriftPlan(50, 0.1),
+                        new PromotionPlan(
+                                PromotionPlan.Mode.ACT,
+                                0.01,
+                                50,
+                                60,
+                                2_500,
+                                Duration.ofSeconds(1),
+                                Duration.ZERO,
+                                Duration.ofDays(2),
+                                0),
                         new CountPlan(
                                 Duration.ofMinutes(10),
                                 Duration.ofMinutes(5),
@@ -92,6 +123,10 @@ final class MonitorSettingsTest {
         refuses("feedback.retention", "1s", "feedback.retention is 'PT1S'", "use 60s to 366d");
         refuses("quality.window", "1ms", "quality.window", "use 1s to 31d");
         refuses("drift.minimum", "0", "drift.minimum is '0'", "from 1 to 1000000");
+        refuses("promotion", "maybe", "promotion is 'maybe'", "[act, advise, off]");
+        refuses("promotion.level", "0", "promotion.level is '0'", "use a number from");
+        refuses("promotion.most", "3", "promotion.most is '3'", "from 200 to 100000000");
+        refuses("promotion.cooldown", "32d", "promotion.cooldown", "use 0ms to 31d");
         refuses("drift.limit", "0", "drift.limit is '0'", "from 0.01 to 100");
         refuses("drift.limit", "NaN", "drift.limit is 'NaN'", "from 0.01 to 100");
         refuses("quality.grace", "-PT1S", "quality.grace", "use 0ms to 31d");

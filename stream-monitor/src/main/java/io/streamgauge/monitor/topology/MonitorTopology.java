@@ -9,9 +9,13 @@ import io.streamgauge.monitor.join.FeedbackReader;
 import io.streamgauge.monitor.join.JoinResult;
 import io.streamgauge.monitor.join.PredictionReader;
 import io.streamgauge.monitor.join.RefusedFeedback;
+import io.streamgauge.monitor.promotion.AssignmentReader;
+import io.streamgauge.monitor.promotion.Promotion;
+import io.streamgauge.monitor.promotion.PromotionResult;
 import io.streamgauge.monitor.quality.LiveQuality;
 import io.streamgauge.monitor.quality.QualityResult;
 import io.streamgauge.monitor.state.JoinFact;
+import io.streamgauge.monitor.state.PromotionFact;
 import io.streamgauge.monitor.state.QualityChange;
 import io.streamgauge.monitor.state.VersionFact;
 import io.streamgauge.monitor.storage.StateSerde;
@@ -21,12 +25,15 @@ import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.Feedback;
 import io.streamgauge.schemas.event.ModelAlarm;
+import io.streamgauge.schemas.event.ModelAssignment;
+import io.streamgauge.schemas.event.ModelDecision;
 import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionCount;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.streams.EventTime;
 import io.streamgauge.streams.PerThread;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -50,6 +57,7 @@ import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The map of the monitor. One line per arrow; what has a name in capitals is an internal topic.
@@ -68,6 +76,12 @@ import org.apache.kafka.streams.state.WindowStore;
  *                        quality --> model-alarms           inputs or answers are no longer as they were, or are so again
  *
  * model-versions --> (global store) --> quality             what they were like
+ *
+ * join              --> PROMOTION-BY-MODEL                  the same, for the comparison of champion and challenger
+ * model-assignments --> read-assignments --> PROMOTION-BY-MODEL
+ *
+ * PROMOTION-BY-MODEL --> promotion --> model-decisions      what was decided, and why
+ *                        promotion --> model-assignments    what follows from it
  *
  * predictions --> COUNTS-BY-KEY --> count --> prediction-counts   answers only, no shadows
  *
@@ -89,6 +103,7 @@ public final class MonitorTopology {
     private final int partitions;
     private final FeedbackJoin join;
     private final LiveQuality quality;
+    private final Promotion promotion;
     private final CountPlan counts;
     private final InstantSource clock;
 
@@ -100,6 +115,7 @@ public final class MonitorTopology {
      * @param partitions of the internal topics, 1 or more; fixed for the life of an application id
      * @param join joins predictions and feedback
      * @param quality measures the quality of versions
+     * @param promotion decides about challengers
      * @param counts how predictions are counted
      * @param clock when feedback is rejected
      */
@@ -109,6 +125,7 @@ public final class MonitorTopology {
             int partitions,
             FeedbackJoin join,
             LiveQuality quality,
+            Promotion promotion,
             CountPlan counts,
             InstantSource clock) {
         this.topics = topics;
@@ -116,6 +133,7 @@ public final class MonitorTopology {
         this.partitions = partitions;
         this.join = join;
         this.quality = quality;
+        this.promotion = promotion;
         this.counts = counts;
         this.clock = clock;
     }
@@ -138,6 +156,7 @@ public final class MonitorTopology {
                         topics.rejectedEvents(),
                         Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("rejected-feedback"));
         measure(builder, results, predictions);
+        promote(builder, results);
         count(predictions);
         return builder.build();
     }
@@ -185,6 +204,30 @@ public final class MonitorTopology {
                         topics.modelAlarms().name(),
                         Produced.with(Serdes.String(), values(topics.modelAlarms()))
                                 .withName("model-alarms"));
+    }
+
+    private void promote(StreamsBuilder builder, KStream<String, JoinResult> results) {
+        KStream<String, PromotionFact> changes =
+                results.flatMap(MonitorTopology::changesByModel, Named.as("select-changes-by-model"));
+        KStream<String, PromotionFact> assignments = source(
+                        builder, "assignments", topics.modelAssignments(), assignmentTime())
+                .process(AssignmentReader::new, Named.as("read-assignments"));
+        KStream<String, PromotionResult> decided = changes.merge(assignments, Named.as("promotion-facts"))
+                .repartition(Repartitioned.<String, PromotionFact>as("promotion-by-model")
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(StateSerde.of(PromotionFact.class))
+                        .withNumberOfPartitions(partitions))
+                .process(promotion, Named.as("promotion"));
+        decided.flatMapValues(MonitorTopology::decisions, Named.as("select-decisions"))
+                .to(
+                        topics.modelDecisions().name(),
+                        Produced.with(Serdes.String(), values(topics.modelDecisions()))
+                                .withName("model-decisions"));
+        decided.flatMap(MonitorTopology::assignments, Named.as("select-assignments"))
+                .to(
+                        topics.modelAssignments().name(),
+                        Produced.with(Serdes.String(), values(topics.modelAssignments()))
+                                .withName("model-assignments"));
     }
 
     private void count(KStream<byte[], Prediction> predictions) {
@@ -237,6 +280,15 @@ public final class MonitorTopology {
         return new EventTime<>(Feedback.class, Feedback::getGivenAt);
     }
 
+    private static EventTime<ModelAssignment> assignmentTime() {
+        return new EventTime<>(ModelAssignment.class, MonitorTopology::assignedAt);
+    }
+
+    /** What withdraws an assignment has no value. */
+    private static Instant assignedAt(@Nullable ModelAssignment assignment) {
+        return assignment == null ? Instant.EPOCH : assignment.getAssignedAt();
+    }
+
     private static List<Evaluation> evaluations(JoinResult result) {
         return result instanceof JoinResult.Evaluated evaluated ? List.of(evaluated.evaluation()) : List.of();
     }
@@ -248,6 +300,25 @@ public final class MonitorTopology {
         QualityChange change = counted.change();
         return List.of(KeyValue.pair(
                 LiveQuality.key(change.getModelName(), change.getModelVersion()), new VersionFact(change, null)));
+    }
+
+    private static List<KeyValue<String, PromotionFact>> changesByModel(String eventId, JoinResult result) {
+        return result instanceof JoinResult.Counted counted
+                ? List.of(KeyValue.pair(counted.change().getModelName(), new PromotionFact(counted.change(), null)))
+                : List.of();
+    }
+
+    private static List<ModelDecision> decisions(PromotionResult result) {
+        return result instanceof PromotionResult.Decided decided ? List.of(decided.decision()) : List.of();
+    }
+
+    private static List<KeyValue<String, ModelAssignment>> assignments(String model, PromotionResult result) {
+        return result instanceof PromotionResult.Assigned assigned
+                ? List.of(KeyValue.pair(
+                        TopicCatalogue.assignmentKey(
+                                model, assigned.assignment().getEffectiveFrom()),
+                        assigned.assignment()))
+                : List.of();
     }
 
     private static List<ModelQuality> quality(QualityResult result) {

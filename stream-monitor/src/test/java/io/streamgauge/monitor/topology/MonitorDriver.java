@@ -7,6 +7,9 @@ import io.streamgauge.monitor.drift.DriftMetrics;
 import io.streamgauge.monitor.drift.DriftPlan;
 import io.streamgauge.monitor.join.FeedbackJoin;
 import io.streamgauge.monitor.join.JoinMetrics;
+import io.streamgauge.monitor.promotion.Promotion;
+import io.streamgauge.monitor.promotion.PromotionMetrics;
+import io.streamgauge.monitor.promotion.PromotionPlan;
 import io.streamgauge.monitor.quality.LiveQuality;
 import io.streamgauge.monitor.quality.QualityMetrics;
 import io.streamgauge.monitor.quality.QualityPlan;
@@ -17,6 +20,8 @@ import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.Feedback;
 import io.streamgauge.schemas.event.ModelAlarm;
+import io.streamgauge.schemas.event.ModelAssignment;
+import io.streamgauge.schemas.event.ModelDecision;
 import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.Prediction;
@@ -51,9 +56,12 @@ final class MonitorDriver implements AutoCloseable {
     final TestOutputTopic<String, Evaluation> evaluations;
     final TestOutputTopic<String, ModelQuality> quality;
     final TestOutputTopic<String, ModelAlarm> alarms;
+    final TestOutputTopic<String, ModelDecision> decisions;
+    final TestOutputTopic<String, ModelAssignment> assignments;
     final TestOutputTopic<String, PredictionCount> counts;
     final TestOutputTopic<byte[], byte[]> rejected;
     final TestInputTopic<byte[], byte[]> feedbackBytes;
+    private Instant now = NOW;
     final TopologyTestDriver driver;
     final String description;
     private final EventSerdes serdes = new EventSerdes(RegistrySettings.of("mock://monitor-topology"));
@@ -77,6 +85,8 @@ final class MonitorDriver implements AutoCloseable {
         evaluations = output(topics.evaluations());
         quality = output(topics.modelQuality());
         alarms = output(topics.modelAlarms());
+        decisions = output(topics.modelDecisions());
+        assignments = output(topics.modelAssignments());
         counts = output(topics.predictionCounts());
         rejected = driver.createOutputTopic(
                 topics.rejectedEvents(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -97,6 +107,20 @@ final class MonitorDriver implements AutoCloseable {
                                         () -> serdes.deserializer(topics.modelVersions()),
                                         new DriftMetrics(meters)),
                                 new QualityMetrics(meters)),
+                        new Promotion(
+                                new PromotionPlan(
+                                        PromotionPlan.Mode.ACT,
+                                        0.05,
+                                        20,
+                                        1_000,
+                                        5_000,
+                                        Duration.ofSeconds(5),
+                                        Duration.ofMinutes(1),
+                                        Duration.ofDays(1),
+                                        0.02),
+                                "promotion by test",
+                                new PromotionMetrics(meters),
+                                this::now),
                         counting,
                         InstantSource.fixed(NOW))
                 .build();
@@ -121,6 +145,31 @@ final class MonitorDriver implements AutoCloseable {
     Feedback feedback(byte @Nullable [] bytes) {
         return serdes.deserializer(topics.feedback())
                 .deserialize(topics.feedback().name(), bytes);
+    }
+
+    /** The wall clock, for decisions. */
+    private Instant now() {
+        return now;
+    }
+
+    /** Lets time pass for decisions. */
+    void advance(Duration duration) {
+        now = now.plus(duration);
+        driver.advanceWallClockTime(duration);
+    }
+
+    void assign(ModelAssignment assignment) {
+        String key = TopicCatalogue.assignmentKey(assignment.getModelName(), assignment.getEffectiveFrom());
+        input(topics.modelAssignments().name())
+                .pipeInput(
+                        key.getBytes(StandardCharsets.UTF_8),
+                        serdes.serializer(topics.modelAssignments())
+                                .serialize(topics.modelAssignments().name(), assignment));
+    }
+
+    void withdraw(String model, Instant effectiveFrom) {
+        String key = TopicCatalogue.assignmentKey(model, effectiveFrom);
+        input(topics.modelAssignments().name()).pipeInput(key.getBytes(StandardCharsets.UTF_8), (byte[]) null);
     }
 
     void announce(ModelVersion version) {

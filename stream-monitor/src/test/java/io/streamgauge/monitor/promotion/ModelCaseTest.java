@@ -1,0 +1,309 @@
+package io.streamgauge.monitor.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamgauge.monitor.state.AssignmentFact;
+import io.streamgauge.monitor.state.QualityChange;
+import io.streamgauge.schemas.event.DecisionKind;
+import io.streamgauge.schemas.event.ModelAssignment;
+import io.streamgauge.schemas.event.ModelDecision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class ModelCaseTest {
+    private static final Instant BEGIN = Instant.parse("2026-11-24T12:00:00Z");
+    private static final PromotionPlan PLAN = plan(PromotionPlan.Mode.ACT, 50, 1_000_000, 5_000);
+
+    private final List<ModelDecision> decisions = new ArrayList<>();
+    private final List<ModelAssignment> assignments = new ArrayList<>();
+    private final Random random = new Random(3);
+    private PromotionPlan plan = PLAN;
+    private ModelCase models = begin();
+    private Instant now = BEGIN.plusSeconds(1);
+
+    @Test
+    void challengerThatIsRightMoreOftenIsPromoted() {
+        assign(BEGIN, "1", "2", 1_000, "ada");
+
+        answer(0.80, 0.95, 5_000);
+
+        ModelDecision decision = decisions.get(1);
+        assertThat(decisions).hasSize(2);
+        assertThat(decision.getKind()).isEqualTo(DecisionKind.PROMOTED);
+        assertThat(decision.getApplied()).isTrue();
+        assertThat(decision.getChampion()).isEqualTo("1");
+        assertThat(decision.getChallenger()).isEqualTo("2");
+        assertThat(decision.getNewChampion()).isEqualTo("2");
+        assertThat(decision.getDecidedBy()).isEqualTo("rule");
+        assertThat(decision.getEvidence().getEvidenceForBetter()).isGreaterThan(Math.log(20));
+        assertThat(decision.getEvidence().getWins())
+                .isGreaterThan(decision.getEvidence().getLosses());
+        assertThat(assignments).singleElement().satisfies(assignment -> {
+            assertThat(assignment.getChampion()).isEqualTo("2");
+            assertThat(assignment.getChallenger()).isNull();
+            assertThat(assignment.getShadow()).isEqualTo("s");
+            assertThat(assignment.getEffectiveFrom()).isEqualTo(decision.getEffectiveFrom());
+            assertThat(assignment.getEffectiveFrom())
+                    .isEqualTo(assignment.getAssignedAt().plusSeconds(5));
+        });
+    }
+
+    @Test
+    void challengerThatIsRightLessOftenIsRolledBack() {
+        assign(BEGIN, "1", "2", 1_000, "ada");
+
+        answer(0.95, 0.80, 5_000);
+
+        assertThat(decisions.get(1).getKind()).isEqualTo(DecisionKind.ROLLED_BACK);
+        assertThat(decisions.get(1).getNewChampion()).isEqualTo("1");
+        assertThat(assignments).singleElement().returns("1", ModelAssignment::getChampion);
+    }
+
+    @Test
+    void versionsThatAreAlikeAreRarelyDecidedUponHoweverOftenTheyAreLookedAt() {
+        int promoted = 0;
+        int rolledBack = 0;
+        int trials = 400;
+        for (int trial = 0; trial < trials; trial++) {
+            restartAnew();
+            assign(BEGIN, "1", "2", 1_000, "ada");
+            answer(0.9, 0.9, 1_500);
+            DecisionKind last = decisions.get(decisions.size() - 1).getKind();
+            promoted += last == DecisionKind.PROMOTED ? 1 : 0;
+            rolledBack += last == DecisionKind.ROLLED_BACK ? 1 : 0;
+        }
+
+        // The level is 0.05; with exactly that, more than 33 of 400 happen once in 500 times.
+        assertThat(promoted).as("promoted").isLessThan(33);
+        assertThat(rolledBack).as("rolled back").isLessThan(33);
+    }
+
+    @Test
+    void comparisonWithoutAWinnerEnds() {
+        plan = plan(PromotionPlan.Mode.ACT, 50, 60, 5_000);
+        models = begin();
+        assign(BEGIN, "1", "2", 1_000, "ada");
+
+        answer(1, 1, 200);
+
+        assertThat(decisions).hasSize(2);
+        assertThat(decisions.get(1).getKind()).isEqualTo(DecisionKind.UNDECIDED);
+        assertThat(decisions.get(1).getEvidence().getTies()).isEqualTo(60);
+        assertThat(assignments).singleElement().returns(null, ModelAssignment::getChallenger);
+    }
+
+    @Test
+    void adviceIsGivenOnceAndNotFollowed() {
+        plan = plan(PromotionPlan.Mode.ADVISE, 50, 1_000_000, 5_000);
+        models = begin();
+        assign(BEGIN, "1", "2", 1_000, "ada");
+
+        answer(0.8, 0.95, 5_000);
+
+        assertThat(decisions).hasSize(2);
+        assertThat(decisions.get(1).getKind()).isEqualTo(DecisionKind.PROMOTED);
+        assertThat(decisions.get(1).getApplied()).isFalse();
+        assertThat(decisions.get(1).getEffectiveFrom()).isNull();
+        assertThat(assignments).isEmpty();
+    }
+
+    @Test
+    void challengerWithTooMuchOfTheTrafficIsNotPromotedByItself() {
+        assign(BEGIN, "1", "2", 5_001, "ada");
+
+        answer(0.8, 0.95, 5_000);
+
+        assertThat(decisions.get(1).getApplied()).isFalse();
+        assertThat(decisions.get(1).getReason()).contains("promotion.share.maximum");
+        assertThat(assignments).isEmpty();
+    }
+
+    @Test
+    void onlyAnswersOfTheTwoVersionsSinceTheirAssignmentCountAndTakenBackOnesDoNot() {
+        assign(BEGIN, "1", "2", 1_000, "ada");
+
+        assertThat(models.observed(change("CHAMPION", "1", BEGIN.minusMillis(1), true, false), now))
+                .isFalse();
+        assertThat(models.observed(change("CHAMPION", "0", BEGIN, true, false), now))
+                .isFalse();
+        assertThat(models.observed(change("SHADOW", "2", BEGIN, true, false), now))
+                .isFalse();
+        assertThat(models.observed(change("CHAMPION", "1", BEGIN, true, true), now))
+                .isFalse();
+        assertThat(models.observed(change("CHAMPION", "1", BEGIN, null, false), now))
+                .isFalse();
+        assertThat(models.observed(change("CHAMPION", "1", BEGIN, true, false), now))
+                .isTrue();
+        assertThat(models.observed(change("CHALLENGER", "2", BEGIN, false, false), now))
+                .isTrue();
+
+        assertThat(models.state().getLosses()).isOne();
+        assertThat(models.state().getChampionEvaluated()).isOne();
+    }
+
+    @Test
+    void assignmentsOfTheFutureDoNotCountBeforeTheirTimeAndWithdrawnOnesNotAtAll() {
+        assign(BEGIN, "1", "2", 1_000, "ada");
+        assign(BEGIN.plusSeconds(60), "3", null, 0, "ada");
+        assertThat(models.state().getChampion()).isEqualTo("1");
+
+        now = BEGIN.plusSeconds(60);
+        models.decide(now);
+        assertThat(models.state().getChampion()).isEqualTo("3");
+
+        models.assigned(new AssignmentFact(BEGIN.plusSeconds(60).toEpochMilli(), null, null, 0, null, 0L, ""), now);
+        assertThat(models.state().getChampion()).isEqualTo("1");
+    }
+
+    @Test
+    void nothingIsDecidedDuringTheCoolDownAndWhatIsDueAfterIt() {
+        assign(BEGIN, "1", "2", 1_000, "ada");
+        answer(0.8, 0.95, 5_000);
+        carryOut();
+        assign(now, "2", "3", 1_000, "ada");
+        answer(0.95, 0.6, 2_000);
+        assertThat(decisions).hasSize(3);
+
+        now = now.plus(PLAN.cooldown());
+        models.decide(now);
+
+        assertThat(decisions).hasSize(4);
+        assertThat(decisions.get(3).getKind()).isEqualTo(DecisionKind.ROLLED_BACK);
+    }
+
+    @Test
+    void promotedVersionThatDoesWorseThanItsPredecessorDidGoesBack() {
+        assign(BEGIN, "1", "2", 1_000, "ada");
+        answer(0.8, 0.95, 5_000);
+        carryOut();
+        now = now.plus(PLAN.cooldown());
+
+        answerAlone("2", 0.5, 2_000);
+
+        ModelDecision decision = decisions.get(2);
+        assertThat(decision.getKind()).isEqualTo(DecisionKind.RETURNED);
+        assertThat(decision.getChampion()).isEqualTo("2");
+        assertThat(decision.getNewChampion()).isEqualTo("1");
+        assertThat(assignments.get(1).getChampion()).isEqualTo("1");
+        carryOut();
+        now = now.plus(PLAN.cooldown());
+        answerAlone("1", 0.1, 2_000);
+        assertThat(decisions).hasSize(3);
+    }
+
+    @Test
+    void promotedVersionThatDoesAsWellAsItsPredecessorStays() {
+        assign(BEGIN, "1", "2", 1_000, "ada");
+        answer(0.8, 0.95, 5_000);
+        carryOut();
+        now = now.plus(PLAN.cooldown());
+
+        answerAlone("2", 0.85, 5_000);
+
+        assertThat(decisions).hasSize(2);
+    }
+
+    @Test
+    void whatIsKeptIsAllThatIsKnown() {
+        assign(BEGIN, "1", "2", 1_000, "ada");
+        for (int i = 0; i < 3_000; i++) {
+            answer(0.9, 0.9, 1);
+            models = new ModelCase("m", plan, "rule", models.state(), this::take);
+        }
+        ModelCase other = new ModelCase("m", plan, "rule", models.state(), this::take);
+
+        assertThat(other.state()).isEqualTo(models.state());
+        assertThat(models.state().getChampionEvaluated() + models.state().getChallengerEvaluated())
+                .isEqualTo(6_000);
+    }
+
+    @Test
+    void whatIsAssignedByHandIsADecisionToo() {
+        assign(BEGIN, "1", "2", 1_000, "ada");
+        answer(0.9, 0.9, 100);
+        assign(BEGIN.plusSeconds(2), "2", null, 0, "bob");
+        assign(BEGIN.plusSeconds(3), "2", null, 0, "rule");
+
+        assertThat(decisions).hasSize(2);
+        assertThat(decisions.get(0).getEvidence()).isNull();
+        assertThat(decisions.get(1).getKind()).isEqualTo(DecisionKind.ASSIGNED);
+        assertThat(decisions.get(1).getChampion()).isEqualTo("1");
+        assertThat(decisions.get(1).getNewChampion()).isEqualTo("2");
+        assertThat(decisions.get(1).getDecidedBy()).isEqualTo("bob");
+        assertThat(decisions.get(1).getEvidence().getChampionEvaluated()).isEqualTo(100);
+    }
+
+    private static PromotionPlan plan(PromotionPlan.Mode mode, int minimum, int most, int mostShare) {
+        return new PromotionPlan(
+                mode,
+                0.05,
+                minimum,
+                most,
+                mostShare,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(10),
+                Duration.ofDays(1),
+                0.02);
+    }
+
+    private ModelCase begin() {
+        return new ModelCase("m", plan, "rule", null, this::take);
+    }
+
+    private void restartAnew() {
+        decisions.clear();
+        assignments.clear();
+        models = begin();
+    }
+
+    private void take(PromotionResult result) {
+        if (result instanceof PromotionResult.Decided decided) {
+            decisions.add(decided.decision());
+        } else if (result instanceof PromotionResult.Assigned assigned) {
+            assignments.add(assigned.assignment());
+        }
+    }
+
+    private void assign(Instant from, String champion, @Nullable String challenger, int share, String by) {
+        models.assigned(
+                new AssignmentFact(from.toEpochMilli(), champion, challenger, share, "s", now.toEpochMilli(), by), now);
+    }
+
+    /** What was assigned last comes back from its topic, and its time comes. */
+    private void carryOut() {
+        ModelAssignment last = assignments.get(assignments.size() - 1);
+        now = last.getEffectiveFrom();
+        assign(now, last.getChampion(), null, 0, "rule");
+    }
+
+    /** Answers of both, in turns, until something is decided or there were so many of each. */
+    private void answer(double champion, double challenger, int count) {
+        int before = decisions.size();
+        String first = models.state().getChampion();
+        String second = models.state().getChallenger();
+        for (int i = 0; i < count && decisions.size() == before; i++) {
+            models.observed(change("CHAMPION", first, now, random.nextDouble() < champion, false), now);
+            if (decisions.size() == before) {
+                models.observed(change("CHALLENGER", second, now, random.nextDouble() < challenger, false), now);
+            }
+        }
+    }
+
+    private void answerAlone(String version, double accuracy, int count) {
+        int before = decisions.size();
+        for (int i = 0; i < count && decisions.size() == before; i++) {
+            models.observed(change("CHAMPION", version, now, random.nextDouble() < accuracy, false), now);
+        }
+    }
+
+    private static QualityChange change(
+            String role, String version, Instant at, @Nullable Boolean right, boolean retracted) {
+        String truth = right == null ? null : right ? "a" : "b";
+        return new QualityChange("m", version, role, at.toEpochMilli(), "a", truth, 0.9f, 0.9f, retracted);
+    }
+}

@@ -1,0 +1,121 @@
+package io.streamgauge.monitor.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamgauge.monitor.Samples;
+import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.schemas.event.Challenger;
+import io.streamgauge.schemas.event.DecisionKind;
+import io.streamgauge.schemas.event.ModelAssignment;
+import io.streamgauge.schemas.event.ModelDecision;
+import io.streamgauge.schemas.event.PredictionRole;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PromotionTest {
+    private static final Instant TIME = MonitorDriver.NOW.minusSeconds(60);
+
+    private final MonitorDriver monitor;
+    private long offset;
+
+    PromotionTest(@TempDir Path state) {
+        this.monitor = new MonitorDriver(state);
+    }
+
+    @AfterEach
+    void close() {
+        monitor.close();
+    }
+
+    @Test
+    void betterChallengerIsAssignedAsChampionAndTheDecisionSaysWhy() {
+        monitor.assign(assignment(TIME, "1", "2"));
+        assertThat(monitor.decisions.readValue().getKind()).isEqualTo(DecisionKind.ASSIGNED);
+
+        answers(60, false, true);
+
+        TestRecord<String, ModelDecision> decision = monitor.decisions.readRecord();
+        assertThat(decision.key()).isEqualTo("sentiment");
+        assertThat(decision.value().getKind()).isEqualTo(DecisionKind.PROMOTED);
+        assertThat(decision.value().getApplied()).isTrue();
+        assertThat(decision.value().getEvidence().getWins()).isGreaterThanOrEqualTo(20);
+        assertThat(monitor.decisions.isEmpty()).isTrue();
+        TestRecord<String, ModelAssignment> made = monitor.assignments.readRecord();
+        assertThat(made.key()).isEqualTo(TopicCatalogue.assignmentKey("sentiment", MonitorDriver.NOW.plusSeconds(5)));
+        assertThat(made.value().getChampion()).isEqualTo("2");
+        assertThat(made.value().getChallenger()).isNull();
+        assertThat(monitor.count("streamgauge.promotion.decisions", "kind", "promoted", "applied", "true"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void worseOneIsRolledBackWhenTheCoolDownIsOver() {
+        monitor.assign(assignment(TIME, "1", "2"));
+        answers(60, false, true);
+        monitor.advance(Duration.ofSeconds(5));
+        // The promotion has come back from its topic: now the former champion challenges the new one.
+        monitor.assign(assignment(MonitorDriver.NOW.plusSeconds(5), "2", "1"));
+        monitor.decisions.readValuesToList();
+        answersOf("2", "1", MonitorDriver.NOW.plusSeconds(6), 60, true, false);
+        assertThat(monitor.decisions.isEmpty()).isTrue();
+
+        monitor.advance(Duration.ofMinutes(1));
+
+        assertThat(monitor.decisions.readValuesToList())
+                .singleElement()
+                .returns(DecisionKind.ROLLED_BACK, ModelDecision::getKind)
+                .returns("2", ModelDecision::getNewChampion);
+        List<ModelAssignment> made = monitor.assignments.readValuesToList();
+        assertThat(made.get(made.size() - 1).getChampion()).isEqualTo("2");
+        assertThat(made.get(made.size() - 1).getChallenger()).isNull();
+    }
+
+    @Test
+    void withdrawnAssignmentAndKeysThatAreNoneStopNothing() {
+        monitor.assign(assignment(TIME, "1", "2"));
+        monitor.withdraw("sentiment", TIME);
+        monitor.assign(assignment(TIME.plusSeconds(1), "1", null));
+
+        answers(60, false, true);
+
+        assertThat(monitor.decisions.readValuesToList())
+                .extracting(ModelDecision::getKind)
+                .containsOnly(DecisionKind.ASSIGNED);
+    }
+
+    private void answers(int count, boolean championRight, boolean challengerRight) {
+        answersOf("1", "2", TIME.plusSeconds(2), count, championRight, challengerRight);
+    }
+
+    private void answersOf(String champion, String challenger, Instant time, int count, boolean first, boolean second) {
+        for (int i = 0; i < count; i++) {
+            answer(champion, PredictionRole.CHAMPION, time, first);
+            answer(challenger, PredictionRole.CHALLENGER, time, second);
+        }
+    }
+
+    private void answer(String version, PredictionRole role, Instant time, boolean right) {
+        offset++;
+        monitor.predict(Samples.prediction("e" + offset, offset, right ? 0.9f : 0.1f, role, version), time);
+        monitor.feedback(Samples.feedback("e" + offset, "ada", "positive", 0), time);
+    }
+
+    private static ModelAssignment assignment(Instant from, String champion, @Nullable String challenger) {
+        return ModelAssignment.newBuilder()
+                .setModelName("sentiment")
+                .setChampion(champion)
+                .setChallenger(challenger == null ? null : new Challenger(challenger, 1_000))
+                .setShadow(null)
+                .setEffectiveFrom(from)
+                .setAssignedAt(from)
+                .setAssignedBy("ada")
+                .build();
+    }
+}
