@@ -139,6 +139,11 @@ public final class DriftWatch {
             if (counts == null || counts.size() != measure.shares().length) {
                 continue;
             }
+            // Not every prediction has a place in every measure.
+            long observed = counts.stream().mapToLong(Long::longValue).sum();
+            if (observed < plan.minimum()) {
+                continue;
+            }
             PopulationStability stability = PopulationStability.of(
                     measure.shares(),
                     reference.get().examples(),
@@ -151,7 +156,7 @@ public final class DriftWatch {
             }
             boolean drifted = stability.drifted(plan.limit());
             if (latest && (drifted ? raised.add(name) : raised.remove(name))) {
-                said.add(alarm(tally, name, measure, stability, drifted, now));
+                said.add(alarm(tally, name, measure, observed, stability, drifted, now));
             }
         }
         if (latest) {
@@ -164,6 +169,7 @@ public final class DriftWatch {
             DriftTally tally,
             String name,
             Reference.Measure measure,
+            long observed,
             PopulationStability stability,
             boolean drifted,
             Instant now) {
@@ -176,7 +182,7 @@ public final class DriftWatch {
                 .setRaised(drifted)
                 .setValue(stability.index())
                 .setLimit(Math.max(plan.limit(), stability.expectedByChance()))
-                .setObserved(tally.getObserved())
+                .setObserved(observed)
                 .setWindowStart(Instant.ofEpochMilli(tally.getWindowStart()))
                 .setWindowEnd(Instant.ofEpochMilli(tally.getWindowStart()).plus(window))
                 .setRaisedAt(now)

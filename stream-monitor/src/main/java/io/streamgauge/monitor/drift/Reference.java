@@ -25,6 +25,8 @@ record Reference(long examples, Map<String, Measure> measures) {
     /** Name of the measure that is the probability of the predicted label. */
     static final String CONFIDENCE = "confidence";
 
+    private static final double TOLERANCE = 1e-6;
+
     /** Something that is compared, in bins. */
     sealed interface Measure {
         /** Share of each bin, together 1. */
@@ -78,7 +80,7 @@ record Reference(long examples, Map<String, Measure> measures) {
         }
     }
 
-    /** The reference of a version; without any measures where it has none. */
+    /** The reference of a version; without those measures that it does not have, or whose numbers are no distribution. */
     static Reference of(ModelVersion version) {
         ReferenceDistribution told = version.getReference();
         if (told == null || told.getExamples() < 1) {
@@ -86,18 +88,36 @@ record Reference(long examples, Map<String, Measure> measures) {
         }
         Map<String, Measure> measures = new TreeMap<>();
         told.getInputs().forEach((name, histogram) -> {
-            if (histogram.getShares().size() > 1) {
+            if (isDistribution(histogram)) {
                 measures.put(name, new Statistic(name, edges(histogram), shares(histogram)));
             }
         });
         Map<String, Double> labels = new TreeMap<>(told.getLabels());
-        if (labels.size() > 1) {
-            measures.put(LABEL, new LabelMix(List.copyOf(labels.keySet()), array(List.copyOf(labels.values()))));
+        double[] mix = array(List.copyOf(labels.values()));
+        if (areShares(mix)) {
+            measures.put(LABEL, new LabelMix(List.copyOf(labels.keySet()), mix));
         }
-        if (told.getConfidence().getShares().size() > 1) {
+        if (isDistribution(told.getConfidence())) {
             measures.put(CONFIDENCE, new Confidence(edges(told.getConfidence()), shares(told.getConfidence())));
         }
         return new Reference(told.getExamples(), Collections.unmodifiableMap(measures));
+    }
+
+    /** Anybody may write to the topic of announcements, and what is no distribution must not stop the monitor. */
+    private static boolean isDistribution(Histogram histogram) {
+        double[] edges = edges(histogram);
+        boolean ascending = true;
+        for (int i = 0; i < edges.length; i++) {
+            ascending &= Double.isFinite(edges[i]) && (i == 0 || edges[i] > edges[i - 1]);
+        }
+        return ascending && shares(histogram).length == edges.length + 1 && areShares(shares(histogram));
+    }
+
+    /** With a single bin, everything is always in it. */
+    private static boolean areShares(double[] shares) {
+        return shares.length > 1
+                && Arrays.stream(shares).allMatch(share -> share >= 0 && share <= 1)
+                && Math.abs(Arrays.stream(shares).sum() - 1) < TOLERANCE;
     }
 
     private static double[] edges(Histogram histogram) {

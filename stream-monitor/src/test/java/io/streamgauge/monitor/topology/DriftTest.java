@@ -144,6 +144,25 @@ final class DriftTest {
         assertThat(monitor.count("streamgauge.drift.unknown")).isEqualTo(OBSERVATIONS + 2);
     }
 
+    @Test
+    void measuresWhoseNumbersAreNoDistributionAreLeftOut() {
+        monitor.announce(version(
+                "1",
+                new ReferenceDistribution(
+                        10_000L,
+                        Map.of("unknown", new Histogram(List.of(0.2, 0.5, 0.6), List.of(0.5, 0.5))),
+                        Map.of("negative", 0.5, "positive", 0.4),
+                        new Histogram(List.of(0.8), List.of(0.5, 0.5)))));
+
+        observe(NOON, OBSERVATIONS, 0.75f);
+        monitor.tellQuality();
+
+        ModelQuality quality = monitor.quality.readValue();
+        assertThat(quality.getInputDrift()).isNull();
+        assertThat(quality.getOutputDrift()).isCloseTo(0, within(0.02));
+        assertThat(monitor.alarms.isEmpty()).isTrue();
+    }
+
     /** With as many positive answers as negative ones, half of each sure. */
     private void observe(Instant time, int count, float unknown) {
         float[] positive = {0.9f, 0.1f, 0.6f, 0.4f};
