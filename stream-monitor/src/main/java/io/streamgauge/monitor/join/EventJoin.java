@@ -75,7 +75,7 @@ final class EventJoin {
         for (Word word : words) {
             evaluate(prediction, word, null);
         }
-        count(prediction, truth(), false);
+        count(prediction, truth(), false, false);
         return Outcome.NEW;
     }
 
@@ -106,8 +106,9 @@ final class EventJoin {
         for (ScoredPrediction prediction : predictions) {
             evaluate(prediction, word, previous);
             if (!before.equals(after)) {
-                count(prediction, before, true);
-                count(prediction, after, false);
+                boolean revised = !before.equals(Truth.UNKNOWN);
+                count(prediction, before, true, revised);
+                count(prediction, after, false, revised);
             }
         }
         return previous == null ? Outcome.NEW : Outcome.CHANGED;
@@ -187,7 +188,7 @@ final class EventJoin {
     }
 
     /** Counts a prediction under a truth, or takes that back; not at all when it has no truth that it knows. */
-    private void count(ScoredPrediction prediction, Truth truth, boolean retracted) {
+    private void count(ScoredPrediction prediction, Truth truth, boolean retracted, boolean revised) {
         String label = truth.label();
         Float probability = label == null ? null : prediction.getProbabilities().get(label);
         if (probability == null && !truth.contradicted()) {
@@ -202,7 +203,8 @@ final class EventJoin {
                 label,
                 prediction.getConfidence(),
                 probability == null ? 0f : probability,
-                retracted)));
+                retracted,
+                revised)));
     }
 
     private void evaluate(ScoredPrediction prediction, Word word, @Nullable String previousLabel) {

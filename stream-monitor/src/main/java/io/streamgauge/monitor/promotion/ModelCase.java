@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The versions of one model and what is decided about them. Champion and challenger are those of the assignment in force now;
  * with other ones the comparison begins anew, and only answers of its own time count. Each pair of versions is decided upon
- * once. Knows no Kafka, and no clock but what it is told. Belongs to one thread.
+ * once; a promotion that was refused for the challenger's share waits for a smaller one. Knows no Kafka, and no clock but what
+ * it is told. Belongs to one thread.
  */
 final class ModelCase {
     /** Assignments that are remembered: the present one, those to come, and some that were. */
@@ -41,6 +42,7 @@ final class ModelCase {
     private Answers ofChampion;
     private Answers ofChallenger;
     private boolean decided;
+    private boolean refused;
     private long appliedAt;
     private String former;
     private double formerAccuracy;
@@ -90,6 +92,7 @@ final class ModelCase {
         ofChampion = new Answers(state.getChampionEvaluated(), state.getChampionCorrect());
         ofChallenger = new Answers(state.getChallengerEvaluated(), state.getChallengerCorrect());
         decided = state.getDecided();
+        refused = state.getRefused();
         appliedAt = state.getAppliedAt();
         former = state.getFormer();
         formerAccuracy = state.getFormerAccuracy();
@@ -121,6 +124,7 @@ final class ModelCase {
                 ofChallenger.evaluated(),
                 ofChallenger.correct(),
                 decided,
+                refused,
                 appliedAt,
                 former,
                 formerAccuracy,
@@ -129,7 +133,7 @@ final class ModelCase {
 
     /** Takes an assignment, or that one was withdrawn. One that was made by somebody else is a decision, too. */
     void assigned(AssignmentFact assignment, Instant now) {
-        AssignmentFact before = inForce(now);
+        follow(now);
         if (assignment.getChampion() == null) {
             assignments.remove(assignment.getEffectiveFrom());
         } else {
@@ -138,22 +142,31 @@ final class ModelCase {
                 assignments.pollFirstEntry();
             }
             if (!assignment.getAssignedBy().equals(name)) {
-                tellAssigned(assignment, before);
+                tellAssigned(assignment);
             }
         }
         follow(now);
     }
 
-    private void tellAssigned(AssignmentFact assignment, @Nullable AssignmentFact before) {
-        String now = String.valueOf(assignment.getChampion());
+    /** The evidence is about those who are compared so far, not about those who were assigned. */
+    private void tellAssigned(AssignmentFact assignment) {
+        String assigned = String.valueOf(assignment.getChampion());
+        String other = assignment.getChallenger();
         results.accept(new PromotionResult.Decided(ModelDecision.newBuilder()
                 .setModelName(model)
                 .setKind(DecisionKind.ASSIGNED)
-                .setChampion(before == null ? now : String.valueOf(before.getChampion()))
-                .setChallenger(assignment.getChallenger())
-                .setNewChampion(now)
+                .setChampion(champion.isEmpty() ? assigned : champion)
+                .setChallenger(challenger.isEmpty() ? null : challenger)
+                .setNewChampion(assigned)
                 .setApplied(true)
-                .setReason("It was assigned by hand")
+                .setReason(
+                        other == null
+                                ? "It was assigned by hand"
+                                : String.format(
+                                        Locale.ROOT,
+                                        "It was assigned by hand, with challenger %s for %.2f %% of the keys",
+                                        other,
+                                        assignment.getShareBasisPoints() / 100.0))
                 .setEvidence(challenger.isEmpty() ? null : evidence())
                 .setEffectiveFrom(Instant.ofEpochMilli(assignment.getEffectiveFrom()))
                 .setDecidedAt(Instant.ofEpochMilli(assignment.getAssignedAt()))
@@ -175,6 +188,10 @@ final class ModelCase {
         String otherChampion = String.valueOf(present.getChampion());
         String otherChallenger = present.getChallenger() == null ? "" : present.getChallenger();
         if (otherChampion.equals(champion) && otherChallenger.equals(challenger)) {
+            if (refused && present.getShareBasisPoints() <= plan.mostShareBasisPoints()) {
+                refused = false;
+                decided = false;
+            }
             return;
         }
         boolean sameChampion = otherChampion.equals(champion);
@@ -190,17 +207,18 @@ final class ModelCase {
         ofChampion = sameChampion && !former.isEmpty() ? ofChampion : Answers.NONE;
         ofChallenger = Answers.NONE;
         decided = false;
+        refused = false;
     }
 
     /**
      * Takes the truth about an answer.
      *
-     * @return whether it counts: only for the two versions that are compared, and for the first time
+     * @return whether it counts: only for the two versions that are compared, and the first truth of an answer alone
      */
     boolean observed(QualityChange change, Instant now) {
         follow(now);
         String truth = change.getTruth();
-        if (truth == null || change.getRetracted() || change.getOccurredAt() < since) {
+        if (truth == null || change.getRetracted() || change.getRevised() || change.getOccurredAt() < since) {
             return false;
         }
         boolean right = truth.equals(change.getPredicted());
@@ -231,8 +249,9 @@ final class ModelCase {
     void decide(Instant now) {
         follow(now);
         if (plan.mode() == PromotionPlan.Mode.OFF
-                || decided
-                || now.toEpochMilli() < appliedAt + plan.cooldown().toMillis()) {
+                || (decided && !refused)
+                || now.toEpochMilli() < appliedAt + plan.cooldown().toMillis()
+                || isAboutToChange(now)) {
             return;
         }
         if (isBelowFormer(now)) {
@@ -250,7 +269,7 @@ final class ModelCase {
                             formerAccuracy));
             return;
         }
-        if (challenger.isEmpty() || comparison.pairs() < plan.minimumPairs()) {
+        if (refused || challenger.isEmpty() || comparison.pairs() < plan.minimumPairs()) {
             return;
         }
         if (comparison.evidenceForBetter() >= plan.evidenceNeeded()) {
@@ -264,6 +283,12 @@ final class ModelCase {
                     now,
                     "No difference was found in " + comparison.pairs() + " pairs");
         }
+    }
+
+    /** Whether an assignment takes effect before one that were made now; that one would undo it without having seen it. */
+    private boolean isAboutToChange(Instant now) {
+        Long next = assignments.higherKey(now.toEpochMilli());
+        return next != null && next <= now.plus(plan.lead()).toEpochMilli();
     }
 
     private boolean isBelowFormer(Instant now) {
@@ -298,6 +323,7 @@ final class ModelCase {
                 .setDecidedBy(name)
                 .build()));
         decided = true;
+        refused = tooMuch;
         if (!applied || present == null) {
             return;
         }

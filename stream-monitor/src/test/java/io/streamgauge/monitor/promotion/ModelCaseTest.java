@@ -238,6 +238,61 @@ final class ModelCaseTest {
         assertThat(decisions.get(1).getEvidence().getChampionEvaluated()).isEqualTo(100);
     }
 
+    @Test
+    void challengerThatWasRefusedForItsShareIsPromotedOnceItHasLess() {
+        assign(BEGIN, "1", "2", 5_001, "ada");
+        answer(0.8, 0.95, 5_000);
+        assertThat(assignments).isEmpty();
+
+        assign(now, "1", "2", 5_000, "ada");
+        models.decide(now);
+
+        assertThat(assignments).singleElement().returns("2", ModelAssignment::getChampion);
+        models.decide(now.plus(PLAN.cooldown()));
+        assertThat(assignments).hasSize(1);
+    }
+
+    @Test
+    void challengerWithTooMuchOfTheTrafficDoesNotEndTheProbation() {
+        assign(BEGIN, "1", "2", 1_000, "ada");
+        answer(0.8, 0.95, 5_000);
+        carryOut();
+        now = now.plus(PLAN.cooldown());
+        assign(now, "2", "3", 9_000, "ada");
+        answer(0.8, 0.95, 5_000);
+        assertThat(decisions.get(decisions.size() - 1).getApplied()).isFalse();
+
+        answerAlone("2", 0.5, 5_000);
+
+        assertThat(decisions.get(decisions.size() - 1).getKind()).isEqualTo(DecisionKind.RETURNED);
+        assertThat(assignments.get(assignments.size() - 1).getChampion()).isEqualTo("1");
+    }
+
+    @Test
+    void evidenceOfAnAssignmentByHandIsAboutTheChallengerThatItNames() {
+        assign(BEGIN, "1", "2", 1_000, "ada");
+        answer(0.9, 0.9, 100);
+        assign(BEGIN.plusSeconds(1), "1", "3", 1_000, "bob");
+
+        assertThat(decisions.get(1).getEvidence().getChallengerEvaluated()).isEqualTo(100);
+        assertThat(decisions.get(1).getChallenger()).isEqualTo("2");
+        assertThat(decisions.get(1).getReason()).contains("challenger 3");
+    }
+
+    @Test
+    void whatPeopleAssignWithinTheLeadIsNotOverridden() {
+        assign(BEGIN, "1", "2", 1_000, "ada");
+        assign(now.plusSeconds(2), "3", null, 0, "bob");
+
+        answer(0.8, 0.95, 5_000);
+
+        assertThat(assignments).isEmpty();
+        now = now.plusSeconds(2);
+        models.decide(now);
+        assertThat(models.state().getChampion()).isEqualTo("3");
+        assertThat(assignments).isEmpty();
+    }
+
     private static PromotionPlan plan(PromotionPlan.Mode mode, int minimum, int most, int mostShare) {
         return new PromotionPlan(
                 mode,
@@ -304,6 +359,6 @@ final class ModelCaseTest {
     private static QualityChange change(
             String role, String version, Instant at, @Nullable Boolean right, boolean retracted) {
         String truth = right == null ? null : right ? "a" : "b";
-        return new QualityChange("m", version, role, at.toEpochMilli(), "a", truth, 0.9f, 0.9f, retracted);
+        return new QualityChange("m", version, role, at.toEpochMilli(), "a", truth, 0.9f, 0.9f, retracted, false);
     }
 }

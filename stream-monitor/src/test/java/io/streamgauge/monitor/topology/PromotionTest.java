@@ -90,6 +90,26 @@ final class PromotionTest {
                 .containsOnly(DecisionKind.ASSIGNED);
     }
 
+    @Test
+    void answerWhoseTruthIsDisputedAndThenKnownAgainCountsOnce() {
+        monitor.assign(assignment(TIME, "1", "2"));
+        monitor.decisions.readValue();
+        Instant time = TIME.plusSeconds(2);
+        monitor.predict(Samples.prediction("one", 1, 0.1f, PredictionRole.CHAMPION, "1"), time);
+        monitor.predict(Samples.prediction("two", 2, 0.9f, PredictionRole.CHALLENGER, "2"), time);
+        monitor.feedback(Samples.feedback("one", "ada", "positive", 0), time);
+        monitor.feedback(Samples.feedback("two", "ada", "positive", 0), time);
+
+        for (int i = 0; i < 60; i++) {
+            String label = i % 2 == 0 ? "negative" : "positive";
+            monitor.feedback(Samples.feedback("one", "bob", label, i), time);
+            monitor.feedback(Samples.feedback("two", "bob", label, i), time);
+        }
+
+        assertThat(monitor.decisions.readValuesToList()).isEmpty();
+        assertThat(monitor.count("streamgauge.promotion.answers")).isEqualTo(2);
+    }
+
     private void answers(int count, boolean championRight, boolean challengerRight) {
         answersOf("1", "2", TIME.plusSeconds(2), count, championRight, challengerRight);
     }
