@@ -3,6 +3,7 @@ package io.streamgauge.monitor.drift;
 import io.streamgauge.monitor.state.AlarmState;
 import io.streamgauge.monitor.state.DriftTally;
 import io.streamgauge.monitor.state.Observation;
+import io.streamgauge.monitor.storage.StoreKeys;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.event.AlarmKind;
 import io.streamgauge.schemas.event.ModelAlarm;
@@ -17,8 +18,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -104,13 +105,7 @@ public final class DriftWatch {
 
     /** Forgets the first windows with keys in a range, so many at most. */
     public void forget(Bytes first, Bytes last, int most) {
-        List<Bytes> keys = new ArrayList<>();
-        try (KeyValueIterator<Bytes, DriftTally> entries = tallies.range(first, last)) {
-            while (entries.hasNext() && keys.size() < most) {
-                keys.add(entries.next().key);
-            }
-        }
-        keys.forEach(tallies::delete);
+        StoreKeys.first(tallies.range(first, last), most).forEach(tallies::delete);
     }
 
     /**
@@ -135,20 +130,19 @@ public final class DriftWatch {
                 reference.get().measures().entrySet()) {
             String name = entry.getKey();
             Reference.Measure measure = entry.getValue();
-            List<Long> counts = tally.getCounts().get(name);
-            if (counts == null || counts.size() != measure.shares().length) {
+            long[] counts = tally.getCounts().getOrDefault(name, List.of()).stream()
+                    .mapToLong(Long::longValue)
+                    .toArray();
+            if (counts.length != measure.shares().length) {
                 continue;
             }
             // Not every prediction has a place in every measure.
-            long observed = counts.stream().mapToLong(Long::longValue).sum();
+            long observed = LongStream.of(counts).sum();
             if (observed < plan.minimum()) {
                 continue;
             }
-            PopulationStability stability = PopulationStability.of(
-                    measure.shares(),
-                    reference.get().examples(),
-                    counts.stream().mapToLong(Long::longValue).toArray(),
-                    CHANCE);
+            PopulationStability stability =
+                    PopulationStability.of(measure.shares(), reference.get().examples(), counts, CHANCE);
             if (measure.kind() == AlarmKind.INPUT_DRIFT) {
                 input = Double.isNaN(input) ? stability.index() : Math.max(input, stability.index());
             } else {

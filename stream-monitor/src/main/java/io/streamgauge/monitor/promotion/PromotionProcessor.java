@@ -4,16 +4,14 @@ import io.streamgauge.monitor.state.AssignmentFact;
 import io.streamgauge.monitor.state.PromotionFact;
 import io.streamgauge.monitor.state.PromotionState;
 import io.streamgauge.monitor.state.QualityChange;
+import io.streamgauge.monitor.storage.StoreKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -55,18 +53,21 @@ final class PromotionProcessor extends ContextualProcessor<String, PromotionFact
         }
         QualityChange change = record.value().getChange();
         if (change != null) {
-            (change.getRetracted() ? metrics.retracted : metrics.answers)
-                    .increment(change.getRetracted() || known.observed(change, now) ? 1 : 0);
+            observe(known, change, now);
         }
         cases().put(model, known.state());
     }
 
-    private void look(Instant now) {
-        List<String> models = new ArrayList<>();
-        try (KeyValueIterator<String, PromotionState> all = cases().all()) {
-            all.forEachRemaining(entry -> models.add(entry.key));
+    private void observe(ModelCase known, QualityChange change, Instant now) {
+        if (change.getRetracted()) {
+            metrics.retracted.increment();
+        } else if (known.observed(change, now)) {
+            metrics.answers.increment();
         }
-        for (String model : models) {
+    }
+
+    private void look(Instant now) {
+        for (String model : StoreKeys.first(cases().all(), Integer.MAX_VALUE)) {
             PromotionState before = cases().get(model);
             ModelCase known = open(model, before, now);
             known.decide(now);

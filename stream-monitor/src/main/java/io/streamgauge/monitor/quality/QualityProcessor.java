@@ -8,25 +8,22 @@ import io.streamgauge.monitor.state.Observation;
 import io.streamgauge.monitor.state.QualityChange;
 import io.streamgauge.monitor.state.QualityTally;
 import io.streamgauge.monitor.state.VersionFact;
+import io.streamgauge.monitor.storage.StoreKeys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts predictions, or takes them back, in the window of their event time, and what they are like, and tells what the
- * windows that changed say, once per interval of wall-clock time. Which windows are yet to be told is state as well, so that no update is missing
- * after a restart.
+ * windows that changed say, once per interval of wall-clock time. Which windows are yet to be told is state as well, so that
+ * no update is missing after a restart.
  *
  * <p>Belongs to one stream thread.
  */
@@ -114,7 +111,7 @@ final class QualityProcessor extends ContextualProcessor<String, VersionFact, St
     }
 
     private void tell(long now) {
-        for (Bytes key : keys(untold().all(), Integer.MAX_VALUE)) {
+        for (Bytes key : StoreKeys.first(untold().all(), Integer.MAX_VALUE)) {
             QualityTally counted = tallies().get(key);
             DriftTally observed = watch().tally(key);
             Drift judged = observed == null ? Drift.UNJUDGED : watch().judge(observed, Instant.ofEpochMilli(now));
@@ -140,23 +137,11 @@ final class QualityProcessor extends ContextualProcessor<String, VersionFact, St
         }
         Bytes first = key(0, "");
         Bytes last = key(latest + 1, "");
-        for (Bytes key : keys(tallies().range(first, last), REMOVALS_PER_LOOK)) {
+        for (Bytes key : StoreKeys.first(tallies().range(first, last), REMOVALS_PER_LOOK)) {
             tallies().delete(key);
             metrics.expired.increment();
         }
         watch().forget(first, last, REMOVALS_PER_LOOK);
-    }
-
-    /** The first keys, so that they can be removed while nothing iterates over them. */
-    private static <V> List<Bytes> keys(KeyValueIterator<Bytes, V> entries, int most) {
-        List<Bytes> keys = new ArrayList<>();
-        try (entries) {
-            while (entries.hasNext() && keys.size() < most) {
-                KeyValue<Bytes, V> entry = entries.next();
-                keys.add(entry.key);
-            }
-        }
-        return keys;
     }
 
     private static Bytes key(long windowStart, String roleAndVersion) {

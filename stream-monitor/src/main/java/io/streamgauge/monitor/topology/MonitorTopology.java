@@ -147,10 +147,7 @@ public final class MonitorTopology {
 
         KStream<String, JoinResult> results = joined(predictions, feedback);
         results.flatMapValues(MonitorTopology::evaluations, Named.as("select-evaluations"))
-                .to(
-                        topics.evaluations().name(),
-                        Produced.with(Serdes.String(), values(topics.evaluations()))
-                                .withName("evaluations"));
+                .to(topics.evaluations().name(), keyedByText(topics.evaluations(), "evaluations"));
         results.process(refusedFeedback(), Named.as("reject-feedback"))
                 .to(
                         topics.rejectedEvents(),
@@ -168,10 +165,7 @@ public final class MonitorTopology {
         KStream<String, JoinFact> fromFeedback = feedback.process(FeedbackReader::new, Named.as("read-feedback"));
         return fromPredictions
                 .merge(fromFeedback, Named.as("facts"))
-                .repartition(Repartitioned.<String, JoinFact>as("facts-by-event")
-                        .withKeySerde(Serdes.String())
-                        .withValueSerde(StateSerde.of(JoinFact.class))
-                        .withNumberOfPartitions(partitions))
+                .repartition(internal("facts-by-event", JoinFact.class))
                 .process(join, Named.as("join"));
     }
 
@@ -189,21 +183,12 @@ public final class MonitorTopology {
         KStream<String, VersionFact> observations =
                 predictions.process(ObservationReader::new, Named.as("read-observations"));
         KStream<String, QualityResult> told = changes.merge(observations, Named.as("version-facts"))
-                .repartition(Repartitioned.<String, VersionFact>as("quality-by-version")
-                        .withKeySerde(Serdes.String())
-                        .withValueSerde(StateSerde.of(VersionFact.class))
-                        .withNumberOfPartitions(partitions))
+                .repartition(internal("quality-by-version", VersionFact.class))
                 .process(quality, Named.as("quality"));
         told.flatMapValues(MonitorTopology::quality, Named.as("select-quality"))
-                .to(
-                        topics.modelQuality().name(),
-                        Produced.with(Serdes.String(), values(topics.modelQuality()))
-                                .withName("model-quality"));
+                .to(topics.modelQuality().name(), keyedByText(topics.modelQuality(), "model-quality"));
         told.flatMapValues(MonitorTopology::alarms, Named.as("select-alarms"))
-                .to(
-                        topics.modelAlarms().name(),
-                        Produced.with(Serdes.String(), values(topics.modelAlarms()))
-                                .withName("model-alarms"));
+                .to(topics.modelAlarms().name(), keyedByText(topics.modelAlarms(), "model-alarms"));
     }
 
     private void promote(StreamsBuilder builder, KStream<String, JoinResult> results) {
@@ -213,21 +198,12 @@ public final class MonitorTopology {
                         builder, "assignments", topics.modelAssignments(), assignmentTime())
                 .process(AssignmentReader::new, Named.as("read-assignments"));
         KStream<String, PromotionResult> decided = changes.merge(assignments, Named.as("promotion-facts"))
-                .repartition(Repartitioned.<String, PromotionFact>as("promotion-by-model")
-                        .withKeySerde(Serdes.String())
-                        .withValueSerde(StateSerde.of(PromotionFact.class))
-                        .withNumberOfPartitions(partitions))
+                .repartition(internal("promotion-by-model", PromotionFact.class))
                 .process(promotion, Named.as("promotion"));
         decided.flatMapValues(MonitorTopology::decisions, Named.as("select-decisions"))
-                .to(
-                        topics.modelDecisions().name(),
-                        Produced.with(Serdes.String(), values(topics.modelDecisions()))
-                                .withName("model-decisions"));
+                .to(topics.modelDecisions().name(), keyedByText(topics.modelDecisions(), "model-decisions"));
         decided.flatMap(MonitorTopology::assignments, Named.as("select-assignments"))
-                .to(
-                        topics.modelAssignments().name(),
-                        Produced.with(Serdes.String(), values(topics.modelAssignments()))
-                                .withName("model-assignments"));
+                .to(topics.modelAssignments().name(), keyedByText(topics.modelAssignments(), "model-assignments"));
     }
 
     private void count(KStream<byte[], Prediction> predictions) {
@@ -266,6 +242,17 @@ public final class MonitorTopology {
                         .withName(name)
                         .withTimestampExtractor(time)
                         .withOffsetResetPolicy(AutoOffsetReset.earliest()));
+    }
+
+    private <V extends SpecificRecord> Repartitioned<String, V> internal(String name, Class<V> type) {
+        return Repartitioned.<String, V>as(name)
+                .withKeySerde(Serdes.String())
+                .withValueSerde(StateSerde.of(type))
+                .withNumberOfPartitions(partitions);
+    }
+
+    private <V extends SpecificRecord> Produced<String, V> keyedByText(Topic<V> topic, String name) {
+        return Produced.with(Serdes.String(), values(topic)).withName(name);
     }
 
     private <V extends SpecificRecord> Serde<V> values(Topic<V> topic) {
