@@ -42,7 +42,7 @@ final class TailCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "predictions|rejected|evaluations|quality|counts",
+            paramLabel = "predictions|rejected|evaluations|quality|counts|examples|retraining",
             description = "What to print (default: predictions).")
     private Results results = Results.PREDICTIONS;
 
@@ -72,7 +72,9 @@ final class TailCommand implements Callable<Integer> {
         REJECTED,
         EVALUATIONS,
         QUALITY,
-        COUNTS
+        COUNTS,
+        EXAMPLES,
+        RETRAINING
     }
 
     /** What to print for a record; empty when it cannot be read. */
@@ -98,6 +100,8 @@ final class TailCommand implements Callable<Integer> {
             case EVALUATIONS -> print(cluster, topics.evaluations(), TailLines::text);
             case QUALITY -> print(cluster, topics.modelQuality(), TailLines::text);
             case COUNTS -> print(cluster, topics.predictionCounts(), TailLines::text);
+            case EXAMPLES -> print(cluster, topics.trainingExamples(), TailLines::text);
+            case RETRAINING -> print(cluster, topics.retrainingRuns(), TailLines::text);
         }
         return CommandLine.ExitCode.OK;
     }
