@@ -75,13 +75,19 @@ public final class Retraining {
     }
 
     /** What a run works on. */
-    private record Work(
-            Inputs inputs,
-            Task task,
-            String version,
-            HoldOut examples,
-            RetrainingRun started,
-            RetrainingResult soFar) {}
+    private record Work(Inputs inputs, HoldOut examples, RetrainingRun started) {
+        String version() {
+            return started.getVersion();
+        }
+    }
+
+    /**
+     * What is known before the training.
+     *
+     * @param result how it ends, if there is no work; otherwise what would be done
+     * @param work empty when there is nothing to be done
+     */
+    private record Prepared(RetrainingResult result, Optional<Work> work) {}
 
     /**
      * Says what {@link #run} would do. Trains and writes nothing, apart from collecting if the plan says so.
@@ -89,7 +95,7 @@ public final class Retraining {
      * @throws IllegalArgumentException when the model has no champion, or the champion no recipe that is known
      */
     public RetrainingResult preview(ProgressListener progress) {
-        return prepare(progress).soFar();
+        return prepare(progress).result();
     }
 
     /**
@@ -103,10 +109,11 @@ public final class Retraining {
      * @throws IllegalArgumentException when the model has no champion, or the champion no recipe that is known
      */
     public RetrainingResult run(ProgressListener progress, BooleanSupplier stopped) throws IOException {
-        Work work = prepare(progress);
-        if (work.soFar().ending() != RetrainingResult.Ending.DRY_RUN) {
-            return work.soFar();
+        Prepared prepared = prepare(progress);
+        if (prepared.work().isEmpty()) {
+            return prepared.result();
         }
+        Work work = prepared.work().get();
         new TopicProvisioner(cluster).ensure(Set.of(cluster.topics().retrainingRuns()), false);
         // Not before there is something to do: whoever finds nothing must not end one that is training.
         try (RunLog log = new RunLog(cluster, serdes, plan.model())) {
@@ -115,7 +122,7 @@ public final class Retraining {
             Gate.Verdict verdict = measure(work, candidate, progress);
             if (!verdict.passed()) {
                 log.write(ended(work, RetrainingState.REFUSED, verdict));
-                return work.soFar()
+                return prepared.result()
                         .with(
                                 RetrainingResult.Ending.REFUSED,
                                 Optional.of(work.version()),
@@ -133,7 +140,7 @@ public final class Retraining {
                             plan.replacesChallenger())
                     .assign(catalogue, clock.instant().plus(plan.ahead()));
             log.write(ended(work, RetrainingState.PUBLISHED, verdict));
-            return work.soFar()
+            return prepared.result()
                     .with(
                             obstacle.isPresent()
                                     ? RetrainingResult.Ending.PUBLISHED
@@ -144,7 +151,7 @@ public final class Retraining {
         }
     }
 
-    private Work prepare(ProgressListener progress) {
+    private Prepared prepare(ProgressListener progress) {
         ModelVersion champion = catalogue
                 .champion(plan.model(), clock.instant())
                 .orElseThrow(() -> new IllegalArgumentException("The model " + plan.model()
@@ -160,54 +167,50 @@ public final class Retraining {
                 ? Optional.of(new ExampleCollector(cluster, serdes).collect(task, progress))
                 : Optional.empty();
         ExampleSnapshot snapshot = ExampleSnapshot.read(cluster, serdes, task);
-        Map<Integer, Long> fitted = offsets(champion);
         Set<String> labels = new HashSet<>(task == Task.SENTIMENT ? TaskData.SENTIMENT_LABELS : TaskData.DIGIT_LABELS);
-        AgreedExamples agreed = AgreedExamples.of(snapshot.words(), labels, fitted);
+        AgreedExamples agreed = AgreedExamples.of(snapshot.words(), labels, fitted(champion));
         List<RetrainingRun> runs = RunLog.runs(cluster, serdes, plan.model());
-        int since = RunLog.lastEnded(runs, champion.getVersion())
+        int fresh = RunLog.lastEnded(runs, champion.getVersion())
                 .filter(run -> !plan.again())
                 .map(run -> AgreedExamples.of(snapshot.words(), labels, partitions(run.getOffsets()))
                         .fresh())
                 .orElse(agreed.fresh());
         HoldOut examples = HoldOut.of(agreed, task);
+        RetrainingResult nothing = new RetrainingResult(
+                RetrainingResult.Ending.NOTHING_TO_DO,
+                plan.model(),
+                champion.getVersion(),
+                Optional.empty(),
+                "There are " + fresh + " fresh examples, and a retraining is worth while from " + plan.minimum()
+                        + " on (--minimum)",
+                collected,
+                agreed.examples().size(),
+                fresh,
+                agreed.contradicted(),
+                snapshot.unreadable() + examples.unreadable(),
+                Map.of());
+        Map<String, Long> offsets = text(snapshot.offsets());
+        boolean few = fresh < plan.minimum() || examples.newest().count() == 0;
+        if (few
+                && runs.stream()
+                        .noneMatch(
+                                run -> RunLog.hasEnded(run) && run.getOffsets().equals(offsets))) {
+            // Without reading the data set, which takes longer than all the rest.
+            return new Prepared(nothing, Optional.empty());
+        }
         Inputs inputs =
                 new Inputs(champion, recipe, TaskData.digest(recipe, plan.directory(), progress), snapshot.offsets());
         int attempt = 0;
-        Optional<RetrainingRun> before = endedBefore(runs, inputs.version(attempt));
         while (plan.again() && endedBefore(runs, inputs.version(attempt)).isPresent()) {
             attempt++;
         }
         String version = inputs.version(attempt);
-        RetrainingResult soFar = new RetrainingResult(
-                RetrainingResult.Ending.DRY_RUN,
-                plan.model(),
-                champion.getVersion(),
-                Optional.of(version),
-                "It would fit " + examples.training().count() + " examples besides the data set, with the recipe "
-                        + recipe.name() + ", and be measured on "
-                        + examples.newest().count() + " others",
-                collected,
-                agreed.examples().size(),
-                since,
-                agreed.contradicted(),
-                snapshot.unreadable() + examples.unreadable(),
-                Map.of());
-        if (before.isPresent() && !plan.again()) {
-            RetrainingRun run = before.get();
-            soFar = soFar.with(
-                    RetrainingResult.Ending.DONE_BEFORE,
-                    Optional.of(run.getVersion()),
-                    "The same was done before, at " + run.getEndedAt() + ", and "
-                            + (run.getState() == RetrainingState.PUBLISHED ? "published" : "refused") + ": "
-                            + run.getReason() + ". --again does it again",
-                    run.getMetrics());
-        } else if (since < plan.minimum() || examples.newest().count() == 0) {
-            soFar = soFar.with(
-                    RetrainingResult.Ending.NOTHING_TO_DO,
-                    Optional.empty(),
-                    "There are " + since + " fresh examples, and a retraining is worth while from " + plan.minimum()
-                            + " on (--minimum)",
-                    Map.of());
+        Optional<RetrainingRun> before = endedBefore(runs, version);
+        if (before.isPresent()) {
+            return new Prepared(doneBefore(nothing, before.get()), Optional.empty());
+        }
+        if (few) {
+            return new Prepared(nothing, Optional.empty());
         }
         RetrainingRun started = RetrainingRun.newBuilder()
                 .setModelName(plan.model())
@@ -215,11 +218,25 @@ public final class Retraining {
                 .setState(RetrainingState.STARTED)
                 .setChampion(champion.getVersion())
                 .setRecipe(recipe.name())
-                .setOffsets(text(snapshot.offsets()))
+                .setOffsets(offsets)
                 .setExamples(examples.training().count())
                 .setStartedAt(now())
                 .build();
-        return new Work(inputs, task, version, examples, started, soFar);
+        String what = "It would fit " + examples.training().count() + " examples besides the data set, with the recipe "
+                + recipe.name() + ", and be measured on " + examples.newest().count() + " others";
+        return new Prepared(
+                nothing.with(RetrainingResult.Ending.DRY_RUN, Optional.of(version), what, Map.of()),
+                Optional.of(new Work(inputs, examples, started)));
+    }
+
+    private static RetrainingResult doneBefore(RetrainingResult result, RetrainingRun run) {
+        return result.with(
+                RetrainingResult.Ending.DONE_BEFORE,
+                Optional.of(run.getVersion()),
+                "The same was done before, at " + run.getEndedAt() + ", and "
+                        + (run.getState() == RetrainingState.PUBLISHED ? "published: " : "refused: ") + run.getReason()
+                        + ". --again does it again",
+                run.getMetrics());
     }
 
     private static Optional<RetrainingRun> endedBefore(List<RetrainingRun> runs, String version) {
@@ -339,7 +356,7 @@ public final class Retraining {
     }
 
     /** How far the examples had been read that a champion was fitted on; nothing when it was fitted on none. */
-    private static Map<Integer, Long> offsets(ModelVersion champion) {
+    private static Map<Integer, Long> fitted(ModelVersion champion) {
         Map<Integer, Long> offsets = new HashMap<>();
         String written = champion.getProvenance().getOrDefault(OFFSETS, "");
         for (String pair : written.isEmpty() ? new String[0] : written.split(",", -1)) {

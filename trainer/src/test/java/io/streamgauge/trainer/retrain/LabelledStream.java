@@ -81,7 +81,8 @@ final class LabelledStream implements AutoCloseable {
                 .setGivenAt(START.plusSeconds(second));
     }
 
-    private <V extends SpecificRecord> RecordMetadata write(Topic<V> topic, String key, V value) {
+    /** Writes anything; where it lies. */
+    <V extends SpecificRecord> RecordMetadata write(Topic<V> topic, String key, V value) {
         try (var serializer = serdes.serializer(topic)) {
             return producer.send(new ProducerRecord<>(topic.name(), key, serializer.serialize(topic.name(), value)))
                     .get();
