@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  streamgauge retrain sentiment --config cluster.properties",
             "  streamgauge retrain sentiment --dry-run --config cluster.properties",
-            "  streamgauge retrain digits --recipe my.yaml --share 5% --config cluster.properties",
+            "  streamgauge retrain digits --recipe my.yaml --share 500 --config cluster.properties",
             "  streamgauge retrain sentiment --watch --every 6h --config cluster.properties"
         })
 final class RetrainCommand implements Callable<Integer> {
