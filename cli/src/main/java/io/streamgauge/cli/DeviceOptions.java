@@ -17,6 +17,11 @@ final class DeviceOptions {
         return threads.count();
     }
 
+    /** What to compute on; computes nothing yet. */
+    ComputeDevice device() {
+        return device;
+    }
+
     /**
      * Loads the native library and says what to compute on.
      *

@@ -1,6 +1,7 @@
 package io.streamgauge.cli;
 
 import io.streamgauge.models.bundle.BundleWriter;
+import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.ComputeDevice;
 import io.streamgauge.trainer.data.DatasetName;
 import java.io.PrintWriter;
@@ -38,6 +39,8 @@ public final class Main {
                 .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new PublishCommand(console))
                 .addSubcommand(ModelsCommand.with(console))
+                .addSubcommand(new CollectCommand(console))
+                .addSubcommand(new RetrainCommand(console))
                 .addSubcommand(new ScoreCommand(console))
                 .addSubcommand(new MonitorCommand(console))
                 .addSubcommand(ProduceCommand.with(console))
@@ -59,6 +62,7 @@ public final class Main {
         register(commands, DatasetName.class);
         register(commands, ComputeDevice.class);
         register(commands, BundleWriter.Precision.class);
+        register(commands, Task.class);
         register(commands, ReviewReader.Format.class);
         register(commands, TailCommand.Results.class);
         return commands;

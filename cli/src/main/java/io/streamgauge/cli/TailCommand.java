@@ -42,7 +42,7 @@ final class TailCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "predictions|rejected|evaluations|quality|alarms|decisions|counts",
+            paramLabel = "predictions|rejected|evaluations|quality|alarms|decisions|counts|examples|retraining",
             description = "What to print (default: predictions).")
     private Results results = Results.PREDICTIONS;
 
@@ -74,7 +74,9 @@ final class TailCommand implements Callable<Integer> {
         QUALITY,
         ALARMS,
         DECISIONS,
-        COUNTS
+        COUNTS,
+        EXAMPLES,
+        RETRAINING
     }
 
     /** What to print for a record; empty when it cannot be read. */
@@ -102,6 +104,8 @@ final class TailCommand implements Callable<Integer> {
             case ALARMS -> print(cluster, topics.modelAlarms(), TailLines::text);
             case DECISIONS -> print(cluster, topics.modelDecisions(), TailLines::text);
             case COUNTS -> print(cluster, topics.predictionCounts(), TailLines::text);
+            case EXAMPLES -> print(cluster, topics.trainingExamples(), TailLines::text);
+            case RETRAINING -> print(cluster, topics.retrainingRuns(), TailLines::text);
         }
         return CommandLine.ExitCode.OK;
     }

@@ -11,6 +11,8 @@ import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionCount;
 import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.schemas.event.RetrainingRun;
+import io.streamgauge.schemas.event.TrainingExample;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class TailLines {
     /** How many words a line shows: the strongest. */
     private static final int SHOWN_WORDS = 5;
+
+    /** How much of a text a line shows. */
+    private static final int SHOWN_CHARACTERS = 60;
 
     private TailLines() {}
 
@@ -151,6 +156,33 @@ final class TailLines {
                 count.getCount(),
                 count.getClosed() ? "  closed" : "",
                 count.getSubject());
+    }
+
+    static String text(TrainingExample example) {
+        String text = example.getText();
+        return String.format(
+                Locale.ROOT,
+                "%s  %-9s  %-8s  %s  by %s  %s",
+                example.getRecordedAt(),
+                example.getTask(),
+                example.getLabel(),
+                example.getExampleId(),
+                example.getAnnotator(),
+                text == null ? "(a picture)" : Text.shortened(text, SHOWN_CHARACTERS));
+    }
+
+    static String text(RetrainingRun run) {
+        return String.format(
+                Locale.ROOT,
+                "%s  %-9s  %s %s  against %s, recipe %s, %,d examples%s",
+                run.getEndedAt() == null ? run.getStartedAt() : run.getEndedAt(),
+                run.getState(),
+                run.getModelName(),
+                run.getVersion(),
+                run.getChampion(),
+                run.getRecipe(),
+                run.getExamples(),
+                run.getReason().isEmpty() ? "" : "  " + run.getReason());
     }
 
     /** The role of what is no champion's. */

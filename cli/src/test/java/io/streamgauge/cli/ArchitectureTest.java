@@ -79,6 +79,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         "io.streamgauge.schemas..",
                         "io.streamgauge.trainer.publish",
+                        "io.streamgauge.trainer.retrain",
                         "io.streamgauge.streams",
                         "io.streamgauge.monitor..",
                         "io.streamgauge.scorer",

@@ -19,10 +19,14 @@ import io.streamgauge.schemas.event.PictureAttributions;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionCount;
 import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.schemas.event.RetrainingRun;
+import io.streamgauge.schemas.event.RetrainingState;
+import io.streamgauge.schemas.event.TrainingExample;
 import io.streamgauge.schemas.event.WordAttribution;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,46 @@ class TailLinesTest {
         assertThat(node.path("confidence").asDouble()).isEqualTo(0.975);
         assertThat(node.path("probabilities").path("negative").asDouble()).isEqualTo(0.025);
         assertThat(node.path("role").asText()).isEqualTo("CHALLENGER");
+    }
+
+    @Test
+    void anExampleShowsTheBeginningOfItsText() {
+        TrainingExample.Builder example = TrainingExample.newBuilder()
+                .setExampleId("event-1")
+                .setTask("sentiment")
+                .setLabel("positive")
+                .setText("Great.\n" + "x".repeat(100))
+                .setAnnotator("ann")
+                .setProvenance(Map.of())
+                .setRecordedAt(SamplePredictions.AT);
+
+        assertThat(TailLines.text(example.build()))
+                .isEqualTo("2026-01-02T03:04:05.678Z  sentiment  positive  event-1  by ann  Great. " + "x".repeat(52)
+                        + "…");
+        assertThat(TailLines.text(example.setText(null).build())).endsWith("by ann  (a picture)");
+    }
+
+    @Test
+    void aRetrainingSaysHowFarItIsAndWhyItEnded() {
+        RetrainingRun.Builder run = RetrainingRun.newBuilder()
+                .setModelName("sentiment")
+                .setVersion("r-1")
+                .setState(RetrainingState.STARTED)
+                .setChampion("1")
+                .setRecipe("sentiment-ngrams")
+                .setOffsets(Map.of("0", 7L))
+                .setExamples(480)
+                .setStartedAt(HOUR);
+
+        assertThat(TailLines.text(run.build()))
+                .isEqualTo("2026-01-02T03:00:00Z  STARTED    sentiment r-1  against 1, recipe sentiment-ngrams,"
+                        + " 480 examples");
+        assertThat(TailLines.text(run.setState(RetrainingState.REFUSED)
+                        .setReason("It is no better")
+                        .setEndedAt(SamplePredictions.AT)
+                        .build()))
+                .startsWith("2026-01-02T03:04:05.678Z  REFUSED ")
+                .endsWith("480 examples  It is no better");
     }
 
     @Test

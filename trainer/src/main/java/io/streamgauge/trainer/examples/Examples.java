@@ -54,15 +54,31 @@ public abstract sealed class Examples {
 
     /** Pictures of digits; the label is the digit. */
     public static Examples of(LabelledImages images, ImagePreprocessing preprocessing) {
+        return of(images, List.of(), preprocessing);
+    }
+
+    /** Pictures of digits of any size; the label is the digit. */
+    public static Examples of(List<LabelledImage> images, ImagePreprocessing preprocessing) {
+        return of(new LabelledImages(new byte[0], new byte[0]), images, preprocessing);
+    }
+
+    /** The same for a data set's pictures and, after them, others of any size. */
+    static Examples of(LabelledImages images, List<LabelledImage> others, ImagePreprocessing preprocessing) {
         int size = preprocessing.height() * preprocessing.width();
-        float[] values = new float[Math.multiplyExact(images.count(), size)];
-        int[] labels = new int[images.count()];
-        for (int i = 0; i < labels.length; i++) {
+        int count = images.count() + others.size();
+        float[] values = new float[Math.multiplyExact(count, size)];
+        int[] labels = new int[count];
+        for (int i = 0; i < images.count(); i++) {
             byte[] pixels =
                     Arrays.copyOfRange(images.pixels(), i * LabelledImages.PIXELS, (i + 1) * LabelledImages.PIXELS);
             GreyImage image = new GreyImage(LabelledImages.WIDTH, LabelledImages.HEIGHT, pixels);
             System.arraycopy(preprocessing.encode(image).values(), 0, values, i * size, size);
             labels[i] = images.label(i);
+        }
+        for (int i = images.count(); i < count; i++) {
+            LabelledImage other = others.get(i - images.count());
+            System.arraycopy(preprocessing.encode(other.image()).values(), 0, values, i * size, size);
+            labels[i] = other.label();
         }
         return new PixelExamples(labels, values, size);
     }

@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  * @param training examples to fit
  * @param validation examples to choose the best epoch by
  * @param test the authors' test set, to be measured once
- * @param digest SHA-256 of the data set's contents
+ * @param digest SHA-256 of the data set's contents, with the additional examples if there are any
  */
 public record TaskData(
         List<String> labels,
@@ -52,13 +52,35 @@ public record TaskData(
      * @throws io.streamgauge.trainer.data.DatasetException when the data set is missing or damaged
      */
     public static TaskData load(Recipe recipe, DataDirectory directory, ProgressListener progress) {
-        if (recipe.network() instanceof TextArchitecture network) {
-            return reviews(recipe, network, directory, progress);
+        return load(recipe, directory, AdditionalExamples.NONE, progress);
+    }
+
+    /**
+     * The same with further examples in the training part; those that are in the test set are left out.
+     *
+     * @throws io.streamgauge.trainer.data.DatasetException when the data set is missing or damaged
+     */
+    public static TaskData load(
+            Recipe recipe, DataDirectory directory, AdditionalExamples additional, ProgressListener progress) {
+        if (recipe.network() instanceof PictureArchitecture network) {
+            return digits(recipe, network, directory, additional);
         }
-        if (recipe.network() instanceof SentimentNgrams network) {
-            return ngrams(recipe, network, directory, progress);
-        }
-        return digits(recipe, (PictureArchitecture) recipe.network(), directory);
+        ImdbDataset imdb = ImdbDataset.open(directory, progress);
+        AdditionalExamples fresh = additional.withoutReviews(imdb.test());
+        return recipe.network() instanceof SentimentNgrams network
+                ? ngrams(recipe, network, imdb, fresh)
+                : reviews(recipe, (TextArchitecture) recipe.network(), imdb, fresh);
+    }
+
+    /**
+     * SHA-256 of the contents of a recipe's data set.
+     *
+     * @throws io.streamgauge.trainer.data.DatasetException when the data set is missing or damaged
+     */
+    public static String digest(Recipe recipe, DataDirectory directory, ProgressListener progress) {
+        return recipe.network() instanceof PictureArchitecture
+                ? MnistDataset.open(directory).contentDigest()
+                : ImdbDataset.open(directory, progress).contentDigest();
     }
 
     /**
@@ -77,11 +99,10 @@ public record TaskData(
     }
 
     private static TaskData reviews(
-            Recipe recipe, TextArchitecture network, DataDirectory directory, ProgressListener progress) {
-        ImdbDataset imdb = ImdbDataset.open(directory, progress);
+            Recipe recipe, TextArchitecture network, ImdbDataset imdb, AdditionalExamples additional) {
         List<LabelledReview> all = imdb.training();
         Split split = Split.of(all.size(), recipe);
-        List<LabelledReview> training = pick(all, split.training());
+        List<LabelledReview> training = with(pick(all, split.training()), additional.reviews());
         TextPreprocessing preprocessing = TextPreprocessing.learn(
                 training.stream().map(LabelledReview::text).toList(), network.vocabularySize(), network.words());
         return new TaskData(
@@ -90,12 +111,11 @@ public record TaskData(
                 augmented(Examples.of(training, preprocessing), recipe.data().augmentation()),
                 Examples.of(pick(all, split.validation()), preprocessing),
                 Examples.of(imdb.test(), preprocessing),
-                imdb.contentDigest());
+                additional.digestWith(imdb.contentDigest()));
     }
 
     private static TaskData ngrams(
-            Recipe recipe, SentimentNgrams network, DataDirectory directory, ProgressListener progress) {
-        ImdbDataset imdb = ImdbDataset.open(directory, progress);
+            Recipe recipe, SentimentNgrams network, ImdbDataset imdb, AdditionalExamples additional) {
         List<LabelledReview> all = imdb.training();
         int[] films = FilmGroups.of(all.stream().map(LabelledReview::text).toList());
         Split split = Split.byGroup(films, recipe);
@@ -103,10 +123,10 @@ public record TaskData(
         return new TaskData(
                 SENTIMENT_LABELS,
                 preprocessing,
-                Examples.of(pick(all, split.training()), preprocessing),
+                Examples.of(with(pick(all, split.training()), additional.reviews()), preprocessing),
                 Examples.of(pick(all, split.validation()), preprocessing),
                 Examples.of(imdb.test(), preprocessing),
-                imdb.contentDigest());
+                additional.digestWith(imdb.contentDigest()));
     }
 
     private static Examples augmented(Examples examples, Recipe.Augmentation augmentation) {
@@ -116,18 +136,26 @@ public record TaskData(
         };
     }
 
-    private static TaskData digits(Recipe recipe, PictureArchitecture network, DataDirectory directory) {
+    private static TaskData digits(
+            Recipe recipe, PictureArchitecture network, DataDirectory directory, AdditionalExamples additional) {
         MnistDataset mnist = MnistDataset.open(directory);
+        AdditionalExamples fresh = additional.withoutImages(mnist.test());
         LabelledImages all = mnist.training();
         Split split = Split.of(all.count(), recipe);
         ImagePreprocessing preprocessing = new ImagePreprocessing(network.height(), network.width());
         return new TaskData(
                 DIGIT_LABELS,
                 preprocessing,
-                Examples.of(pick(all, split.training()), preprocessing),
+                Examples.of(pick(all, split.training()), fresh.images(), preprocessing),
                 Examples.of(pick(all, split.validation()), preprocessing),
                 Examples.of(mnist.test(), preprocessing),
-                mnist.contentDigest());
+                fresh.digestWith(mnist.contentDigest()));
+    }
+
+    private static List<LabelledReview> with(List<LabelledReview> reviews, List<LabelledReview> others) {
+        List<LabelledReview> all = new ArrayList<>(reviews);
+        all.addAll(others);
+        return all;
     }
 
     private static List<LabelledReview> pick(List<LabelledReview> all, int[] chosen) {

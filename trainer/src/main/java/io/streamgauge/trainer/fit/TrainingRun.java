@@ -13,6 +13,7 @@ import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.evaluation.Evaluator;
 import io.streamgauge.trainer.evaluation.ReferenceMeasurement;
+import io.streamgauge.trainer.examples.AdditionalExamples;
 import io.streamgauge.trainer.examples.ExampleAudit;
 import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.recipe.Recipe;
@@ -42,6 +43,7 @@ import java.util.function.BooleanSupplier;
  * @param device where to compute
  * @param codeVersion version of streamgauge, for the provenance
  * @param resume whether to go on with an unfinished run in the output; otherwise there must be none
+ * @param additional what to train on besides the recipe's data set
  */
 public record TrainingRun(
         Recipe recipe,
@@ -51,7 +53,8 @@ public record TrainingRun(
         BundleWriter.Precision precision,
         Device device,
         String codeVersion,
-        boolean resume) {
+        boolean resume,
+        AdditionalExamples additional) {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd.HHmmss").withZone(ZoneOffset.UTC);
@@ -61,7 +64,20 @@ public record TrainingRun(
         version.ifPresent(name -> Manifest.requireName("version", name));
     }
 
-    /** A run on a device that a user chose; loads the native library. */
+    /** A run on the recipe's data set alone. */
+    public TrainingRun(
+            Recipe recipe,
+            DataDirectory directory,
+            Path output,
+            Optional<String> version,
+            BundleWriter.Precision precision,
+            Device device,
+            String codeVersion,
+            boolean resume) {
+        this(recipe, directory, output, version, precision, device, codeVersion, resume, AdditionalExamples.NONE);
+    }
+
+    /** The same on a device that a user chose; loads the native library. */
     public TrainingRun(
             Recipe recipe,
             DataDirectory directory,
@@ -72,6 +88,11 @@ public record TrainingRun(
             String codeVersion,
             boolean resume) {
         this(recipe, directory, output, version, precision, device.device(), codeVersion, resume);
+    }
+
+    /** The same on additional examples as well. */
+    public TrainingRun with(AdditionalExamples others) {
+        return new TrainingRun(recipe, directory, output, version, precision, device, codeVersion, resume, others);
     }
 
     /**
@@ -126,7 +147,7 @@ public record TrainingRun(
         Optional<Checkpoint.Saved> saved = resume ? Optional.of(checkpoint.read()) : Optional.empty();
         saved.ifPresent(this::requireSameRecipe);
         Instant begin = saved.map(former -> Instant.parse(former.started())).orElseGet(Instant::now);
-        TaskData data = TaskData.load(recipe, directory, progress);
+        TaskData data = TaskData.load(recipe, directory, additional, progress);
         requireWritable(bundleDirectory);
         ExampleAudit audit = audit(data, progress);
         BundleWriter writer = new BundleWriter(bundleDirectory);
@@ -288,6 +309,7 @@ public record TrainingRun(
     private Map<String, String> provenance(TaskData data, FittedWeights fitted, Instant begin, Duration training) {
         Engine engine = Engine.getInstance();
         Map<String, String> provenance = new TreeMap<>(fitted.provenance());
+        provenance.putAll(additional.provenance());
         provenance.put("recipe", recipe.name());
         provenance.put("recipe.training", recipe.training().toString());
         provenance.put("dataset", recipe.data().dataset());

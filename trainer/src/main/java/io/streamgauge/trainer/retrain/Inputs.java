@@ -1,0 +1,46 @@
+package io.streamgauge.trainer.retrain;
+
+import io.streamgauge.schemas.event.ModelVersion;
+import io.streamgauge.trainer.recipe.Recipe;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * All that goes into a retraining.
+ *
+ * @param champion the version to be improved upon
+ * @param recipe how to train, with its seed
+ * @param dataset SHA-256 of the data set's contents
+ * @param offsets how far the examples were read, by partition
+ */
+record Inputs(ModelVersion champion, Recipe recipe, String dataset, Map<Integer, Long> offsets) {
+    private static final int HASH_DIGITS = 12;
+
+    /**
+     * The version that is made of these: the same for the same.
+     *
+     * @param attempt 0, or how often the same was done before
+     */
+    String version(int attempt) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            String all = String.join(
+                    "\n",
+                    champion.getModelName(),
+                    champion.getVersion(),
+                    champion.getWeightsHash(),
+                    recipe.toString(),
+                    dataset,
+                    new TreeMap<>(offsets).toString(),
+                    Integer.toString(attempt));
+            byte[] hash = digest.digest(all.getBytes(StandardCharsets.UTF_8));
+            return "r-" + HexFormat.of().formatHex(hash).substring(0, HASH_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,368 @@
+package io.streamgauge.trainer.retrain;
+
+import io.streamgauge.models.bundle.BundleWriter;
+import io.streamgauge.models.bundle.Manifest;
+import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.network.InferenceNetwork;
+import io.streamgauge.models.store.ArtifactStore;
+import io.streamgauge.schemas.ClusterSettings;
+import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.TopicProvisioner;
+import io.streamgauge.schemas.event.ModelVersion;
+import io.streamgauge.schemas.event.RetrainingRun;
+import io.streamgauge.schemas.event.RetrainingState;
+import io.streamgauge.trainer.ProgressListener;
+import io.streamgauge.trainer.evaluation.RightAnswers;
+import io.streamgauge.trainer.examples.AdditionalExamples;
+import io.streamgauge.trainer.examples.Examples;
+import io.streamgauge.trainer.examples.TaskData;
+import io.streamgauge.trainer.fit.TrainingRun;
+import io.streamgauge.trainer.publish.ModelCatalogue;
+import io.streamgauge.trainer.publish.Publisher;
+import io.streamgauge.trainer.recipe.Recipe;
+import io.streamgauge.trainer.recipe.Recipes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The journey from examples to a challenger: collect, fix what goes in, train on it, measure beside the champion, publish if
+ * the gate lets it pass. The same input makes the same version, and is not trained on twice.
+ *
+ * <p>Of two retrainings of a model the later one goes on, and the earlier one fails with a {@link FencedException} before it
+ * publishes anything. Belongs to one thread.
+ */
+public final class Retraining {
+    /** In a champion's provenance: how far the examples were read that it was fitted on. */
+    private static final String OFFSETS = "retraining.offsets";
+
+    private final RetrainingPlan plan;
+    private final ArtifactStore store;
+    private final ClusterSettings cluster;
+    private final EventSerdes serdes;
+    private final Clock clock;
+    private final ModelCatalogue catalogue;
+
+    /**
+     * A retraining.
+     *
+     * @param plan what to do
+     * @param store where the champion's bundle lies and the new one goes
+     * @param cluster where the topics are
+     * @param serdes not closed by this
+     * @param clock tells when a run began and ended
+     */
+    public Retraining(
+            RetrainingPlan plan, ArtifactStore store, ClusterSettings cluster, EventSerdes serdes, Clock clock) {
+        this.plan = plan;
+        this.store = store;
+        this.cluster = cluster;
+        this.serdes = serdes;
+        this.clock = clock;
+        this.catalogue = new ModelCatalogue(cluster, serdes, clock);
+    }
+
+    /** What a run works on. */
+    private record Work(Inputs inputs, HoldOut examples, RetrainingRun started) {
+        String version() {
+            return started.getVersion();
+        }
+    }
+
+    /**
+     * What is known before the training.
+     *
+     * @param result how it ends, if there is no work; otherwise what would be done
+     * @param work empty when there is nothing to be done
+     */
+    private record Prepared(RetrainingResult result, Optional<Work> work) {}
+
+    /**
+     * Says what {@link #run} would do. Trains and writes nothing, apart from collecting if the plan says so.
+     *
+     * @throws IllegalArgumentException when the model has no champion, or the champion no recipe that is known
+     */
+    public RetrainingResult preview(ProgressListener progress) {
+        return prepare(progress).result();
+    }
+
+    /**
+     * Runs.
+     *
+     * @param progress hears of every batch
+     * @param stopped asked after every batch whether to stop there, with a checkpoint where the network has one
+     * @throws IOException when the output cannot be written
+     * @throws FencedException when another retraining of the model has begun
+     * @throws io.streamgauge.trainer.fit.StoppedException when it was stopped
+     * @throws IllegalArgumentException when the model has no champion, or the champion no recipe that is known
+     */
+    public RetrainingResult run(ProgressListener progress, BooleanSupplier stopped) throws IOException {
+        Prepared prepared = prepare(progress);
+        if (prepared.work().isEmpty()) {
+            return prepared.result();
+        }
+        Work work = prepared.work().get();
+        new TopicProvisioner(cluster).ensure(Set.of(cluster.topics().retrainingRuns()), false);
+        // Not before there is something to do: whoever finds nothing must not end one that is training.
+        try (RunLog log = new RunLog(cluster, serdes, plan.model())) {
+            log.write(work.started());
+            ModelBundle candidate = train(work, progress, stopped);
+            Gate.Verdict verdict = measure(work, candidate, progress);
+            if (!verdict.passed()) {
+                log.write(ended(work, RetrainingState.REFUSED, verdict));
+                return prepared.result()
+                        .with(
+                                RetrainingResult.Ending.REFUSED,
+                                Optional.of(work.version()),
+                                verdict.reason(),
+                                verdict.metrics());
+            }
+            // Once more before others hear of the version: whoever was fenced while training must not publish.
+            log.write(work.started());
+            new Publisher(store, cluster, serdes, clock).publish(candidate);
+            Optional<String> obstacle = new Challenge(
+                            plan.model(),
+                            work.inputs().champion().getVersion(),
+                            work.version(),
+                            plan.share(),
+                            plan.replacesChallenger())
+                    .assign(catalogue, clock.instant().plus(plan.ahead()));
+            log.write(ended(work, RetrainingState.PUBLISHED, verdict));
+            return prepared.result()
+                    .with(
+                            obstacle.isPresent()
+                                    ? RetrainingResult.Ending.PUBLISHED
+                                    : RetrainingResult.Ending.CHALLENGES,
+                            Optional.of(work.version()),
+                            obstacle.map(what -> verdict.reason() + "; " + what).orElse(verdict.reason()),
+                            verdict.metrics());
+        }
+    }
+
+    private Prepared prepare(ProgressListener progress) {
+        ModelVersion champion = catalogue
+                .champion(plan.model(), clock.instant())
+                .orElseThrow(() -> new IllegalArgumentException("The model " + plan.model()
+                        + " has no champion to improve upon: publish a version with `publish --assign` first"));
+        Task task = Task.of(champion.getTask());
+        Recipe recipe = plan.recipe().orElseGet(() -> recipeOf(champion));
+        if (recipe.task() != task) {
+            throw new IllegalArgumentException("The recipe " + recipe.name() + " is for the task "
+                    + recipe.task().id() + ", but the model " + plan.model() + " answers " + task.id()
+                    + ": name another --recipe");
+        }
+        Optional<ExampleCollector.Collection> collected = plan.collects()
+                ? Optional.of(new ExampleCollector(cluster, serdes).collect(task, progress))
+                : Optional.empty();
+        ExampleSnapshot snapshot = ExampleSnapshot.read(cluster, serdes, task);
+        Set<String> labels = new HashSet<>(task == Task.SENTIMENT ? TaskData.SENTIMENT_LABELS : TaskData.DIGIT_LABELS);
+        AgreedExamples agreed = AgreedExamples.of(snapshot.words(), labels, fitted(champion));
+        List<RetrainingRun> runs = RunLog.runs(cluster, serdes, plan.model());
+        int fresh = RunLog.lastEnded(runs, champion.getVersion())
+                .filter(run -> !plan.again())
+                .map(run -> AgreedExamples.of(snapshot.words(), labels, partitions(run.getOffsets()))
+                        .fresh())
+                .orElse(agreed.fresh());
+        HoldOut examples = HoldOut.of(agreed, task);
+        RetrainingResult nothing = new RetrainingResult(
+                RetrainingResult.Ending.NOTHING_TO_DO,
+                plan.model(),
+                champion.getVersion(),
+                Optional.empty(),
+                "There are " + fresh + " fresh examples, and a retraining is worth while from " + plan.minimum()
+                        + " on (--minimum)",
+                collected,
+                agreed.examples().size(),
+                fresh,
+                agreed.contradicted(),
+                snapshot.unreadable() + examples.unreadable(),
+                Map.of());
+        Map<String, Long> offsets = text(snapshot.offsets());
+        boolean few = fresh < plan.minimum() || examples.newest().count() == 0;
+        if (few
+                && runs.stream()
+                        .noneMatch(
+                                run -> RunLog.hasEnded(run) && run.getOffsets().equals(offsets))) {
+            // Without reading the data set, which takes longer than all the rest.
+            return new Prepared(nothing, Optional.empty());
+        }
+        Inputs inputs =
+                new Inputs(champion, recipe, TaskData.digest(recipe, plan.directory(), progress), snapshot.offsets());
+        int attempt = 0;
+        while (plan.again() && endedBefore(runs, inputs.version(attempt)).isPresent()) {
+            attempt++;
+        }
+        String version = inputs.version(attempt);
+        Optional<RetrainingRun> before = endedBefore(runs, version);
+        if (before.isPresent()) {
+            return new Prepared(doneBefore(nothing, before.get()), Optional.empty());
+        }
+        if (few) {
+            return new Prepared(nothing, Optional.empty());
+        }
+        RetrainingRun started = RetrainingRun.newBuilder()
+                .setModelName(plan.model())
+                .setVersion(version)
+                .setState(RetrainingState.STARTED)
+                .setChampion(champion.getVersion())
+                .setRecipe(recipe.name())
+                .setOffsets(offsets)
+                .setExamples(examples.training().count())
+                .setStartedAt(now())
+                .build();
+        String what = "It would fit " + examples.training().count() + " examples besides the data set, with the recipe "
+                + recipe.name() + ", and be measured on " + examples.newest().count() + " others";
+        return new Prepared(
+                nothing.with(RetrainingResult.Ending.DRY_RUN, Optional.of(version), what, Map.of()),
+                Optional.of(new Work(inputs, examples, started)));
+    }
+
+    private static RetrainingResult doneBefore(RetrainingResult result, RetrainingRun run) {
+        return result.with(
+                RetrainingResult.Ending.DONE_BEFORE,
+                Optional.of(run.getVersion()),
+                "The same was done before, at " + run.getEndedAt() + ", and "
+                        + (run.getState() == RetrainingState.PUBLISHED ? "published: " : "refused: ") + run.getReason()
+                        + ". --again does it again",
+                run.getMetrics());
+    }
+
+    private static Optional<RetrainingRun> endedBefore(List<RetrainingRun> runs, String version) {
+        return runs.stream()
+                .filter(run -> run.getVersion().equals(version) && RunLog.hasEnded(run))
+                .findFirst();
+    }
+
+    private static Recipe recipeOf(ModelVersion champion) {
+        String name = champion.getProvenance().getOrDefault("recipe", "");
+        if (!Recipes.shipped().contains(name)) {
+            throw new IllegalArgumentException("The champion " + champion.getModelName() + " "
+                    + champion.getVersion() + " comes from the recipe '" + name
+                    + "', which is none of the shipped ones: give it with --recipe FILE");
+        }
+        return Recipes.find(name);
+    }
+
+    /** The bundle of the version, made now or by a run before that was broken off. */
+    private ModelBundle train(Work work, ProgressListener progress, BooleanSupplier stopped) throws IOException {
+        Path output = plan.output().orElseGet(() -> plan.runs().resolve(plan.model() + "-" + work.version()));
+        Path finished = output.resolve("bundle");
+        if (Files.exists(finished.resolve(ModelBundle.MANIFEST))) {
+            ModelBundle bundle = ModelBundle.open(finished);
+            if (bundle.manifest().version().equals(work.version())
+                    && bundle.manifest().name().equals(plan.model())) {
+                return bundle;
+            }
+        }
+        Map<String, String> provenance = new TreeMap<>();
+        provenance.put("retraining.champion", work.inputs().champion().getVersion());
+        provenance.put(OFFSETS, written(work.inputs().offsets()));
+        provenance.put(
+                "retraining.examples",
+                Integer.toString(work.examples().training().count()));
+        provenance.put(
+                "retraining.newest", Integer.toString(work.examples().newest().count()));
+        return new TrainingRun(
+                        work.inputs().recipe(),
+                        plan.directory(),
+                        output,
+                        Optional.of(work.version()),
+                        BundleWriter.Precision.FLOAT32,
+                        plan.device(),
+                        plan.codeVersion(),
+                        TrainingRun.isUnfinished(output))
+                .with(work.examples().training().withProvenance(provenance))
+                .run(progress, stopped)
+                .bundle();
+    }
+
+    private Gate.Verdict measure(Work work, ModelBundle candidate, ProgressListener progress) {
+        ModelVersion announced = work.inputs().champion();
+        ModelBundle champion = store.open(announced.getArtifact(), announced.getManifestHash());
+        AdditionalExamples newest = work.examples().newest();
+        Answers ofChampion = answers(champion, newest, progress);
+        Answers ofCandidate = answers(candidate, newest, progress);
+        return new Gate(plan.tolerance())
+                .decide(
+                        new Gate.Pair(ofChampion.holdOut(), ofCandidate.holdOut()),
+                        new Gate.Pair(ofChampion.newest(), ofCandidate.newest()));
+    }
+
+    /** What one version got right. */
+    private record Answers(RightAnswers holdOut, RightAnswers newest) {}
+
+    private Answers answers(ModelBundle bundle, AdditionalExamples newest, ProgressListener progress) {
+        Manifest manifest = bundle.manifest();
+        Examples test = TaskData.test(manifest.preprocessing(), plan.directory(), progress);
+        try (InferenceNetwork network = bundle.load(plan.device())) {
+            String who = "version " + manifest.version() + " on ";
+            return new Answers(
+                    RightAnswers.of(network, manifest.labels(), test, who + "the hold-out", progress),
+                    RightAnswers.of(
+                            network,
+                            manifest.labels(),
+                            newest.examples(manifest.preprocessing()),
+                            who + "the newest examples",
+                            progress));
+        }
+    }
+
+    private RetrainingRun ended(Work work, RetrainingState state, Gate.Verdict verdict) {
+        return RetrainingRun.newBuilder(work.started())
+                .setState(state)
+                .setMetrics(verdict.metrics())
+                .setReason(verdict.reason())
+                .setEndedAt(now())
+                .build();
+    }
+
+    /** Records hold whole milliseconds. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static Map<String, Long> text(Map<Integer, Long> offsets) {
+        Map<String, Long> text = new TreeMap<>();
+        offsets.forEach((partition, offset) -> text.put(partition.toString(), offset));
+        return text;
+    }
+
+    private static Map<Integer, Long> partitions(Map<String, Long> offsets) {
+        Map<Integer, Long> partitions = new HashMap<>();
+        offsets.forEach((partition, offset) -> partitions.put(Integer.valueOf(partition), offset));
+        return partitions;
+    }
+
+    /** As {@code 0:12,1:7}. */
+    private static String written(Map<Integer, Long> offsets) {
+        StringBuilder written = new StringBuilder();
+        new TreeMap<>(offsets).forEach((partition, offset) -> written.append(written.isEmpty() ? "" : ",")
+                .append(partition)
+                .append(':')
+                .append(offset));
+        return written.toString();
+    }
+
+    /** How far the examples had been read that a champion was fitted on; nothing when it was fitted on none. */
+    private static Map<Integer, Long> fitted(ModelVersion champion) {
+        Map<Integer, Long> offsets = new HashMap<>();
+        String written = champion.getProvenance().getOrDefault(OFFSETS, "");
+        for (String pair : written.isEmpty() ? new String[0] : written.split(",", -1)) {
+            String[] parts = pair.split(":", -1);
+            offsets.put(Integer.valueOf(parts[0]), Long.valueOf(parts[1]));
+        }
+        return offsets;
+    }
+}

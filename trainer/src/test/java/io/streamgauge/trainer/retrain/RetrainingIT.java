@@ -1,0 +1,448 @@
+package io.streamgauge.trainer.retrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import io.streamgauge.localstack.LocalStack;
+import io.streamgauge.models.bundle.BundleWriter.Precision;
+import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.network.ComputeDevice;
+import io.streamgauge.models.network.NativeRuntime;
+import io.streamgauge.models.network.SentimentNgrams;
+import io.streamgauge.models.store.FileArtifactStore;
+import io.streamgauge.schemas.ClusterSettings;
+import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.Settings;
+import io.streamgauge.schemas.Topic;
+import io.streamgauge.schemas.TopicProvisioner;
+import io.streamgauge.schemas.event.AlarmKind;
+import io.streamgauge.schemas.event.Challenger;
+import io.streamgauge.schemas.event.Evaluation;
+import io.streamgauge.schemas.event.ModelAlarm;
+import io.streamgauge.schemas.event.ModelAssignment;
+import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.schemas.event.RetrainingRun;
+import io.streamgauge.schemas.event.RetrainingState;
+import io.streamgauge.schemas.event.TrainingExample;
+import io.streamgauge.trainer.ProgressListener;
+import io.streamgauge.trainer.data.DataDirectory;
+import io.streamgauge.trainer.data.SyntheticTasks;
+import io.streamgauge.trainer.fit.TrainingRun;
+import io.streamgauge.trainer.publish.ModelCatalogue;
+import io.streamgauge.trainer.publish.Publisher;
+import io.streamgauge.trainer.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From labels on the topics to a challenger, against a real broker and a real registry. */
+class RetrainingIT {
+    private static LocalStack stack;
+
+    private final Path temporary;
+    private final ClusterSettings cluster;
+    private final EventSerdes serdes;
+    private final LabelledStream stream;
+
+    RetrainingIT(@TempDir Path temporary, TestInfo test) {
+        this.temporary = temporary;
+        // Each test has topics of its own.
+        this.cluster = ClusterSettings.from(Settings.of(Map.of(
+                "bootstrap.servers", stack.bootstrapServers(),
+                "schema.registry.url", stack.schemaRegistryUrl().toString(),
+                "topics.prefix", test.getTestMethod().orElseThrow().getName() + ".")));
+        this.serdes = new EventSerdes(cluster.registry());
+        this.stream = new LabelledStream(cluster, serdes);
+    }
+
+    @BeforeAll
+    static void start() {
+        NativeRuntime.load(1);
+        stack = LocalStack.startEphemeral();
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    @AfterEach
+    void close() {
+        stream.close();
+        serdes.close();
+    }
+
+    @Test
+    void whatPeopleSayBecomesExamplesExactlyOnce() {
+        stream.labelled("one", "Wonderful.", "positive", 1);
+        stream.labelled("two", "Dreadful.", "negative", 2);
+        RecordMetadata place = stream.review("three", "Neither.");
+        Evaluation first = at(place, LabelledStream.evaluation("three", "positive", 3));
+        stream.evaluate(first);
+        stream.evaluate(Evaluation.newBuilder(first)
+                .setTrueLabel("negative")
+                .setPreviousLabel("positive")
+                .build());
+        stream.evaluate(
+                Evaluation.newBuilder(first).setRole(PredictionRole.SHADOW).build());
+        stream.evaluate(Evaluation.newBuilder(first).setTask("digits").build());
+
+        ExampleCollector.Collection collected = collect();
+        ExampleCollector.Collection again = collect();
+
+        assertThat(collected).isEqualTo(new ExampleCollector.Collection(4, 3, 0, 0));
+        assertThat(again).isEqualTo(new ExampleCollector.Collection(0, 0, 0, 0));
+        List<TrainingExample> examples = examples();
+        assertThat(examples)
+                .extracting(example -> example.getExampleId() + " " + example.getLabel() + " " + example.getText())
+                .containsExactlyInAnyOrder(
+                        "one positive Wonderful.", "two negative Dreadful.", "three negative Neither.");
+        assertThat(examples).allSatisfy(example -> {
+            assertThat(example.getAnnotator()).isEqualTo("ann");
+            assertThat(example.getProvenance())
+                    .containsEntry("topic", cluster.topics().reviews().name())
+                    .containsEntry("version", "1")
+                    .containsKeys("partition", "offset");
+        });
+    }
+
+    @Test
+    void eventsThatAreNotThereAnyMoreAreCounted() {
+        RecordMetadata place = stream.review("one", "Wonderful.");
+        stream.evaluate(LabelledStream.evaluation("nowhere", "positive", 1).build());
+        stream.evaluate(LabelledStream.evaluation("beyond", "positive", 1)
+                .setSourceTopic(place.topic())
+                .setSourcePartition(place.partition())
+                .setSourceOffset(place.offset() + 1_000)
+                .build());
+        stream.evaluate(LabelledStream.evaluation("elsewhere", "positive", 1)
+                .setSourceTopic("no-such-topic")
+                .setSourcePartition(0)
+                .setSourceOffset(0)
+                .build());
+        stream.evaluate(at(place, LabelledStream.evaluation("another", "positive", 1)));
+
+        assertThat(collect()).isEqualTo(new ExampleCollector.Collection(4, 0, 4, 0));
+    }
+
+    @Test
+    void ofTwoWritersOfANameTheEarlierOneEnds() {
+        String name = cluster.topics().prefix() + "streamgauge-collect-sentiment";
+        try (TransactionalWriter earlier = new TransactionalWriter(cluster, name)) {
+            collect();
+
+            assertThatThrownBy(() -> earlier.write(List.of(new ProducerRecord<>(
+                            cluster.topics().trainingExamples().name(), "key", new byte[] {1}))))
+                    .isInstanceOf(FencedException.class)
+                    .hasMessageContaining(name);
+        }
+        assertThat(examples()).isEmpty();
+    }
+
+    @Test
+    void newWordsMakeAChallengerAndTheSameExamplesDoNotMakeAnother() throws IOException {
+        champion(true);
+        newWords(0, 60);
+
+        RetrainingResult result = retraining(plan()).run(ProgressListener.NONE, () -> false);
+
+        assertThat(result.ending()).as(result.message()).isEqualTo(RetrainingResult.Ending.CHALLENGES);
+        assertThat(result.fresh()).isEqualTo(120);
+        assertThat(result.metrics().get("newest.candidate.accuracy")).isGreaterThan(0.9);
+        assertThat(result.metrics().get("newest.examples")).isEqualTo(50);
+        String version = result.version().orElseThrow();
+        ModelAssignment assignment = catalogue().latest("sentiment").orElseThrow();
+        assertThat(assignment.getChampion()).isEqualTo("1");
+        assertThat(assignment.getChallenger()).isEqualTo(new Challenger(version, 1_000));
+        assertThat(catalogue().versions("sentiment").get(1).getProvenance())
+                .containsEntry("retraining.champion", "1")
+                .containsEntry("retraining.examples", "70")
+                .containsEntry("dataset.training", "310")
+                .containsKey("retraining.offsets");
+        RetrainingRun run = runs().get(0);
+        assertThat(run.getState()).isEqualTo(RetrainingState.PUBLISHED);
+        assertThat(run.getVersion()).isEqualTo(version);
+        assertThat(run.getOffsets().values().stream().mapToLong(Long::longValue).sum())
+                .isGreaterThanOrEqualTo(120);
+
+        RetrainingResult same = retraining(plan()).run(ProgressListener.NONE, () -> false);
+        assertThat(same.ending()).isEqualTo(RetrainingResult.Ending.DONE_BEFORE);
+        assertThat(same.version()).contains(version);
+        newWords(60, 61);
+        assertThat(retraining(plan()).run(ProgressListener.NONE, () -> false).ending())
+                .isEqualTo(RetrainingResult.Ending.NOTHING_TO_DO);
+        assertThat(runs()).hasSize(1);
+    }
+
+    @Test
+    void aChallengerThatIsBeingComparedStays() throws IOException {
+        champion(true);
+        newWords(0, 60);
+        RetrainingResult first = retraining(plan()).run(ProgressListener.NONE, () -> false);
+        assertThat(first.ending()).as(first.message()).isEqualTo(RetrainingResult.Ending.CHALLENGES);
+        newWords(60, 120);
+
+        RetrainingResult second = retraining(plan()).run(ProgressListener.NONE, () -> false);
+
+        assertThat(second.ending()).as(second.message()).isEqualTo(RetrainingResult.Ending.PUBLISHED);
+        assertThat(second.message()).contains(first.version().orElseThrow(), "--replace-challenger");
+        assertThat(Objects.requireNonNull(
+                                catalogue().latest("sentiment").orElseThrow().getChallenger())
+                        .getVersion())
+                .isEqualTo(first.version().orElseThrow());
+        assertThat(catalogue().versions("sentiment")).hasSize(3);
+    }
+
+    @Test
+    void aCandidateThatIsNoBetterIsRefused() throws IOException {
+        champion(true);
+        for (int i = 0; i < 60; i++) {
+            // What the champion knows already.
+            stream.labelled("good" + i, "a wonderful and moving film " + i, "positive", i);
+            stream.labelled("bad" + i, "a dreadful and clumsy film " + i, "negative", i);
+        }
+
+        RetrainingResult result = retraining(plan()).run(ProgressListener.NONE, () -> false);
+
+        assertThat(result.ending()).isEqualTo(RetrainingResult.Ending.REFUSED);
+        assertThat(result.message()).contains("no better on the newest examples", "100.00 %");
+        assertThat(catalogue().versions("sentiment")).hasSize(1);
+        RetrainingRun run = runs().get(0);
+        assertThat(run.getState()).isEqualTo(RetrainingState.REFUSED);
+        assertThat(run.getReason()).isEqualTo(result.message());
+        assertThat(run.getMetrics()).isEqualTo(result.metrics());
+        assertThat(retraining(plan()).run(ProgressListener.NONE, () -> false).ending())
+                .isEqualTo(RetrainingResult.Ending.DONE_BEFORE);
+    }
+
+    @Test
+    void aRetrainingThatIsOvertakenPublishesNothingAndNamesTheOther() throws IOException {
+        champion(true);
+        newWords(0, 60);
+        RetrainingRun other = RetrainingRun.newBuilder()
+                .setModelName("sentiment")
+                .setVersion("r-other")
+                .setState(RetrainingState.STARTED)
+                .setChampion("1")
+                .setRecipe("small-ngrams")
+                .setOffsets(Map.of())
+                .setExamples(1)
+                .setStartedAt(Clock.systemUTC().instant().plusSeconds(60).truncatedTo(ChronoUnit.MILLIS))
+                .build();
+        boolean[] overtaken = new boolean[1];
+
+        assertThatThrownBy(() -> retraining(plan()).run(ProgressListener.NONE, () -> {
+                    if (!overtaken[0]) {
+                        overtaken[0] = true;
+                        try (RunLog log = new RunLog(cluster, serdes, "sentiment")) {
+                            log.write(other);
+                        }
+                    }
+                    return false;
+                }))
+                .isInstanceOf(FencedException.class)
+                .hasMessageContaining("r-other");
+
+        assertThat(catalogue().versions("sentiment")).hasSize(1);
+    }
+
+    @Test
+    void aDryRunPublishesNothing() throws IOException {
+        champion(true);
+        newWords(0, 60);
+
+        RetrainingResult result = retraining(plan()).preview(ProgressListener.NONE);
+
+        assertThat(result.ending()).isEqualTo(RetrainingResult.Ending.DRY_RUN);
+        assertThat(result.message()).contains("70 examples", "50 others");
+        assertThat(runs()).isEmpty();
+        assertThat(catalogue().versions("sentiment")).hasSize(1);
+    }
+
+    @Test
+    void aWatchRetrainsAtOnceAndAfterAnAlarmAboutTheChampionAlone() throws IOException {
+        champion(true);
+        Topic<ModelAlarm> alarms = cluster.topics().modelAlarms();
+        new TopicProvisioner(cluster).ensure(Set.of(alarms), false);
+        // Before the watch began.
+        stream.write(alarms, "sentiment:1", alarm("1", true));
+        List<String> failures = new ArrayList<>();
+        AtomicInteger jobs = new AtomicInteger();
+        RetrainingWatch watch = new RetrainingWatch(cluster, serdes, "sentiment", Duration.ofDays(1));
+
+        watch.run(
+                () -> {
+                    if (jobs.incrementAndGet() == 1) {
+                        stream.write(alarms, "sentiment:0", alarm("0", true));
+                        stream.write(alarms, "sentiment:1", alarm("1", false));
+                        stream.write(alarms, "sentiment:1", alarm("1", true));
+                        throw new IOException("the disk is full");
+                    }
+                },
+                failure -> failures.add(failure.getMessage()),
+                () -> jobs.get() == 2);
+
+        assertThat(jobs).hasValue(2);
+        assertThat(failures).containsExactly("the disk is full");
+    }
+
+    @Test
+    void aWatchIsNotWokenByOtherAlarms() throws IOException {
+        champion(true);
+        Topic<ModelAlarm> alarms = cluster.topics().modelAlarms();
+        AtomicInteger jobs = new AtomicInteger();
+        AtomicInteger asked = new AtomicInteger();
+        RetrainingWatch watch = new RetrainingWatch(cluster, serdes, "sentiment", Duration.ofDays(1));
+
+        watch.run(
+                () -> {
+                    jobs.incrementAndGet();
+                    stream.write(alarms, "sentiment:0", alarm("0", true));
+                    stream.write(alarms, "sentiment:1", alarm("1", false));
+                },
+                failure -> {},
+                // Each question comes with a look at the alarms.
+                () -> asked.incrementAndGet() > 10);
+
+        assertThat(jobs).hasValue(1);
+    }
+
+    @Test
+    void aModelWithoutAChampionCannotBeRetrained() throws IOException {
+        champion(false);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> retraining(plan()).run(ProgressListener.NONE, () -> false))
+                .withMessageContaining("sentiment")
+                .withMessageContaining("publish --assign");
+    }
+
+    /** Reviews in words that the data set does not have. */
+    private void newWords(int from, int to) {
+        for (int i = from; i < to; i++) {
+            stream.labelled("good" + i, "a splendid and gripping tale " + i, "positive", i);
+            stream.labelled("bad" + i, "a ghastly and shoddy tale " + i, "negative", i);
+        }
+    }
+
+    private static ModelAlarm alarm(String version, boolean raised) {
+        return ModelAlarm.newBuilder()
+                .setModelName("sentiment")
+                .setModelVersion(version)
+                .setRole(PredictionRole.CHAMPION)
+                .setKind(AlarmKind.INPUT_DRIFT)
+                .setMeasure("length")
+                .setRaised(raised)
+                .setValue(0.3)
+                .setLimit(0.2)
+                .setObserved(1_000)
+                .setWindowStart(LabelledStream.START)
+                .setWindowEnd(LabelledStream.START.plusSeconds(3_600))
+                .setRaisedAt(LabelledStream.START.plusSeconds(3_600))
+                .build();
+    }
+
+    private void champion(boolean assigned) throws IOException {
+        var bundle = new TrainingRun(
+                        recipe(),
+                        data(),
+                        temporary.resolve("champion"),
+                        Optional.of("1"),
+                        Precision.FLOAT32,
+                        Device.cpu(),
+                        "test",
+                        false)
+                .run(ProgressListener.NONE, () -> false)
+                .bundle();
+        Publisher publisher = new Publisher(store(), cluster, serdes, Clock.systemUTC());
+        publisher.publish(bundle);
+        if (assigned) {
+            publisher.assign("sentiment", "1", LabelledStream.START, "test");
+        }
+    }
+
+    private RetrainingPlan plan() {
+        return new RetrainingPlan(
+                "sentiment",
+                Optional.of(recipe()),
+                data(),
+                Optional.empty(),
+                temporary.resolve("runs"),
+                ComputeDevice.CPU,
+                "test",
+                0.005,
+                20,
+                true,
+                false,
+                1_000,
+                false,
+                Duration.ZERO);
+    }
+
+    private Retraining retraining(RetrainingPlan plan) {
+        return new Retraining(plan, store(), cluster, serdes, Clock.systemUTC());
+    }
+
+    private DataDirectory data() {
+        return SyntheticTasks.films(temporary.resolve("data"), 50, 3, 1);
+    }
+
+    private FileArtifactStore store() {
+        return new FileArtifactStore(temporary.resolve("store"));
+    }
+
+    private ModelCatalogue catalogue() {
+        return new ModelCatalogue(cluster, serdes, Clock.systemUTC());
+    }
+
+    private List<RetrainingRun> runs() {
+        return RunLog.runs(cluster, serdes, "sentiment");
+    }
+
+    private ExampleCollector.Collection collect() {
+        return new ExampleCollector(cluster, serdes).collect(Task.SENTIMENT, ProgressListener.NONE);
+    }
+
+    private List<TrainingExample> examples() {
+        return ExampleSnapshot.read(cluster, serdes, Task.SENTIMENT).words().stream()
+                .map(ExampleSnapshot.Word::example)
+                .toList();
+    }
+
+    private static Evaluation at(RecordMetadata place, Evaluation.Builder evaluation) {
+        return evaluation
+                .setSourceTopic(place.topic())
+                .setSourcePartition(place.partition())
+                .setSourceOffset(place.offset())
+                .build();
+    }
+
+    private static Recipe recipe() {
+        return new Recipe(
+                "small-ngrams",
+                "sentiment",
+                "Small.",
+                new Recipe.Data("imdb", 0.2, Recipe.Augmentation.NONE),
+                new SentimentNgrams(2, 2, 10_000),
+                new Recipe.Training(10, 3, Recipe.Optimizer.ADAM, 0.05f, 1e-6f, 5));
+    }
+}
