@@ -20,16 +20,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Scores events together: those of one version in one call of its network. Stateless apart from its clock, and safe for
- * use by several threads.
+ * Scores events together: those of one version in one call of its network. Stateless apart from its clock and
+ * meters, and safe for use by several threads.
  */
 final class BatchScorer {
     private static final Logger LOG = LoggerFactory.getLogger(BatchScorer.class);
 
     private final InstantSource clock;
 
-    BatchScorer(InstantSource clock) {
+    private final ScoringMetrics metrics;
+
+    BatchScorer(InstantSource clock, ScoringMetrics metrics) {
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     /** What became of an event; either scores or a problem, never neither. */
@@ -180,7 +183,7 @@ final class BatchScorer {
         return scores;
     }
 
-    private static void forward(
+    private void forward(
             PendingEvent event,
             ServingVersion version,
             PredictionRole role,
@@ -199,5 +202,8 @@ final class BatchScorer {
                 .setAttributions(attributions.orElse(null))
                 .build();
         event.destination().forward(event.record().withValue(prediction));
+        if (prediction.getAbstained()) {
+            metrics.abstained(version.manifest().task(), role);
+        }
     }
 }

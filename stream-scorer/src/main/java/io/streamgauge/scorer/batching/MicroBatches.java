@@ -46,7 +46,7 @@ public final class MicroBatches {
     public MicroBatches(BatchTuning tuning, ScoringMetrics metrics, InstantSource clock) {
         this.tuning = tuning;
         this.metrics = metrics;
-        this.scorer = new BatchScorer(clock);
+        this.scorer = new BatchScorer(clock, metrics);
     }
 
     /** Makes the features of an event for a version. */
