@@ -37,11 +37,11 @@ class RiskCoverageTest {
     }
 
     /**
-     * The sums of the binomial distribution by scipy.stats.binom.cdf: 200 answers without an error happen with an accuracy of 0.95 in
-     * 3.5e-5 of all cases and of 0.97 in 0.0023, with one of 0.975 in 0.0063. The search looks at up to 8 thresholds.
+     * Without an error in 200 answers, an accuracy of 0.97 has 0.97^200 = 0.0023 of all chances, one of 0.975 has 0.0063, one of
+     * 0.98 has 0.0176. Each of the three starts may take 0.0167.
      */
     @ParameterizedTest
-    @CsvSource({"0.95, true", "0.97, true", "0.975, false", "0.98, false"})
+    @CsvSource({"0.97, true", "0.975, true", "0.98, false", "0.985, false"})
     void onlyEnoughAnswersPromiseAnAccuracy(double target, boolean promised) {
         float[] confidences = new float[200];
         boolean[] right = new boolean[200];
