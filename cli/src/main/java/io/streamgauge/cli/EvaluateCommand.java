@@ -51,14 +51,14 @@ final class EvaluateCommand implements Callable<Integer> {
             evaluation = Evaluator.evaluate(network, opened.manifest().labels(), test, "the test set", progress);
         }
         if (json) {
-            ObjectNode node = EvaluationView.json(evaluation);
+            ObjectNode node = EvaluationView.json(evaluation, opened.manifest().abstention());
             node.put("model", opened.manifest().name());
             node.put("version", opened.manifest().version());
             console.out().println(Json.pretty(node));
         } else {
             console.out()
                     .println(opened.manifest().name() + " " + opened.manifest().version());
-            EvaluationView.print(evaluation, console.out()::println);
+            EvaluationView.print(evaluation, opened.manifest().abstention(), console.out()::println);
         }
         return CommandLine.ExitCode.OK;
     }

@@ -2,7 +2,9 @@ package io.streamgauge.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.models.bundle.Abstention;
 import io.streamgauge.trainer.evaluation.Evaluation;
+import io.streamgauge.trainer.evaluation.RiskCoverage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +14,12 @@ import java.util.function.Consumer;
 final class EvaluationView {
     private EvaluationView() {}
 
-    static ObjectNode json(Evaluation evaluation) {
+    /**
+     * For programs.
+     *
+     * @param abstention which of the model's answers should not be relied on
+     */
+    static ObjectNode json(Evaluation evaluation, Abstention abstention) {
         ObjectNode node = Json.object();
         node.put("examples", evaluation.count());
         node.put("accuracy", evaluation.accuracy());
@@ -44,10 +51,31 @@ final class EvaluationView {
                     .put("meanConfidence", bin.meanConfidence())
                     .put("accuracy", bin.accuracy());
         }
+        if (!abstention.equals(Abstention.NONE)) {
+            RiskCoverage.Point answered = evaluation.riskCoverage().at(abstention.threshold());
+            node.putObject("abstention")
+                    .put("threshold", abstention.threshold())
+                    .put("targetAccuracy", abstention.targetAccuracy())
+                    .put("coverage", answered.coverage())
+                    .put("answeredAccuracy", answered.accuracy());
+        }
+        ArrayNode riskCoverage = node.putArray("riskCoverage");
+        for (RiskCoverage.Point point : evaluation.riskCoverage().table()) {
+            riskCoverage
+                    .addObject()
+                    .put("threshold", point.threshold())
+                    .put("coverage", point.coverage())
+                    .put("accuracy", point.accuracy());
+        }
         return node;
     }
 
-    static void print(Evaluation evaluation, Consumer<String> line) {
+    /**
+     * For people.
+     *
+     * @param abstention which of the model's answers should not be relied on
+     */
+    static void print(Evaluation evaluation, Abstention abstention, Consumer<String> line) {
         line.accept(String.format(
                 Locale.ROOT,
                 "accuracy %s of %,d examples, log loss %.4f, calibration error %s",
@@ -55,6 +83,7 @@ final class EvaluationView {
                 evaluation.count(),
                 evaluation.logLoss(),
                 Text.percent(evaluation.calibrationError())));
+        printAbstention(evaluation, abstention, line);
         line.accept("");
         line.accept("Per label");
         Text.table(perLabel(evaluation), line);
@@ -64,6 +93,23 @@ final class EvaluationView {
         line.accept("");
         line.accept("Calibration (how often predictions of a confidence are right)");
         Text.table(calibration(evaluation), line);
+        line.accept("");
+        line.accept("Risk and coverage (how often the surest predictions are right)");
+        Text.table(riskCoverage(evaluation), line);
+    }
+
+    /** What is answered with the threshold of a model that has one, in a line. */
+    static void printAbstention(Evaluation evaluation, Abstention abstention, Consumer<String> line) {
+        if (!abstention.equals(Abstention.NONE)) {
+            RiskCoverage.Point answered = evaluation.riskCoverage().at(abstention.threshold());
+            line.accept(String.format(
+                    Locale.ROOT,
+                    "abstains below the confidence %.4f: %s are answered, %s of them right; %s was the target",
+                    abstention.threshold(),
+                    Text.percent(answered.coverage()),
+                    Text.percent(answered.accuracy()),
+                    Text.percent(abstention.targetAccuracy())));
+        }
     }
 
     private static List<List<String>> perLabel(Evaluation evaluation) {
@@ -106,6 +152,18 @@ final class EvaluationView {
                         Text.percent(bin.meanConfidence()),
                         Text.percent(bin.accuracy())));
             }
+        }
+        return rows;
+    }
+
+    private static List<List<String>> riskCoverage(Evaluation evaluation) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("answered", "confidence at least", "accuracy"));
+        for (RiskCoverage.Point point : evaluation.riskCoverage().table()) {
+            rows.add(List.of(
+                    Text.percent(point.coverage()),
+                    String.format(Locale.ROOT, "%.4f", point.threshold()),
+                    Text.percent(point.accuracy())));
         }
         return rows;
     }

@@ -155,7 +155,7 @@ final class LocalView implements LocalFeed.Listener {
         int characters = Math.max(FEWEST_SHOWN, Math.min(console.width() - OTHER_COLUMNS, MOST_SHOWN));
         return String.format(
                 Locale.ROOT,
-                "  %-9s  %-8s %5.1f %% %s  %-" + characters + "s  %s-%d@%d",
+                "  %-9s  %-8s %5.1f %% %s  %-" + characters + "s  %s-%d@%d%s",
                 prediction.getTask(),
                 prediction.getLabel(),
                 100 * prediction.getConfidence(),
@@ -163,6 +163,7 @@ final class LocalView implements LocalFeed.Listener {
                 Text.shortened(what, characters),
                 prediction.getSourceTopic(),
                 prediction.getSourcePartition(),
-                prediction.getSourceOffset());
+                prediction.getSourceOffset(),
+                TailLines.unsure(prediction));
     }
 }

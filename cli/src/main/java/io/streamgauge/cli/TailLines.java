@@ -32,7 +32,7 @@ final class TailLines {
     static String text(Prediction prediction) {
         return String.format(
                 Locale.ROOT,
-                "%s  %-9s  %-8s  %5.1f %%  %s  %s %s  %s-%d@%d%s%s",
+                "%s  %-9s  %-8s  %5.1f %%  %s  %s %s  %s-%d@%d%s%s%s",
                 prediction.getScoredAt(),
                 prediction.getTask(),
                 prediction.getLabel(),
@@ -44,7 +44,13 @@ final class TailLines {
                 prediction.getSourcePartition(),
                 prediction.getSourceOffset(),
                 role(prediction.getRole()),
+                unsure(prediction),
                 words(prediction.getAttributions()));
+    }
+
+    /** What a line says of a prediction that should not be relied on. */
+    static String unsure(Prediction prediction) {
+        return prediction.getAbstained() ? "  unsure" : "";
     }
 
     private static String words(@Nullable Attributions attributions) {

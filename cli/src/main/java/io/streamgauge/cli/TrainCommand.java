@@ -194,7 +194,7 @@ final class TrainCommand implements Callable<Integer> {
                         .put("validationAccuracy", metrics.validationAccuracy())
                         .put("seconds", metrics.duration().toMillis() / 1_000.0);
             }
-            node.set("test", EvaluationView.json(result.test()));
+            node.set("test", EvaluationView.json(result.test(), manifest.abstention()));
             console.out().println(Json.pretty(node));
             return;
         }
@@ -207,6 +207,7 @@ final class TrainCommand implements Callable<Integer> {
                         result.best().epoch(),
                         result.epochs().size(),
                         result.duration().toSeconds());
+        EvaluationView.printAbstention(result.test(), manifest.abstention(), console.out()::println);
         console.out().println("model " + manifest.name() + ", version " + manifest.version());
         console.out().println("bundle " + result.bundle().directory());
         console.out().println("report " + report);

@@ -3,6 +3,8 @@ package io.streamgauge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.streamgauge.trainer.recipe.Recipe;
+import io.streamgauge.trainer.recipe.Recipes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -16,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,6 +66,17 @@ class DocumentationTest {
     void theReadmeNamesTheTestCommandThatContinuousIntegrationRuns() throws IOException {
         assertThat(Files.readString(HOME.resolve("README.md"))).contains("```sh\nmvn verify\n```");
         assertThat(Files.readString(HOME.resolve(".ci/run"))).contains("\nmvn verify\n");
+    }
+
+    @Test
+    void theAbstentionThatTheDocumentsShowCanBeAppendedToARecipe(@TempDir Path directory) throws IOException {
+        Matcher block = Pattern.compile("```yaml\\n(abstention:.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(HOME.resolve("docs/models.md")));
+        assertThat(block.find()).isTrue();
+        Path recipe = Files.writeString(
+                directory.resolve("mine.yaml"), Recipes.shippedText("sentiment-ngrams") + "\n" + block.group(1));
+
+        assertThat(Recipes.find(recipe.toString()).abstention()).isEqualTo(new Recipe.Abstention(0.98));
     }
 
     static List<Path> documents() throws IOException {

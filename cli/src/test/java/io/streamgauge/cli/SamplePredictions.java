@@ -23,6 +23,11 @@ final class SamplePredictions {
                 .build();
     }
 
+    /** A prediction that should not be relied on. */
+    static Prediction abstained(String eventId) {
+        return builder(eventId, PredictionRole.CHAMPION).setAbstained(true).build();
+    }
+
     private static Prediction.Builder builder(String eventId, PredictionRole role) {
         return Prediction.newBuilder()
                 .setEventId(eventId)

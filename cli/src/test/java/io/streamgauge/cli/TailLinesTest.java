@@ -50,6 +50,11 @@ class TailLinesTest {
     }
 
     @Test
+    void aPredictionThatShouldNotBeReliedOnSaysSo() {
+        assertThat(TailLines.text(SamplePredictions.abstained("event-1"))).endsWith("reviews-3@42  unsure");
+    }
+
+    @Test
     void aPredictionForProgramsHasAllFields() throws JsonProcessingException {
         String line = Json.line(Json.of(SamplePredictions.prediction("event-1", PredictionRole.CHALLENGER)));
 

@@ -43,8 +43,34 @@ public final class BundleWriter {
             Architecture architecture,
             Preprocessing preprocessing,
             ReferenceDistribution reference,
+            Abstention abstention,
             Map<String, Double> metrics,
-            Map<String, String> provenance) {}
+            Map<String, String> provenance) {
+
+        /** Of a model that relies on each of its answers. */
+        public Description(
+                String name,
+                String version,
+                Task task,
+                List<String> labels,
+                Architecture architecture,
+                Preprocessing preprocessing,
+                ReferenceDistribution reference,
+                Map<String, Double> metrics,
+                Map<String, String> provenance) {
+            this(
+                    name,
+                    version,
+                    task,
+                    labels,
+                    architecture,
+                    preprocessing,
+                    reference,
+                    Abstention.NONE,
+                    metrics,
+                    provenance);
+        }
+    }
 
     private final Path directory;
 
@@ -122,6 +148,7 @@ public final class BundleWriter {
                 ManifestJson.hash(description.preprocessing()),
                 weights,
                 description.reference(),
+                description.abstention(),
                 description.metrics(),
                 description.provenance());
         write(ModelBundle.MANIFEST, ManifestJson.write(manifest));

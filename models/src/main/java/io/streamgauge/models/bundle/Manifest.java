@@ -1,5 +1,6 @@
 package io.streamgauge.models.bundle;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.streamgauge.models.drift.ReferenceDistribution;
 import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.preprocessing.Preprocessing;
@@ -23,6 +24,8 @@ import java.util.regex.Pattern;
  * @param preprocessingHash SHA-256 of the preprocessing, 64 lower-case hexadecimal digits
  * @param weights the file with the weights
  * @param reference what inputs and answers were like when the model was trained
+ * @param abstention which answers should not be relied on; left out of the file, and of older ones, when it is
+ *     {@link Abstention#NONE}
  * @param metrics what was measured at training time, for example {@code test.accuracy} from 0 to 1
  * @param provenance where the model comes from: data set checksums, seed, code version, JDK, engine, device, duration
  */
@@ -37,6 +40,10 @@ public record Manifest(
         String preprocessingHash,
         Weights weights,
         ReferenceDistribution reference,
+
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Abstention.class)
+        Abstention abstention,
+
         Map<String, Double> metrics,
         Map<String, String> provenance) {
 
@@ -80,6 +87,36 @@ public record Manifest(
         // Sorted, so that the same contents are written as the same bytes.
         metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
         provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
+    }
+
+    /** Of a model that relies on each of its answers. */
+    public Manifest(
+            int format,
+            String name,
+            String version,
+            Task task,
+            List<String> labels,
+            Architecture architecture,
+            Preprocessing preprocessing,
+            String preprocessingHash,
+            Weights weights,
+            ReferenceDistribution reference,
+            Map<String, Double> metrics,
+            Map<String, String> provenance) {
+        this(
+                format,
+                name,
+                version,
+                task,
+                labels,
+                architecture,
+                preprocessing,
+                preprocessingHash,
+                weights,
+                reference,
+                Abstention.NONE,
+                metrics,
+                provenance);
     }
 
     /**

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.streamgauge.models.preprocessing.Preprocessing;
 import java.io.IOException;
@@ -55,7 +57,7 @@ final class ManifestJson {
 
     static Manifest read(Path file, byte[] json) {
         try {
-            Manifest manifest = JSON.readValue(json, Manifest.class);
+            Manifest manifest = JSON.treeToValue(withDefaults(JSON.readTree(json)), Manifest.class);
             if (manifest == null) {
                 throw new InvalidBundleException(file, "", "is the JSON value null instead of an object");
             }
@@ -71,6 +73,14 @@ final class ManifestJson {
         } catch (IOException e) {
             throw new InvalidBundleException(file, "", "is no JSON: " + e.getMessage(), e);
         }
+    }
+
+    /** With the field that came later: bundles of former versions rely on each of their answers. */
+    private static JsonNode withDefaults(JsonNode manifest) {
+        if (manifest instanceof ObjectNode fields && !fields.has("abstention")) {
+            fields.set("abstention", JSON.valueToTree(Abstention.NONE));
+        }
+        return manifest;
     }
 
     static String hash(Preprocessing preprocessing) {

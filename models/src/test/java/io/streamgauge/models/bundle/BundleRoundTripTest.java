@@ -101,6 +101,26 @@ class BundleRoundTripTest {
     }
 
     @Test
+    void aBundleThatMayAbstainSaysWhen() {
+        Abstention abstention = new Abstention(0.9f, 0.98, 0.75);
+        SampleBundle.write(directory, abstention);
+
+        Manifest manifest = ModelBundle.open(directory).manifest();
+        assertThat(manifest.abstention()).isEqualTo(abstention);
+        assertThat(manifest.abstention().abstains(Math.nextDown(0.9f))).isTrue();
+        assertThat(manifest.abstention().abstains(0.9f)).isFalse();
+    }
+
+    @Test
+    void aBundleThatAlwaysAnswersIsWrittenAsBeforeThereWasAbstention() {
+        SampleBundle sample = SampleBundle.write(directory, "sample", "1", 3);
+
+        assertThat(sample.manifestText()).doesNotContain("abstention");
+        assertThat(sample.open().manifest().abstention()).isEqualTo(Abstention.NONE);
+        assertThat(Abstention.NONE.abstains(0)).isFalse();
+    }
+
+    @Test
     void thePicturesBundleSaysItsSize() {
         SampleBundle.write(directory, "digits", "1", Weights.random(SampleBundle.DIGITS, 1), Precision.FLOAT32);
         Manifest manifest = ModelBundle.open(directory).manifest();

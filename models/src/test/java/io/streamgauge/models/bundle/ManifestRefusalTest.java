@@ -80,6 +80,34 @@ class ManifestRefusalTest {
                 .hasMessageContaining("limit of " + (size + 50));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "threshold, -0.1, above 0",
+        "threshold, 0, above 0",
+        "threshold, 1.01, at most 1",
+        "targetAccuracy, 0, above 0",
+        "targetAccuracy, 1, below 1",
+        "validationCoverage, 0, above 0",
+        "validationCoverage, 1.5, at most 1"
+    })
+    void anAbstentionOutOfRangeIsRefused(String field, double value, String range) {
+        sample.editManifest(manifest -> manifest.putObject("abstention")
+                .put("threshold", 0.9)
+                .put("targetAccuracy", 0.98)
+                .put("validationCoverage", 0.7)
+                .put(field, value));
+        refused("abstention." + field + " is " + value + ": it must be above 0 and");
+        refused(range);
+    }
+
+    @Test
+    void anAbstentionThatIsIncompleteOrNullIsRefused() {
+        sample.editManifest(manifest -> manifest.putObject("abstention").put("threshold", 0.9));
+        refused("abstention", "targetAccuracy");
+        sample.editManifest(manifest -> manifest.putNull("abstention"));
+        refused("abstention");
+    }
+
     @Test
     void limitsAreCheckedThemselves() {
         assertThatIllegalArgumentException()

@@ -54,8 +54,24 @@ public final class SampleBundle {
         return write(directory, name, version, Weights.random(SENTIMENT, seed), BundleWriter.Precision.FLOAT32);
     }
 
+    /** Writes the sentiment network with random weights, and when its answers should not be relied on. */
+    static SampleBundle write(Path directory, Abstention abstention) {
+        return write(
+                directory, "sample", "1", Weights.random(SENTIMENT, 3), BundleWriter.Precision.FLOAT32, abstention);
+    }
+
     static SampleBundle write(
             Path directory, String name, String version, Weights weights, BundleWriter.Precision precision) {
+        return write(directory, name, version, weights, precision, Abstention.NONE);
+    }
+
+    private static SampleBundle write(
+            Path directory,
+            String name,
+            String version,
+            Weights weights,
+            BundleWriter.Precision precision,
+            Abstention abstention) {
         BundleWriter writer = new BundleWriter(directory);
         Architecture architecture = weights.architecture();
         boolean sentiment = architecture instanceof SentimentConv;
@@ -72,6 +88,7 @@ public final class SampleBundle {
                             architecture,
                             preprocessing,
                             REFERENCE,
+                            abstention,
                             Map.of("test.accuracy", 0.875, "loss", 0.1),
                             Map.of("seed", "7", "device", "cpu()", "dataset", "none")),
                     writer.writeWeights(weights.read(manager), precision));

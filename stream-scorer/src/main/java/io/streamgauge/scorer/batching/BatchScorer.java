@@ -20,18 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Scores events together: those of one version in one call of its network. Stateless apart from its clock, and safe for
- * use by several threads.
+ * Scores events together: those of one version in one call of its network. Stateless apart from its clock and
+ * meters, and safe for use by several threads.
  */
 final class BatchScorer {
     private static final Logger LOG = LoggerFactory.getLogger(BatchScorer.class);
 
     private final StatisticsSampling sampling;
     private final InstantSource clock;
+    private final ScoringMetrics metrics;
 
-    BatchScorer(StatisticsSampling sampling, InstantSource clock) {
+    BatchScorer(StatisticsSampling sampling, InstantSource clock, ScoringMetrics metrics) {
         this.sampling = sampling;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     /** What became of an event; either scores or a problem, never neither. */
@@ -217,5 +219,8 @@ final class BatchScorer {
                         sampling.statistics(version, features, source.offset()).orElse(null))
                 .build();
         event.destination().forward(event.record().withValue(prediction));
+        if (prediction.getAbstained()) {
+            metrics.abstained(version.manifest().task(), role);
+        }
     }
 }

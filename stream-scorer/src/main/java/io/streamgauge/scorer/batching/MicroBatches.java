@@ -47,7 +47,7 @@ public final class MicroBatches {
     public MicroBatches(BatchTuning tuning, StatisticsSampling sampling, ScoringMetrics metrics, InstantSource clock) {
         this.tuning = tuning;
         this.metrics = metrics;
-        this.scorer = new BatchScorer(sampling, clock);
+        this.scorer = new BatchScorer(sampling, clock, metrics);
     }
 
     /** Makes the features of an event for a version. */

@@ -22,6 +22,8 @@ import org.apache.kafka.clients.consumer.Consumer;
  * <caption>Meters</caption>
  * <tr><th>name</th><th>tags</th><th>meaning</th></tr>
  * <tr><td>streamgauge.events.scored</td><td>task, role</td><td>predictions that were forwarded</td></tr>
+ * <tr><td>streamgauge.events.abstained</td><td>task, role</td><td>those of them below their version's threshold of
+ *     confidence</td></tr>
  * <tr><td>streamgauge.batch.events</td><td>task, reason (full, delay, dry, commit)</td><td>batches, and how many events
  *     each had</td></tr>
  * <tr><td>streamgauge.batch.scoring</td><td>task</td><td>time from closing a batch to the last of its answers</td></tr>
@@ -95,6 +97,14 @@ public final class ScoringMetrics {
                 .tag("role", role.name().toLowerCase(Locale.ROOT))
                 .register(registry)
                 .increment(count);
+    }
+
+    void abstained(Task task, PredictionRole role) {
+        Counter.builder("streamgauge.events.abstained")
+                .tag("task", task.id())
+                .tag("role", role.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment();
     }
 
     void attributions(Task task, BatchAttributions attributions) {

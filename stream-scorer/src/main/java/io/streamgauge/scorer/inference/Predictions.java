@@ -17,6 +17,7 @@ public final class Predictions {
                 .setTask(manifest.task().id())
                 .setLabel(scores.label())
                 .setConfidence(scores.confidence())
+                .setAbstained(manifest.abstention().abstains(scores.confidence()))
                 .setProbabilities(scores.byLabel())
                 .setModelName(manifest.name())
                 .setModelVersion(manifest.version())

@@ -1,6 +1,7 @@
 package io.streamgauge.scorer.batching;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.streamgauge.models.bundle.Abstention;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.drift.ReferenceDistribution;
@@ -44,7 +45,8 @@ import org.apache.kafka.streams.test.TestRecord;
 /**
  * Micro-batches in a topology of their own, driven without a broker. The driver commits after each record, so a test puts
  * several events into one: a comma between their ids. What is forwarded are texts such as {@code a:CHAMPION:1}; events
- * whose ids begin with {@code why} want an explanation, and have its label behind.
+ * whose ids begin with {@code why} want an explanation, and have its label behind; after that comes {@code unsure} where the
+ * version abstains.
  */
 final class Batching implements AutoCloseable {
     static final String CANNOT_BE_READ = "unreadable";
@@ -152,8 +154,8 @@ final class Batching implements AutoCloseable {
                     : ":" + value.getAttributions().getLabel();
             context()
                     .forward(
-                            prediction.withValue(
-                                    value.getEventId() + ":" + value.getRole() + ":" + value.getModelVersion() + why),
+                            prediction.withValue(value.getEventId() + ":" + value.getRole() + ":"
+                                    + value.getModelVersion() + why + (value.getAbstained() ? ":unsure" : "")),
                             "answer-" + task);
         }
 
@@ -198,7 +200,12 @@ final class Batching implements AutoCloseable {
         }
 
         FakeVersion(String version, int maximumWords) {
-            this.version = new ServingVersion(manifest(version, maximumWords), this);
+            this(version, maximumWords, Abstention.NONE);
+        }
+
+        /** All of its answers have the confidence 0.75. */
+        FakeVersion(String version, int maximumWords, Abstention abstention) {
+            this.version = new ServingVersion(manifest(version, maximumWords, abstention), this);
         }
 
         /** Leases that were not given back. */
@@ -268,7 +275,7 @@ final class Batching implements AutoCloseable {
             };
         }
 
-        private static Manifest manifest(String version, int maximumWords) {
+        private static Manifest manifest(String version, int maximumWords, Abstention abstention) {
             String hash = "0".repeat(64);
             return new Manifest(
                     Manifest.FORMAT,
@@ -281,6 +288,7 @@ final class Batching implements AutoCloseable {
                     Integer.toString(maximumWords).repeat(64).substring(0, 64),
                     new Manifest.Weights("weights.safetensors", 1, hash),
                     ReferenceDistribution.UNKNOWN,
+                    abstention,
                     Map.of(),
                     Map.of());
         }

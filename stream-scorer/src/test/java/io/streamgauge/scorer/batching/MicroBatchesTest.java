@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgauge.models.bundle.Abstention;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.schemas.event.AttributionMethod;
 import io.streamgauge.schemas.event.Attributions;
@@ -39,6 +40,30 @@ final class MicroBatchesTest {
                             .summary()
                             .totalAmount())
                     .isEqualTo(3);
+        }
+    }
+
+    @Test
+    void answersBelowTheVersionsThresholdAreMarkedAndCounted() {
+        FakeVersion sure = new FakeVersion("1", 8, new Abstention(0.75, 0.9, 0.5));
+        FakeVersion unsure = new FakeVersion("2", 8, new Abstention(0.76, 0.9, 0.5));
+        Assignment assignment = new Assignment(Instant.EPOCH, sure, Optional.empty(), Optional.of(unsure));
+        try (Batching batching = new Batching(PATIENT, assignment)) {
+            batching.send("a,b");
+
+            assertThat(batching.answers())
+                    .containsExactly("a:CHAMPION:1", "b:CHAMPION:1", "a:SHADOW:2:unsure", "b:SHADOW:2:unsure");
+            assertThat(batching.meters()
+                            .get("streamgauge.events.abstained")
+                            .tag("role", "shadow")
+                            .counter()
+                            .count())
+                    .isEqualTo(2);
+            assertThat(batching.meters()
+                            .find("streamgauge.events.abstained")
+                            .tag("role", "champion")
+                            .counter())
+                    .isNull();
         }
     }
 

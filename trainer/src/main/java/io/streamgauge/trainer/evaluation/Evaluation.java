@@ -13,13 +13,15 @@ import java.util.List;
  *     Networks", 2017
  * @param mistakes the wrong predictions of the highest confidence, highest first, at most {@value #MOST_MISTAKES}; of
  *     equal ones the earlier example comes first
+ * @param riskCoverage how many predictions are right among those of a certain confidence
  */
 public record Evaluation(
         List<String> labels,
         long[][] confusion,
         double logLoss,
         List<CalibrationBin> calibration,
-        List<Mistake> mistakes) {
+        List<Mistake> mistakes,
+        RiskCoverage riskCoverage) {
 
     /** How many mistakes are kept. */
     public static final int MOST_MISTAKES = 25;

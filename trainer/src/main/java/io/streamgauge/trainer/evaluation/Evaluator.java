@@ -29,10 +29,14 @@ public final class Evaluator {
     /** The least confident one is the next to be given up for a more confident one. */
     private final PriorityQueue<Evaluation.Mistake> mistakes = new PriorityQueue<>(LEAST_CONFIDENT_FIRST);
 
+    private final float[] confidences;
+    private final boolean[] right;
     private double logLoss;
 
-    private Evaluator(List<String> labels) {
+    private Evaluator(List<String> labels, int examples) {
         this.labels = labels;
+        this.confidences = new float[examples];
+        this.right = new boolean[examples];
         this.confusion = new long[labels.size()][labels.size()];
     }
 
@@ -73,7 +77,7 @@ public final class Evaluator {
         if (examples.count() == 0) {
             throw new IllegalArgumentException("There is nothing to evaluate: " + what + " has no examples");
         }
-        Evaluator evaluator = new Evaluator(labels);
+        Evaluator evaluator = new Evaluator(labels, examples.count());
         progress.started("evaluating " + what, examples.count(), "examples");
         for (int start = 0; start < examples.count(); start += BATCH) {
             int end = Math.min(start + BATCH, examples.count());
@@ -93,6 +97,8 @@ public final class Evaluator {
     private void add(int example, int truth, float[] probabilities) {
         int predicted = mostProbable(probabilities);
         confusion[truth][predicted]++;
+        confidences[example] = probabilities[predicted];
+        right[example] = predicted == truth;
         logLoss -= Math.log(Math.max(probabilities[truth], SMALLEST_PROBABILITY));
         int bin = Math.min((int) (probabilities[predicted] * BINS), BINS - 1);
         binCount[bin]++;
@@ -133,6 +139,12 @@ public final class Evaluator {
                     binConfidence[bin] / inBin,
                     binCorrect[bin] / inBin));
         }
-        return new Evaluation(labels, confusion, logLoss / count, List.copyOf(bins), worstFirst());
+        return new Evaluation(
+                labels,
+                confusion,
+                logLoss / count,
+                List.copyOf(bins),
+                worstFirst(),
+                RiskCoverage.of(confidences, right));
     }
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.models.bundle.Abstention;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.trainer.evaluation.Evaluation;
+import io.streamgauge.trainer.evaluation.RiskCoverage;
 import io.streamgauge.trainer.examples.ExampleAudit;
 import io.streamgauge.trainer.recipe.Recipe;
 import io.streamgauge.trainer.report.RunReport;
@@ -47,6 +49,10 @@ final class TrainingReport {
                     .put("seconds", epoch.duration().toMillis() / 1e3);
         }
         report.set("metrics", JSON.valueToTree(manifest.metrics()));
+        if (!manifest.abstention().equals(Abstention.NONE)) {
+            report.set("abstention", JSON.valueToTree(manifest.abstention()));
+        }
+        report.set("riskCoverage", JSON.valueToTree(result.test().riskCoverage().table()));
         report.set("confusion", JSON.valueToTree(result.test().confusion()));
         report.set("examples", JSON.valueToTree(result.audit()));
         report.set("provenance", JSON.valueToTree(manifest.provenance()));
@@ -108,6 +114,14 @@ final class TrainingReport {
                     score.f1());
         }
         line(text, "");
+        line(text, "%s", abstention(recipe, manifest));
+        line(text, "");
+        line(text, "| answered | confidence at least | accuracy |");
+        line(text, "|---:|---:|---:|");
+        for (RiskCoverage.Point point : result.test().riskCoverage().table()) {
+            line(text, "| %.4f | %.4f | %.4f |", point.coverage(), point.threshold(), point.accuracy());
+        }
+        line(text, "");
         line(text, "| label | training | validation | test |");
         line(text, "|---|---:|---:|---:|");
         ExampleAudit audit = result.audit();
@@ -129,6 +143,25 @@ final class TrainingReport {
             line(text, "- %s: %s", entry.getKey(), entry.getValue());
         }
         return text.toString();
+    }
+
+    private static String abstention(Recipe recipe, Manifest manifest) {
+        Abstention abstention = manifest.abstention();
+        if (!abstention.equals(Abstention.NONE)) {
+            return String.format(
+                    Locale.ROOT,
+                    "The model abstains below the confidence %.4f, chosen on the validation split for the accuracy %s with 95 %%"
+                            + " certainty: there it answers %.4f of the examples, on the test set %.4f, with the accuracy %.4f.",
+                    abstention.threshold(),
+                    abstention.targetAccuracy(),
+                    abstention.validationCoverage(),
+                    manifest.metrics().getOrDefault("test.coverage", Double.NaN),
+                    manifest.metrics().getOrDefault("test.answeredAccuracy", Double.NaN));
+        }
+        return recipe.abstention().equals(Recipe.Abstention.NONE)
+                ? "The model never abstains. If it did, it would be right as often as this on the test set:"
+                : "The model never abstains, because no confidence promises the accuracy "
+                        + recipe.abstention().accuracy() + " with 95 % certainty on the validation split.";
     }
 
     private static void line(StringBuilder text, String format, Object... values) {

@@ -2,6 +2,7 @@ package io.streamgauge.trainer.fit;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import io.streamgauge.models.bundle.Abstention;
 import io.streamgauge.models.bundle.BundleWriter;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
@@ -13,6 +14,7 @@ import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.evaluation.Evaluator;
 import io.streamgauge.trainer.evaluation.ReferenceMeasurement;
+import io.streamgauge.trainer.evaluation.RiskCoverage;
 import io.streamgauge.trainer.examples.AdditionalExamples;
 import io.streamgauge.trainer.examples.ExampleAudit;
 import io.streamgauge.trainer.examples.TaskData;
@@ -26,8 +28,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -254,6 +258,7 @@ public record TrainingRun(
             ReferenceMeasurement reference = new ReferenceMeasurement(network, data.labels());
             Evaluation test =
                     Evaluator.evaluate(network, data.labels(), data.test(), "the test set", progress, reference);
+            Abstention abstention = abstention(validation, progress);
             Duration training = epochs.stream().map(EpochMetrics::duration).reduce(Duration.ZERO, Duration::plus);
             ModelBundle bundle = writer.writeManifest(
                     new BundleWriter.Description(
@@ -265,23 +270,25 @@ public record TrainingRun(
                             fitted.architecture(),
                             data.preprocessing(),
                             reference.result(),
-                            metrics(validation, test, fitted),
+                            abstention,
+                            metrics(validation, test, abstention, fitted),
                             provenance(data, fitted, begin, training)),
                     weights);
             Result result = new Result(bundle, epochs, best, test, training, audit);
             TrainingReport.write(output, recipe, result);
-            draw(network, data, test, progress);
+            draw(network, data, test, abstention, progress);
             return result;
         }
     }
 
     /** Pictures are for people: a machine that cannot draw has a model all the same. */
-    private void draw(InferenceNetwork network, TaskData data, Evaluation test, ProgressListener progress)
+    private void draw(
+            InferenceNetwork network, TaskData data, Evaluation test, Abstention abstention, ProgressListener progress)
             throws IOException {
         progress.started("drawing the report", -1, "pictures");
         String summary = "";
         try {
-            HtmlReport.write(output, recipe, data, test, network);
+            HtmlReport.write(output, recipe, data, test, network, abstention);
         } catch (RuntimeException | LinkageError | InternalError e) {
             summary = "report.html could not be drawn (" + e
                     + "); if this machine has no fonts, install fontconfig and a font, and train again";
@@ -289,7 +296,33 @@ public record TrainingRun(
         progress.finished(summary);
     }
 
-    private static Map<String, Double> metrics(Evaluation validation, Evaluation test, FittedWeights weights) {
+    /** The threshold that the recipe's target takes; none if it is out of reach, for a model is better than no model. */
+    private Abstention abstention(Evaluation validation, ProgressListener progress) {
+        double target = recipe.abstention().accuracy();
+        if (target == 0) {
+            return Abstention.NONE;
+        }
+        progress.started("choosing the threshold of confidence", -1, "thresholds");
+        OptionalDouble threshold = validation.riskCoverage().threshold(target);
+        if (threshold.isEmpty()) {
+            progress.finished("no confidence promises the accuracy " + target + " with 95 % certainty on the "
+                    + validation.count()
+                    + " examples of the validation split: the bundle has no threshold and never abstains."
+                    + " Lower abstention.accuracy, or raise data.validationShare");
+            return Abstention.NONE;
+        }
+        RiskCoverage.Point point = validation.riskCoverage().at(threshold.getAsDouble());
+        progress.finished(String.format(
+                Locale.ROOT,
+                "%.4f for the accuracy %s: %.4f of the validation split is answered",
+                point.threshold(),
+                target,
+                point.coverage()));
+        return new Abstention(point.threshold(), target, point.coverage());
+    }
+
+    private static Map<String, Double> metrics(
+            Evaluation validation, Evaluation test, Abstention abstention, FittedWeights weights) {
         Map<String, Double> metrics = new TreeMap<>();
         metrics.put("validation.accuracy", rounded(validation.accuracy()));
         metrics.put("validation.logLoss", rounded(validation.logLoss()));
@@ -299,6 +332,11 @@ public record TrainingRun(
         metrics.put("test.accuracy", rounded(test.accuracy()));
         metrics.put("test.logLoss", rounded(test.logLoss()));
         metrics.put("test.calibrationError", rounded(test.calibrationError()));
+        if (!abstention.equals(Abstention.NONE)) {
+            RiskCoverage.Point answered = test.riskCoverage().at(abstention.threshold());
+            metrics.put("test.coverage", rounded(answered.coverage()));
+            metrics.put("test.answeredAccuracy", rounded(answered.accuracy()));
+        }
         return metrics;
     }
 

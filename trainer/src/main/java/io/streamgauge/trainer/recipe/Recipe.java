@@ -19,9 +19,16 @@ import java.util.Locale;
  * @param data what to train on
  * @param network what to train
  * @param training how to train
+ * @param abstention how sure the trained model must be to be relied on
  */
 public record Recipe(
-        String name, String model, String description, Data data, Architecture network, Training training) {
+        String name,
+        String model,
+        String description,
+        Data data,
+        Architecture network,
+        Training training,
+        Abstention abstention) {
 
     /**
      * What to train on.
@@ -129,6 +136,25 @@ public record Recipe(
         }
     }
 
+    /**
+     * How sure the trained model must be to be relied on.
+     *
+     * @param accuracy share of right answers among those that are relied on, above 0 and below 1; 0 to rely on all
+     */
+    public record Abstention(double accuracy) {
+        /** Of a model whose answers are all relied on. */
+        public static final Abstention NONE = new Abstention(0);
+
+        /** Checks the value. */
+        public Abstention {
+            if (!(accuracy >= 0 && accuracy < 1)) {
+                throw new IllegalArgumentException(
+                        "abstention.accuracy is " + accuracy
+                                + ": it must be above 0 and below 1, such as 0.98; leave abstention out to rely on all answers");
+            }
+        }
+    }
+
     /** What is made of the training examples besides themselves. Validation and test are left alone. */
     public enum Augmentation {
         /** Nothing. */
@@ -186,13 +212,23 @@ public record Recipe(
         }
     }
 
+    /** Of a model whose answers are all relied on. */
+    public Recipe(String name, String model, String description, Data data, Architecture network, Training training) {
+        this(name, model, description, data, network, training, Abstention.NONE);
+    }
+
     /** What the trained model answers. */
     public Task task() {
         return network instanceof PictureArchitecture ? Task.DIGITS : Task.SENTIMENT;
     }
 
+    /** The same recipe with another abstention section. */
+    public Recipe withAbstention(Abstention other) {
+        return new Recipe(name, model, description, data, network, training, other);
+    }
+
     /** The same recipe with another training section. */
     public Recipe withTraining(Training other) {
-        return new Recipe(name, model, description, data, network, other);
+        return new Recipe(name, model, description, data, network, other, abstention);
     }
 }

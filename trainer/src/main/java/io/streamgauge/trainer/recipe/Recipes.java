@@ -107,6 +107,9 @@ public final class Recipes {
                 }
             }
         }
+        if (recipe instanceof ObjectNode fields && !fields.has("abstention")) {
+            fields.set("abstention", YAML.valueToTree(Recipe.Abstention.NONE));
+        }
         return recipe;
     }
 

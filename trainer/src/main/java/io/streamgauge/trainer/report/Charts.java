@@ -1,9 +1,12 @@
 package io.streamgauge.trainer.report;
 
+import io.streamgauge.models.bundle.Abstention;
 import io.streamgauge.trainer.evaluation.Evaluation;
+import io.streamgauge.trainer.evaluation.RiskCoverage;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,12 +41,13 @@ final class Charts {
     private enum Figure {
         LOSS,
         ACCURACY,
-        RATE;
+        RATE,
+        RISK;
 
-        /** The axis: losses and rates from zero, accuracies in steps of 5 percentage points around the values. */
+        /** The axis: losses, rates and risks from zero, accuracies in steps of 5 percentage points around the values. */
         private void scale(XYStyler style, double least, double largest) {
             switch (this) {
-                case LOSS, RATE -> {
+                case LOSS, RATE, RISK -> {
                     style.setYAxisMin(0.0);
                     style.setYAxisMax(largest > 0 ? largest * 1.05 : 1);
                 }
@@ -53,7 +57,12 @@ final class Charts {
                     style.setYAxisMax(Math.min(1, Math.ceil(largest * 20 + 1e-9) / 20));
                 }
             }
-            style.setYAxisDecimalPattern(this == RATE ? "#,##0" : "0.00##");
+            style.setYAxisDecimalPattern(
+                    switch (this) {
+                        case RATE -> "#,##0";
+                        case RISK -> "0.0## %";
+                        case LOSS, ACCURACY -> "0.00##";
+                    });
         }
     }
 
@@ -214,6 +223,52 @@ final class Charts {
         return place == Math.rint(place) && place >= 1 && place <= epochs
                 ? String.format(Locale.ROOT, "%.0f", place)
                 : " ".repeat((int) Math.round(place * 4) % 12 + 1);
+    }
+
+    /**
+     * The share of wrong answers among those that are relied on, from the surest ones to all; El-Yaniv and Wiener, 2010.
+     *
+     * @param abstention the threshold to be marked, if there is one
+     */
+    static Picture riskCoverage(Evaluation evaluation, Abstention abstention) {
+        RiskCoverage answers = evaluation.riskCoverage();
+        List<RiskCoverage.Point> marked =
+                abstention.equals(Abstention.NONE) ? List.of() : List.of(answers.at(abstention.threshold()));
+        String description = String.format(
+                Locale.ROOT,
+                "Share of errors among the surest answers: %.2f %% of all answers are wrong.",
+                100 * answers.at(0).risk());
+        int top = Legend.height(1 + marked.size(), 2);
+        return Picture.of("risk-coverage", description, WIDTH, top + HEIGHT, (graphics, palette) -> {
+            XYChart chart = empty(palette, "Share of answers that are relied on", "Errors among them", HEIGHT);
+            List<RiskCoverage.Point> curve = answers.curve();
+            XYSeries errors = chart.addSeries("errors", coverages(curve), risks(curve));
+            styled(errors, LINE, SeriesMarkers.NONE, palette.series(0));
+            List<Legend.Entry> legend = new ArrayList<>();
+            legend.add(new Legend.Entry("test set", palette.series(0), List.of(LINE), SeriesMarkers.NONE));
+            if (!marked.isEmpty()) {
+                XYSeries mark = chart.addSeries("threshold", coverages(marked), risks(marked));
+                styled(mark, SeriesLines.NONE, RING, palette.ink());
+                String name = String.format(Locale.ROOT, "threshold %.4f", abstention.threshold());
+                legend.add(new Legend.Entry(name, palette.ink(), List.of(), RING));
+            }
+            XYStyler style = chart.getStyler();
+            Figure.RISK.scale(style, 0, Arrays.stream(risks(curve)).max().orElse(0));
+            style.setXAxisMin(0.0);
+            style.setXAxisMax(1.0);
+            style.setXAxisDecimalPattern("0.0");
+            new Legend(legend, 2).paint(graphics, palette);
+            graphics.translate(0, top);
+            chart.paint(graphics, WIDTH, HEIGHT);
+        });
+    }
+
+    private static double[] coverages(List<RiskCoverage.Point> points) {
+        return points.stream().mapToDouble(RiskCoverage.Point::coverage).toArray();
+    }
+
+    private static double[] risks(List<RiskCoverage.Point> points) {
+        return points.stream().mapToDouble(RiskCoverage.Point::risk).toArray();
     }
 
     /** Confidence against accuracy; Guo et al., "On Calibration of Modern Neural Networks", 2017, call it reliability. */

@@ -1,10 +1,12 @@
 package io.streamgauge.trainer.report;
 
+import io.streamgauge.models.bundle.Abstention;
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.Network;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
 import io.streamgauge.models.preprocessing.TextEncoder;
 import io.streamgauge.trainer.evaluation.Evaluation;
+import io.streamgauge.trainer.evaluation.RiskCoverage;
 import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.recipe.Recipe;
 import java.io.IOException;
@@ -33,15 +35,23 @@ public final class HtmlReport {
     private final TaskData data;
     private final Evaluation test;
     private final InferenceNetwork network;
+    private final Abstention abstention;
     private final Html html = new Html();
 
-    private HtmlReport(Path output, Recipe recipe, TaskData data, Evaluation test, InferenceNetwork network) {
+    private HtmlReport(
+            Path output,
+            Recipe recipe,
+            TaskData data,
+            Evaluation test,
+            InferenceNetwork network,
+            Abstention abstention) {
         this.pictures = output.resolve(PICTURES);
         this.recipe = recipe;
         this.run = RunReport.read(output);
         this.data = data;
         this.test = test;
         this.network = network;
+        this.abstention = abstention;
     }
 
     /**
@@ -52,11 +62,13 @@ public final class HtmlReport {
      * @param data what on
      * @param test how the network does on the data's test set
      * @param network with the weights that were kept; stays the caller's
+     * @param abstention which of its answers should not be relied on
      * @throws IOException when a file cannot be written
      */
-    public static void write(Path output, Recipe recipe, TaskData data, Evaluation test, InferenceNetwork network)
+    public static void write(
+            Path output, Recipe recipe, TaskData data, Evaluation test, InferenceNetwork network, Abstention abstention)
             throws IOException {
-        HtmlReport report = new HtmlReport(output, recipe, data, test, network);
+        HtmlReport report = new HtmlReport(output, recipe, data, test, network, abstention);
         Files.createDirectories(report.pictures);
         Files.writeString(output.resolve(FILE), report.page());
     }
@@ -79,7 +91,16 @@ public final class HtmlReport {
                 "Calibration",
                 Charts.calibration(test),
                 "Below the dashed line the model is surer than it should be, above it less sure.");
-        html.raw("</div>\n");
+        figure(
+                "Risk and coverage",
+                Charts.riskCoverage(test, abstention),
+                abstention.equals(Abstention.NONE)
+                        ? "The model relies on all of its answers."
+                        : "At the ring the model begins to abstain.");
+        html.raw("<figure>")
+                .element("h3", "If unsure answers are left out")
+                .table(answered())
+                .raw("</figure>\n</div>\n");
         html.table(labels());
         mistakes();
         html.element("h2", "Network");
@@ -138,6 +159,18 @@ public final class HtmlReport {
                     Figures.decimal(epoch.validationLoss()),
                     Figures.percent(epoch.validationAccuracy()),
                     String.format(Locale.ROOT, "%.1f", epoch.seconds())));
+        }
+        return rows;
+    }
+
+    private List<List<String>> answered() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("answered", "confidence at least", "accuracy"));
+        for (RiskCoverage.Point point : test.riskCoverage().table()) {
+            rows.add(List.of(
+                    Figures.percent(point.coverage()),
+                    Figures.decimal(point.threshold()),
+                    Figures.percent(point.accuracy())));
         }
         return rows;
     }

@@ -16,7 +16,8 @@ class EvaluationTest {
                     new Evaluation.CalibrationBin(0.0, 0.5, 0, 0, 0),
                     new Evaluation.CalibrationBin(0.5, 0.75, 4, 0.6, 0.5),
                     new Evaluation.CalibrationBin(0.75, 1.0, 6, 0.9, 1.0)),
-            List.of());
+            List.of(),
+            RiskCoverage.EMPTY);
 
     @Test
     void accuracyIsTheShareOfTheDiagonal() {
@@ -42,7 +43,8 @@ class EvaluationTest {
 
     @Test
     void aLabelThatNeverOccursScoresZero() {
-        Evaluation never = new Evaluation(List.of("a", "b"), new long[][] {{2, 0}, {0, 0}}, 0, List.of(), List.of());
+        Evaluation never = new Evaluation(
+                List.of("a", "b"), new long[][] {{2, 0}, {0, 0}}, 0, List.of(), List.of(), RiskCoverage.EMPTY);
 
         assertThat(never.perLabel().get(1)).isEqualTo(new Evaluation.LabelScore("b", 0, 0, 0));
         assertThat(never.perLabel().get(1).f1()).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import io.streamgauge.models.bundle.Abstention;
 import io.streamgauge.models.bundle.BundleWriter.Precision;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
@@ -120,6 +121,33 @@ class NgramTrainingTest {
         assertThat(result.bundle().manifest().metrics()).containsKey("temperature");
         assertThat(result.bundle().manifest().metrics().get("validation.logLoss"))
                 .isLessThanOrEqualTo(result.best().validationLoss() + 1e-4);
+    }
+
+    @Test
+    void aTargetInReachBecomesAThresholdOfTheBundle() throws IOException {
+        TrainingRun.Result result =
+                run(recipe(5).withAbstention(new Recipe.Abstention(0.8)), "run", Precision.FLOAT32, () -> false);
+
+        Manifest manifest = result.bundle().manifest();
+        assertThat(manifest.abstention().targetAccuracy()).isEqualTo(0.8);
+        assertThat(manifest.abstention().threshold()).isBetween(0.5, 1.0);
+        assertThat(manifest.metrics()).containsKeys("test.coverage", "test.answeredAccuracy");
+        assertThat(temporary.resolve("run/report.md")).content().contains("abstains below the confidence 0.");
+        assertThat(temporary.resolve("run/report.json"))
+                .content()
+                .contains("\"targetAccuracy\" : 0.8", "\"riskCoverage\"");
+    }
+
+    @Test
+    void aTargetOutOfReachIsToldAndTheModelNeverAbstains() throws IOException {
+        // 60 examples without an error would not do.
+        TrainingRun.Result result =
+                run(recipe(5).withAbstention(new Recipe.Abstention(0.999)), "run", Precision.FLOAT32, () -> false);
+
+        assertThat(result.bundle().manifest().abstention()).isEqualTo(Abstention.NONE);
+        assertThat(temporary.resolve("run/report.md"))
+                .content()
+                .contains("no confidence promises the accuracy 0.999 with 95 % certainty");
     }
 
     @Test

@@ -85,6 +85,19 @@ class RecipesTest {
     }
 
     @Test
+    void aRecipeMayAskHowSureTheModelMustBe() throws IOException {
+        String yaml = Recipes.shippedText("sentiment-ngrams");
+
+        assertThat(Recipes.parse("mine.yaml", yaml).abstention()).isEqualTo(Recipe.Abstention.NONE);
+        assertThat(Recipes.parse("mine.yaml", yaml + "\nabstention:\n  accuracy: 0.98\n")
+                        .abstention())
+                .isEqualTo(new Recipe.Abstention(0.98));
+        assertThatThrownBy(() -> Recipes.parse("mine.yaml", yaml + "\nabstention: {accuracy: 98}\n"))
+                .hasMessageContaining("abstention.accuracy is 98.0")
+                .hasMessageContaining("such as 0.98");
+    }
+
+    @Test
     void theAccurateDigitRecipeDistortsAndAverages() {
         Recipe recipe = Recipes.find("digits-conv");
 

@@ -3,6 +3,7 @@ package io.streamgauge.trainer.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import io.streamgauge.models.bundle.Abstention;
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.trainer.ProgressListener;
@@ -53,13 +54,14 @@ class HtmlReportTest {
                         "confusion.png 1200 x 760",
                         "loss.png 1200 x 784",
                         "network.png 1200 x 960",
+                        "risk-coverage.png 1200 x 784",
                         "throughput.png 1200 x 784");
         // Ten filters take two rows.
         assertThat(digits.test().mistakes()).hasSize(Evaluation.MOST_MISTAKES);
         assertThat(pictures("digits"))
                 .contains("accuracy.png 1200 x 784", "loss.png 1200 x 784", "filters.png 1200 x 318")
                 .anyMatch(picture -> picture.startsWith("mistakes.png 1200 x "))
-                .hasSize(8);
+                .hasSize(9);
     }
 
     private static List<String> pictures(String run) throws IOException {
@@ -139,11 +141,16 @@ class HtmlReportTest {
         TaskData data = TaskData.load(
                 SampleRuns.reviewRecipe(1), new DataDirectory(run.resolve("data")), ProgressListener.NONE);
         Evaluation test = reviews.test();
-        Evaluation faultless =
-                new Evaluation(test.labels(), new long[][] {{100, 0}, {0, 101}}, 0, test.calibration(), List.of());
+        Evaluation faultless = new Evaluation(
+                test.labels(),
+                new long[][] {{100, 0}, {0, 101}},
+                0,
+                test.calibration(),
+                List.of(),
+                test.riskCoverage());
 
         try (InferenceNetwork network = reviews.bundle().load(Device.cpu())) {
-            HtmlReport.write(copy, SampleRuns.reviewRecipe(1), data, faultless, network);
+            HtmlReport.write(copy, SampleRuns.reviewRecipe(1), data, faultless, network, Abstention.NONE);
         }
 
         assertThat(Files.readString(copy.resolve(HtmlReport.FILE)))
