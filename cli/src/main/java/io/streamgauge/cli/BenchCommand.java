@@ -22,14 +22,15 @@ import picocli.CommandLine.Spec;
 /** {@code streamgauge bench}: how quick scorer and trainer are on this machine. */
 @Command(
         name = "bench",
-        description = "Measure how quick scorer and trainer are on this machine.",
+        description = "Measure how quick scorer and trainer are on this machine, and try the closed loop.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "  streamgauge bench scoring",
             "  streamgauge bench scoring --peers --data DIR",
             "  streamgauge bench stages",
             "  streamgauge bench training",
-            "  streamgauge bench steps"
+            "  streamgauge bench steps",
+            "  streamgauge bench loop"
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec
@@ -44,13 +45,14 @@ final class BenchCommand implements Callable<Integer> {
                 .addSubcommand(new Scoring(console))
                 .addSubcommand(new Stages(console))
                 .addSubcommand(new BenchTrainingCommand(console))
-                .addSubcommand(new BenchStepsCommand(console));
+                .addSubcommand(new BenchStepsCommand(console))
+                .addSubcommand(new BenchLoopCommand(console));
     }
 
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(), "Missing required subcommand: scoring, stages, training or steps");
+                spec.commandLine(), "Missing required subcommand: scoring, stages, training, steps or loop");
     }
 
     @Command(

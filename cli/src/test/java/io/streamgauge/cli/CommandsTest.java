@@ -63,7 +63,7 @@ class CommandsTest {
                 "retrain sentiment --watch --every 400d     | --every is 400d: use 1s to 366d",
                 "retrain sentiment --watch --dry-run        | --watch retrains more than once",
                 "retrain sentiment                          | bootstrap.servers is not set",
-                "bench                                      | scoring, stages, training or steps",
+                "bench                                      | scoring, stages, training, steps or loop",
                 "bench scoring --events 1                   | --events is 1: use 200 or more",
                 "bench scoring --bundle nowhere             | There is no directory nowhere: name a bundle",
                 "bench scoring --seconds 0                  | --seconds is 0.0: use more than 0",

@@ -31,8 +31,8 @@ final class Charts {
     private static final double LABEL_DISTANCE = 0.04;
 
     private static final int MOST_MARKED_POINTS = 40;
-    private static final BasicStroke LINE = new BasicStroke(2.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
-    private static final BasicStroke DASHES =
+    static final BasicStroke LINE = new BasicStroke(2.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    static final BasicStroke DASHES =
             new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 5}, 0);
 
     private Charts() {}
@@ -331,14 +331,16 @@ final class Charts {
         }
     }
 
-    private static void styled(XYSeries series, BasicStroke line, Marker marker, Color colour) {
+    /** Sets how a series looks. */
+    static void styled(XYSeries series, BasicStroke line, Marker marker, Color colour) {
         series.setLineStyle(line);
         series.setLineColor(colour);
         series.setMarker(marker);
         series.setMarkerColor(colour);
     }
 
-    private static XYChart empty(Palette palette, String xTitle, String yTitle, int height) {
+    /** A chart without series in the colours of a palette. */
+    static XYChart empty(Palette palette, String xTitle, String yTitle, int height) {
         XYChart chart = new XYChart(WIDTH, height);
         chart.setXAxisTitle(xTitle);
         chart.setYAxisTitle(yTitle);
