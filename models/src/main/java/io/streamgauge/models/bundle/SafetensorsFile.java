@@ -164,12 +164,21 @@ public final class SafetensorsFile {
     }
 
     private void requireFinite(String name, NDArray array) {
+        if (!isFinite(array)) {
+            throw new InvalidBundleException(file, name, "holds values that are no finite numbers");
+        }
+    }
+
+    /**
+     * Whether an array could be read back.
+     *
+     * @param array float32
+     */
+    public static boolean isFinite(NDArray array) {
         try (NDArray magnitude = array.abs();
                 NDArray largest = magnitude.max()) {
             // The maximum of anything with a NaN is NaN, so one comparison finds both.
-            if (!Float.isFinite(largest.getFloat())) {
-                throw new InvalidBundleException(file, name, "holds values that are no finite numbers");
-            }
+            return Float.isFinite(largest.getFloat());
         }
     }
 

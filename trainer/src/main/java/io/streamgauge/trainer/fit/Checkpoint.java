@@ -97,9 +97,11 @@ final class Checkpoint {
      * Writes a checkpoint in place of the former one.
      *
      * @param arrays as {@link NetworkFit#arrays} gives them
-     * @throws IOException when the disk is full or the directory cannot be written; the former one stays
+     * @throws IOException when the disk is full, the directory cannot be written, or an array holds what could not be read
+     *     back; the former one stays
      */
     void write(Saved saved, Map<String, NDArray> arrays) throws IOException {
+        requireFinite(saved, arrays);
         try {
             writeFiles(saved, arrays);
         } catch (IOException e) {
@@ -109,6 +111,22 @@ final class Checkpoint {
                                     ? "Make room, and go on from the one before with --resume"
                                     : "Make room, remove the output and train again"),
                     e);
+        }
+    }
+
+    /** A single step that went wrong can leave an optimizer's state without numbers while the loss looks sound. */
+    private void requireFinite(Saved saved, Map<String, NDArray> arrays) throws IOException {
+        for (Map.Entry<String, NDArray> array : arrays.entrySet()) {
+            if (!SafetensorsFile.isFinite(array.getValue())) {
+                throw new IOException("The training went wrong before batch "
+                        + saved.progress().batch() + " of epoch "
+                        + saved.progress().epoch() + ": " + array.getKey()
+                        + " holds values that are no finite numbers. "
+                        + (exists()
+                                ? "Go on from the checkpoint before, in " + directory + ", with --resume"
+                                : "Remove the output and train again")
+                        + "; lower training.learningRate if it happens again");
+            }
         }
     }
 

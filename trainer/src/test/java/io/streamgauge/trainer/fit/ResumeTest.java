@@ -178,6 +178,27 @@ class ResumeTest {
     }
 
     @Test
+    void writesNoCheckpointThatCouldNotBeReadAndKeepsTheFormerOne() throws IOException {
+        stop(recipe(Optimizer.ADAM), "run", 5);
+        Path progress = temporary.resolve("run/checkpoint/progress.json");
+        String former = Files.readString(progress);
+        Checkpoint checkpoint = new Checkpoint(temporary.resolve("run"));
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            Map<String, NDArray> arrays =
+                    Map.of("optimizer.squares.dense.weight", manager.create(new float[] {1, Float.POSITIVE_INFINITY}));
+
+            assertThatThrownBy(() -> checkpoint.write(checkpoint.read(), arrays))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("optimizer.squares.dense.weight")
+                    .hasMessageContaining("batch 5 of epoch 1")
+                    .hasMessageContaining("--resume");
+        }
+
+        assertThat(progress).hasContent(former);
+        run(recipe(Optimizer.ADAM), data, "run", true, () -> false);
+    }
+
+    @Test
     void keepsTheBestEpochWhenTheTrainingDivergesLater() throws IOException {
         Recipe recipe = recipe(Optimizer.ADAM);
         stop(recipe, "run", 20);
