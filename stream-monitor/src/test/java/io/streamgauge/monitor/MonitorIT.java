@@ -129,7 +129,8 @@ final class MonitorIT {
                 String annotator = random.nextInt(3) == 0 ? "bob" : "ada";
                 String label = random.nextBoolean() ? "positive" : "negative";
                 // Times differ, for which of two words of the same time is the last one depends on their places.
-                Word word = new Word(annotator, label, time + 1_000L * i + random.nextInt(1_000), 0, 0L);
+                long givenAt = time + 1_000L * i + random.nextInt(1_000);
+                Word word = new Word(annotator, label, null, givenAt, 0, 0L, givenAt);
                 Fact said = new Fact(word.getGivenAt(), eventId, new JoinFact(null, word));
                 facts.add(said);
                 if (random.nextInt(5) == 0) {
@@ -220,7 +221,8 @@ final class MonitorIT {
                                     fact.eventId(),
                                     word.getLabel(),
                                     word.getAnnotator(),
-                                    Instant.ofEpochMilli(word.getGivenAt()))));
+                                    Instant.ofEpochMilli(word.getGivenAt()),
+                                    word.getTask())));
                 }
             }
         }

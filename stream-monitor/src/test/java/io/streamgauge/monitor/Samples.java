@@ -5,6 +5,7 @@ import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Predictions and feedback as the scorer and annotators write them. */
 public final class Samples {
@@ -43,6 +44,12 @@ public final class Samples {
 
     /** What an annotator says some seconds after noon. */
     public static Feedback feedback(String eventId, String annotator, String label, long secondsAfterNoon) {
-        return new Feedback(eventId, label, annotator, NOON.plusSeconds(secondsAfterNoon));
+        return feedback(eventId, annotator, label, secondsAfterNoon, null);
+    }
+
+    /** What an annotator says about a task some seconds after noon. */
+    public static Feedback feedback(
+            String eventId, String annotator, String label, long secondsAfterNoon, @Nullable String task) {
+        return new Feedback(eventId, label, annotator, NOON.plusSeconds(secondsAfterNoon), task);
     }
 }
