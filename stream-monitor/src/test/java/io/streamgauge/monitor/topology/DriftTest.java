@@ -1,6 +1,8 @@
 package io.streamgauge.monitor.topology;
 
 import static io.streamgauge.monitor.Samples.NOON;
+import static io.streamgauge.monitor.Samples.reference;
+import static io.streamgauge.monitor.Samples.version;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,7 +11,6 @@ import io.streamgauge.schemas.event.AlarmKind;
 import io.streamgauge.schemas.event.Histogram;
 import io.streamgauge.schemas.event.ModelAlarm;
 import io.streamgauge.schemas.event.ModelQuality;
-import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.schemas.event.ReferenceDistribution;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,30 +181,6 @@ final class DriftTest {
         return Prediction.newBuilder(
                         Samples.prediction("e" + offset, offset, positive, PredictionRole.CHAMPION, version))
                 .setInputStatistics(Map.of("unknown", unknown))
-                .build();
-    }
-
-    private static ReferenceDistribution reference() {
-        return new ReferenceDistribution(
-                10_000L,
-                Map.of("unknown", new Histogram(List.of(0.5), List.of(0.5, 0.5))),
-                Map.of("negative", 0.5, "positive", 0.5),
-                new Histogram(List.of(0.8), List.of(0.5, 0.5)));
-    }
-
-    private static ModelVersion version(String version, @Nullable ReferenceDistribution reference) {
-        return ModelVersion.newBuilder()
-                .setModelName("sentiment")
-                .setVersion(version)
-                .setTask("sentiment")
-                .setArtifact("sentiment/" + version)
-                .setManifestHash("a".repeat(64))
-                .setWeightsHash("b".repeat(64))
-                .setLabels(List.of("negative", "positive"))
-                .setMetrics(Map.of())
-                .setProvenance(Map.of())
-                .setReference(reference)
-                .setPublishedAt(NOON)
                 .build();
     }
 }
