@@ -104,6 +104,53 @@ final class DriftTest {
     }
 
     @Test
+    void alarmIsOverWhenTheVersionIsAnnouncedAnewWithoutItsMeasure() {
+        monitor.announce(version("1", reference()));
+        observe(NOON, OBSERVATIONS, 0.75f);
+        monitor.tellQuality();
+        assertThat(monitor.alarms.readValue().getRaised()).isTrue();
+
+        monitor.announce(version(
+                "1",
+                new ReferenceDistribution(
+                        10_000L, Map.of(), reference().getLabels(), reference().getConfidence())));
+        observe(NOON.plus(MonitorDriver.WINDOW), 1, 0.75f);
+        monitor.tellQuality();
+        observe(NOON.plus(MonitorDriver.WINDOW), 1, 0.75f);
+        monitor.tellQuality();
+
+        assertThat(monitor.alarms.readValuesToList())
+                .singleElement()
+                .returns("unknown", ModelAlarm::getMeasure)
+                .returns(AlarmKind.INPUT_DRIFT, ModelAlarm::getKind)
+                .returns(false, ModelAlarm::getRaised)
+                .returns(0.0, ModelAlarm::getValue)
+                .returns(1L, ModelAlarm::getObserved);
+    }
+
+    @Test
+    void alarmsAreOverWhenTheVersionIsAnnouncedAnewWithoutAReference() {
+        monitor.announce(version("1", reference()));
+        for (int i = 0; i < OBSERVATIONS; i++) {
+            observe(NOON, 0.75f, 0.9f);
+        }
+        monitor.tellQuality();
+        assertThat(monitor.alarms.readValuesToList()).hasSize(3);
+
+        monitor.announce(version("1", null));
+        observe(NOON, 1, 0.75f);
+        monitor.tellQuality();
+        observe(NOON, 1, 0.75f);
+        monitor.tellQuality();
+
+        assertThat(monitor.alarms.readValuesToList())
+                .extracting(alarm -> alarm.getKind() + " " + alarm.getMeasure() + " " + alarm.getRaised())
+                .containsExactlyInAnyOrder(
+                        "OUTPUT_DRIFT confidence false", "OUTPUT_DRIFT label false", "INPUT_DRIFT unknown false");
+        assertThat(monitor.count("streamgauge.drift.unknown")).isEqualTo(1);
+    }
+
+    @Test
     void fewObservationsAreNotJudged() {
         monitor.announce(version("1", reference()));
 
