@@ -37,6 +37,14 @@ public record PromotionPlan(
         ACT
     }
 
+    /**
+     * Natural logarithm of the evidence that is needed where two things are in doubt, each with half of the level: the
+     * predecessor's accuracy and that of the version on probation.
+     */
+    double evidenceNeededOfEach() {
+        return -Math.log(level / 2);
+    }
+
     /** Natural logarithm of the evidence that decides. */
     double evidenceNeeded() {
         return -Math.log(level);
