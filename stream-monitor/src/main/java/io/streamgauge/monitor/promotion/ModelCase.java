@@ -135,7 +135,7 @@ final class ModelCase {
                 promotedFrom);
     }
 
-    /** Takes an assignment, or that one was withdrawn. One that was made by somebody else is a decision, too. */
+    /** Takes an assignment, or that one was withdrawn. One that was made by people is a decision, too. */
     void assigned(AssignmentFact assignment, Instant now) {
         follow(now);
         if (assignment.getChampion() == null) {
@@ -145,14 +145,18 @@ final class ModelCase {
             while (assignments.size() > MOST_ASSIGNMENTS) {
                 assignments.pollFirstEntry();
             }
-            if (!assignment.getAssignedBy().equals(name)) {
+            if (!assignment.getAssignedBy().startsWith(Promotion.NAME_PREFIX)) {
                 tellAssigned(assignment);
             }
         }
         follow(now);
     }
 
-    /** The evidence is about those who are compared so far, not about those who were assigned. */
+    /**
+     * Model, {@code effectiveFrom}, {@code decidedAt} and {@code decidedBy} are the assignment's, so that one that is read again,
+     * under another application id, makes a decision that can be told to be the same. The evidence is about those who are compared so far, not
+     * about those who were assigned.
+     */
     private void tellAssigned(AssignmentFact assignment) {
         String assigned = String.valueOf(assignment.getChampion());
         String other = assignment.getChallenger();

@@ -118,7 +118,7 @@ final class MonitorDriver implements AutoCloseable {
                                         Duration.ofMinutes(1),
                                         Duration.ofDays(1),
                                         0.02),
-                                "promotion by test",
+                                Promotion.NAME_PREFIX + "test",
                                 new PromotionMetrics(meters),
                                 this::now),
                         counting,
