@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * Counts the inputs and answers of each version, role and window in the bins of the version's reference, and raises alarms.
  * An alarm is raised once for each measure and is over when the latest window that can be judged is no longer drifted. What
  * comes for windows before that changes no alarm. It is over, too, when the version has been announced anew without its measure.
- * Belongs to one stream thread.
+ * Belongs to one stream thread,
+ * which closes it.
  */
-public final class DriftWatch {
+public final class DriftWatch implements AutoCloseable {
     /** How often chance alone may look like drift, each time that a measure is judged. */
     static final double CHANCE = 1e-4;
 
@@ -220,6 +221,12 @@ public final class DriftWatch {
                 .setWindowEnd(Instant.ofEpochMilli(tally.getWindowStart()).plus(window))
                 .setRaisedAt(now)
                 .build();
+    }
+
+    /** Closes what reads the announcements; the stores are Kafka Streams'. */
+    @Override
+    public void close() {
+        references.close();
     }
 
     private static OptionalDouble optional(double value) {

@@ -25,10 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class DriftTest {
     private static final int OBSERVATIONS = 200;
 
-    private final MonitorDriver monitor;
+    private final Path state;
+    private MonitorDriver monitor;
     private long offset;
 
     DriftTest(@TempDir Path state) {
+        this.state = state;
         this.monitor = new MonitorDriver(state);
     }
 
@@ -148,6 +150,17 @@ final class DriftTest {
                 .containsExactlyInAnyOrder(
                         "OUTPUT_DRIFT confidence false", "OUTPUT_DRIFT label false", "INPUT_DRIFT unknown false");
         assertThat(monitor.count("streamgauge.drift.unknown")).isEqualTo(1);
+    }
+
+    @Test
+    void whatReadsAnnouncementsIsClosedWithTheTopology() {
+        MonitorDriver closed = monitor;
+        assertThat(closed.openReaders).isOne();
+
+        closed.close();
+        monitor = new MonitorDriver(state);
+
+        assertThat(closed.openReaders).isZero();
     }
 
     @Test
