@@ -8,7 +8,7 @@ import java.time.Clock;
 
 /**
  * Reads feedback: a JSON object per line with the fields {@code eventId} and {@code label} and, if wanted,
- * {@code annotator} and {@code givenAt} (ISO 8601, or milliseconds since 1970); other fields are left alone. Blank lines
+ * {@code annotator}, {@code givenAt} (ISO 8601, or milliseconds since 1970) and {@code task}; other fields are left alone. Blank lines
  * are skipped. Belongs to one thread.
  */
 final class FeedbackReader {
@@ -42,6 +42,7 @@ final class FeedbackReader {
                 EventLines.text(json, "eventId"),
                 EventLines.text(json, "label"),
                 json.path("annotator").asText(annotator),
-                EventLines.time(json, "givenAt", clock));
+                EventLines.time(json, "givenAt", clock),
+                json.hasNonNull("task") ? EventLines.text(json, "task") : null);
     }
 }

@@ -229,7 +229,7 @@ final class ProduceCommand implements Callable<Integer> {
             name = "feedback",
             description =
                     "Send what the right labels of events are, one JSON object per line with the fields eventId and"
-                            + " label and, if wanted, annotator and givenAt.",
+                            + " label and, if wanted, annotator, givenAt and task.",
             footer = {
                 "  echo '{\"eventId\": \"mine\", \"label\": \"positive\"}' \\",
                 "      | streamgauge produce feedback --config demo/client.properties",

@@ -23,14 +23,14 @@ class FeedbackReaderTest {
                 {"eventId": "e1", "label": "positive", "annotator": "bob", "givenAt": "2025-12-31T23:59:59Z", "x": 4}
 
                 {"eventId": "e2", "label": "7", "givenAt": 1000}
-                {"eventId": "e3", "label": "7"}
+                {"eventId": "e3", "label": "7", "task": "digits"}
                 """);
 
         assertThat(intake.events)
                 .containsExactly(
-                        new Feedback("e1", "positive", "bob", Instant.parse("2025-12-31T23:59:59Z")),
-                        new Feedback("e2", "7", "ada", Instant.ofEpochMilli(1_000)),
-                        new Feedback("e3", "7", "ada", NOW));
+                        new Feedback("e1", "positive", "bob", Instant.parse("2025-12-31T23:59:59Z"), null),
+                        new Feedback("e2", "7", "ada", Instant.ofEpochMilli(1_000), null),
+                        new Feedback("e3", "7", "ada", NOW, "digits"));
     }
 
     @Test
@@ -41,7 +41,8 @@ class FeedbackReaderTest {
                 {"label": "positive"}
                 {"eventId": "e1", "label": 7}
                 {"eventId": "e1", "label": "7", "givenAt": "soon"}
-                {"eventId": "e1", "label": "7"}
+                {"eventId": "e1", "label": "7", "task": 7}
+                {"eventId": "e1", "label": "7", "task": null}
                 """);
 
         assertThat(intake.events).hasSize(1);
@@ -53,7 +54,9 @@ class FeedbackReaderTest {
                                 .isEqualTo("input line 3: the field eventId is missing or no string"),
                         problem ->
                                 assertThat(problem).isEqualTo("input line 4: the field label is missing or no string"),
-                        problem -> assertThat(problem).startsWith("input line 5: the field givenAt is \"soon\""));
+                        problem -> assertThat(problem).startsWith("input line 5: the field givenAt is \"soon\""),
+                        problem ->
+                                assertThat(problem).isEqualTo("input line 6: the field task is missing or no string"));
     }
 
     private void read(String text) throws IOException {

@@ -84,10 +84,12 @@ public record Rejection(
         UNKNOWN_IMAGE_FORMAT,
         /** The feedback's label is blank or too long. */
         INVALID_LABEL,
-        /** The feedback's label is none that the model knows which judged the event. */
+        /** The feedback's label is none that a model knows which has judged the event, or which has for the task that is named. */
         UNKNOWN_LABEL,
         /** The feedback's annotator is blank or too long. */
         INVALID_ANNOTATOR,
+        /** The feedback names a task with a blank or too long name. */
+        INVALID_TASK,
         /** The event has feedback by as many annotators as are kept. */
         TOO_MANY_ANNOTATORS,
         /** The key and the headers leave no room for a prediction that carries them. */

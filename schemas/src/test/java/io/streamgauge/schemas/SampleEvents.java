@@ -66,6 +66,7 @@ final class SampleEvents {
                     .setLabel("positive")
                     .setAnnotator("ada")
                     .setGivenAt(NOON)
+                    .setTask("sentiment")
                     .build(),
             evaluation(),
             modelQuality(),

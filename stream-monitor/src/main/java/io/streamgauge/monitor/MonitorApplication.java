@@ -126,7 +126,7 @@ public final class MonitorApplication implements StreamsApplication {
                         new LiveQuality(settings.quality(), drift, new QualityMetrics(meters)),
                         new Promotion(
                                 settings.promotion(),
-                                "promotion by " + settings.streams().applicationId(),
+                                Promotion.NAME_PREFIX + settings.streams().applicationId(),
                                 new PromotionMetrics(meters),
                                 clock),
                         settings.counts(),

@@ -74,7 +74,6 @@ public record MonitorSettings(
     private static final String PREFIX = "monitor.";
     private static final int MOST_PARTITIONS = 10_000;
     private static final int MOST_OBSERVATIONS = 1_000_000;
-    private static final int MOST_PAIRS = 100_000_000;
     private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
     private static final Duration LONGEST_WINDOW = Duration.ofDays(31);
     private static final Set<String> OWN_KEYS = Set.of(
@@ -152,17 +151,18 @@ public record MonitorSettings(
     }
 
     private static PromotionPlan promotion(Settings settings) {
-        int minimum = settings.integer("promotion.minimum", 200, 1, MOST_PAIRS);
+        int minimum = settings.integer("promotion.minimum", 200, 1, PromotionPlan.MOST_PAIRS);
         return new PromotionPlan(
                 settings.choice("promotion", PromotionPlan.Mode.class, PromotionPlan.Mode.ADVISE),
-                settings.decimal("promotion.level", 0.05, 1e-6, 0.5),
+                settings.decimal("promotion.level", 0.05, PromotionPlan.LOWEST_LEVEL, PromotionPlan.HIGHEST_LEVEL),
                 minimum,
-                settings.integer("promotion.most", Math.max(minimum, 20_000), minimum, MOST_PAIRS),
-                (int) Math.round(10_000 * settings.decimal("promotion.share.maximum", 0.5, 1e-4, 1)),
+                settings.integer("promotion.most", Math.max(minimum, 20_000), minimum, PromotionPlan.MOST_PAIRS),
+                (int) Math.round(PromotionPlan.ALL_BASIS_POINTS
+                        * settings.decimal("promotion.share.maximum", 0.5, 1.0 / PromotionPlan.ALL_BASIS_POINTS, 1)),
                 settings.duration("promotion.lead", Duration.ofSeconds(5)),
                 settings.duration("promotion.cooldown", Duration.ofMinutes(10)),
                 settings.duration("promotion.probation", Duration.ofDays(1)),
-                settings.decimal("promotion.tolerance", 0.02, 0, 0.5));
+                settings.decimal("promotion.tolerance", 0.02, 0, PromotionPlan.HIGHEST_TOLERANCE));
     }
 
     /** Cluster, registry and topics. */

@@ -6,12 +6,8 @@ import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.monitor.state.JoinFact;
 import io.streamgauge.monitor.state.ScoredPrediction;
 import io.streamgauge.monitor.state.Word;
-import io.streamgauge.schemas.ClusterSettings;
-import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Settings;
-import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
-import io.streamgauge.schemas.TopicProvisioner;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.Feedback;
 import io.streamgauge.schemas.event.ModelQuality;
@@ -28,22 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The monitor against a real broker and registry, killed and restarted in the middle of its work. */
 final class MonitorIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration PAUSE = Duration.ofMillis(20);
     private static final int EVENTS = 1_500;
 
     private final Path directory;
@@ -59,54 +46,42 @@ final class MonitorIT {
         facts.forEach(naive::add);
         try (LocalStack stack = LocalStack.startEphemeral()) {
             Map<String, String> settings = settings(stack);
-            ClusterSettings cluster = ClusterSettings.from(Settings.of(settings));
-            TopicCatalogue topics = cluster.topics();
-            new TopicProvisioner(cluster)
-                    .ensure(
-                            List.of(
-                                    topics.predictions(),
-                                    topics.feedback(),
-                                    topics.evaluations(),
-                                    topics.modelQuality(),
-                                    topics.predictionCounts()),
-                            false);
-            try (EventSerdes serdes = new EventSerdes(cluster.registry())) {
-                send(cluster, serdes, facts.subList(0, 1_000));
+            try (MonitorTopics topics = new MonitorTopics(settings)) {
+                TopicCatalogue names = topics.names();
+                send(topics, facts.subList(0, 1_000));
                 Process first = MonitorProcess.start(
                         with(settings, "first"), directory.resolve("first.log").toFile());
                 try (MonitorApplication second =
                         new MonitorApplication(MonitorSettings.from(Settings.of(with(settings, "second"))))) {
-                    awaitSome(cluster, serdes, topics.evaluations());
+                    assertThat(topics.read(names.evaluations(), all -> !all.isEmpty()))
+                            .isNotEmpty();
                     second.start();
-                    send(cluster, serdes, facts.subList(1_000, 2_000));
-                    awaitRunning(second);
+                    send(topics, facts.subList(1_000, 2_000));
+                    MonitorTopics.awaitRunning(second);
                     first.destroyForcibly().waitFor();
-                    send(cluster, serdes, facts.subList(2_000, 2_500));
+                    send(topics, facts.subList(2_000, 2_500));
                     // More than the first can have come to, so the second has taken over.
                     int joined = joined(facts.subList(0, 2_500));
-                    List<Evaluation> taken = read(
-                            cluster,
-                            serdes,
-                            topics.evaluations(),
+                    List<Evaluation> taken = topics.read(
+                            names.evaluations(),
                             all -> Comparison.effective(all).size() == joined);
                     assertThat(Comparison.effective(taken)).hasSize(joined);
                 } finally {
                     first.destroyForcibly();
                 }
-                send(cluster, serdes, facts.subList(2_500, facts.size()));
+                send(topics, facts.subList(2_500, facts.size()));
                 try (MonitorApplication third =
                         new MonitorApplication(MonitorSettings.from(Settings.of(with(settings, "second"))))) {
                     third.start();
                     long judged = naive.quality(Duration.ofHours(1)).values().stream()
                             .mapToLong(quality -> quality.evaluated() + quality.contradicted())
                             .sum();
-                    List<ModelQuality> told =
-                            read(cluster, serdes, topics.modelQuality(), all -> judged(all) == judged);
-                    List<Evaluation> evaluations = read(cluster, serdes, topics.evaluations(), all -> true);
+                    List<ModelQuality> told = topics.read(names.modelQuality(), all -> judged(all) == judged);
+                    List<Evaluation> evaluations = topics.read(names.evaluations(), all -> true);
 
                     Comparison.requireSame(evaluations, told, naive, Duration.ofHours(1));
                     List<PredictionCount> counts =
-                            read(cluster, serdes, topics.predictionCounts(), all -> counted(all) == answers(facts));
+                            topics.read(names.predictionCounts(), all -> counted(all) == answers(facts));
                     assertThat(counted(counts)).isEqualTo(answers(facts));
                 }
             }
@@ -129,7 +104,8 @@ final class MonitorIT {
                 String annotator = random.nextInt(3) == 0 ? "bob" : "ada";
                 String label = random.nextBoolean() ? "positive" : "negative";
                 // Times differ, for which of two words of the same time is the last one depends on their places.
-                Word word = new Word(annotator, label, time + 1_000L * i + random.nextInt(1_000), 0, 0L);
+                long givenAt = time + 1_000L * i + random.nextInt(1_000);
+                Word word = new Word(annotator, label, null, givenAt, 0, 0L, givenAt);
                 Fact said = new Fact(word.getGivenAt(), eventId, new JoinFact(null, word));
                 facts.add(said);
                 if (random.nextInt(5) == 0) {
@@ -187,18 +163,16 @@ final class MonitorIT {
         return own;
     }
 
-    private static void send(ClusterSettings cluster, EventSerdes serdes, List<Fact> facts) {
-        TopicCatalogue topics = cluster.topics();
-        try (KafkaProducer<String, Prediction> predictions = new KafkaProducer<>(
-                        cluster.clientSettings(), new StringSerializer(), serdes.serializer(topics.predictions()));
-                KafkaProducer<String, Feedback> feedback = new KafkaProducer<>(
-                        cluster.clientSettings(), new StringSerializer(), serdes.serializer(topics.feedback()))) {
+    private static void send(MonitorTopics topics, List<Fact> facts) {
+        TopicCatalogue names = topics.names();
+        try (KafkaProducer<String, Prediction> predictions = topics.producer(names.predictions());
+                KafkaProducer<String, Feedback> feedback = topics.producer(names.feedback())) {
             for (Fact fact : facts) {
                 ScoredPrediction scored = fact.prediction();
                 if (scored != null) {
                     // Predictions have the key of their event, which need not be its id.
                     var unused = predictions.send(new ProducerRecord<>(
-                            topics.predictions().name(),
+                            names.predictions().name(),
                             null,
                             fact.time(),
                             "key " + scored.getSourceOffset() % 7,
@@ -212,7 +186,7 @@ final class MonitorIT {
                 } else {
                     Word word = Objects.requireNonNull(fact.word());
                     var unused = feedback.send(new ProducerRecord<>(
-                            topics.feedback().name(),
+                            names.feedback().name(),
                             null,
                             fact.time(),
                             fact.eventId(),
@@ -220,49 +194,11 @@ final class MonitorIT {
                                     fact.eventId(),
                                     word.getLabel(),
                                     word.getAnnotator(),
-                                    Instant.ofEpochMilli(word.getGivenAt()))));
+                                    Instant.ofEpochMilli(word.getGivenAt()),
+                                    word.getTask())));
                 }
             }
         }
-    }
-
-    private static void awaitRunning(MonitorApplication application) {
-        long giveUp = System.nanoTime() + PATIENCE.toNanos();
-        while (!application.readiness().ready()) {
-            assertThat(System.nanoTime()).as(application.readiness().toString()).isLessThan(giveUp);
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
-    }
-
-    private static <V extends SpecificRecord> void awaitSome(
-            ClusterSettings cluster, EventSerdes serdes, Topic<V> topic) {
-        assertThat(read(cluster, serdes, topic, all -> !all.isEmpty())).isNotEmpty();
-    }
-
-    /** All committed values, in the order of their partitions, once they are complete and read to the end. */
-    private static <V extends SpecificRecord> List<V> read(
-            ClusterSettings cluster, EventSerdes serdes, Topic<V> topic, Predicate<List<V>> complete) {
-        Map<String, Object> settings = cluster.clientSettings();
-        settings.put("isolation.level", "read_committed");
-        List<V> values = new ArrayList<>();
-        try (KafkaConsumer<String, V> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), serdes.deserializer(topic))) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            long giveUp = System.nanoTime() + PATIENCE.toNanos();
-            while (!(complete.test(values) && isAtTheEnd(consumer, partitions)) && System.nanoTime() < giveUp) {
-                consumer.poll(Duration.ofMillis(50)).forEach(record -> values.add(record.value()));
-            }
-        }
-        return values;
-    }
-
-    private static boolean isAtTheEnd(KafkaConsumer<?, ?> consumer, List<TopicPartition> partitions) {
-        return consumer.endOffsets(partitions).entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     /** How many pairs of prediction and annotator there are. */

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,58 +23,68 @@ import org.jspecify.annotations.Nullable;
  * over, the next fact about it begins anew.
  */
 final class NaiveMonitor {
+    private static final Comparator<Word> BY_TIME =
+            Comparator.comparing(Word::getGivenAt).thenComparing(Word::getOffset);
+
+    /** A fact, and the stream time when it came. */
+    private record Arrival(Fact fact, long now) {}
+
     /** All facts about an event from the first until its time is over. */
     private static final class Life {
-        private final List<Fact> facts = new ArrayList<>();
+        private final List<Arrival> arrivals = new ArrayList<>();
 
         private List<ScoredPrediction> predictions() {
             Map<String, ScoredPrediction> different = new LinkedHashMap<>();
-            facts.stream()
-                    .map(Fact::prediction)
+            arrivals.stream()
+                    .map(arrival -> arrival.fact().prediction())
                     .filter(Objects::nonNull)
                     .forEach(one -> different.putIfAbsent(one.getSourceOffset() + " " + one.getRole(), one));
             return List.copyOf(different.values());
         }
 
-        private Map<String, String> lastWords() {
-            Map<String, List<Word>> byAnnotator = facts.stream()
-                    .map(Fact::word)
+        /** Those that came before a time. */
+        private List<Word> words(long before) {
+            return arrivals.stream()
+                    .filter(arrival -> arrival.now() < before)
+                    .map(arrival -> arrival.fact().word())
                     .filter(Objects::nonNull)
-                    .filter(word -> !word.getLabel().equals("unknown"))
-                    .collect(Collectors.groupingBy(Word::getAnnotator));
-            Map<String, String> last = new HashMap<>();
-            byAnnotator.forEach((annotator, words) -> last.put(
-                    annotator,
-                    words.stream()
-                            .max(Comparator.comparing(Word::getGivenAt).thenComparing(Word::getOffset))
-                            .orElseThrow()
-                            .getLabel()));
-            return last;
+                    .toList();
         }
 
-        private long expiresAt() {
-            return RandomHistory.RETENTION.toMillis()
-                    + predictions().stream()
-                            .map(ScoredPrediction::getOccurredAt)
-                            .max(Long::compare)
-                            .orElseGet(this::lastNewWordAt);
+        /** By annotator, for a prediction: of the words that may be about its task and have one of its labels, the last. */
+        private Map<String, String> lastWords(ScoredPrediction prediction) {
+            Map<String, List<Word>> byAnnotator =
+                    words(prediction.getOccurredAt() + RandomHistory.RETENTION.toMillis()).stream()
+                            .filter(word -> isAbout(word, prediction))
+                            .filter(word -> prediction.getProbabilities().containsKey(word.getLabel()))
+                            .collect(Collectors.groupingBy(Word::getAnnotator));
+            Map<String, String> last = new HashMap<>();
+            byAnnotator.forEach((annotator, words) -> last.put(
+                    annotator, words.stream().max(BY_TIME).orElseThrow().getLabel()));
+            return last;
         }
 
         /** Words that say nothing new do not prolong the wait for a prediction. */
-        private long lastNewWordAt() {
-            long last = 0;
-            Map<String, Word> known = new HashMap<>();
-            for (Fact fact : facts) {
-                Word word = Objects.requireNonNull(fact.word());
-                Word before = known.get(word.getAnnotator() + " " + word.getLabel());
-                if (before == null
-                        || word.getGivenAt() > before.getGivenAt()
-                        || (word.getGivenAt() == before.getGivenAt() && word.getOffset() > before.getOffset())) {
-                    known.put(word.getAnnotator() + " " + word.getLabel(), word);
-                    last = Math.max(last, fact.time());
-                }
-            }
-            return last;
+        private long expiresAt() {
+            Map<String, Word> last = new HashMap<>();
+            words(Long.MAX_VALUE)
+                    .forEach(word -> last.merge(
+                            word.getAnnotator() + " " + word.getLabel() + " " + word.getTask(),
+                            word,
+                            BinaryOperator.maxBy(BY_TIME)));
+            Stream<Long> waiting =
+                    last.values().stream().filter(this::isWaiting).map(Word::getWrittenAt);
+            Stream<Long> predicted = predictions().stream().map(ScoredPrediction::getOccurredAt);
+            return RandomHistory.RETENTION.toMillis()
+                    + Stream.concat(waiting, predicted).max(Long::compare).orElseThrow();
+        }
+
+        private boolean isWaiting(Word word) {
+            return predictions().stream().noneMatch(prediction -> isAbout(word, prediction));
+        }
+
+        private static boolean isAbout(Word word, ScoredPrediction prediction) {
+            return word.getTask() == null || word.getTask().equals(prediction.getTask());
         }
     }
 
@@ -115,7 +127,7 @@ final class NaiveMonitor {
             lives.add(life);
             current.put(fact.eventId(), life);
         }
-        life.facts.add(fact);
+        life.arrivals.add(new Arrival(fact, now));
     }
 
     /** The true label by place and role of the prediction and annotator. */
@@ -123,7 +135,7 @@ final class NaiveMonitor {
         Map<String, String> evaluations = new TreeMap<>();
         for (Life life : lives) {
             for (ScoredPrediction prediction : life.predictions()) {
-                life.lastWords()
+                life.lastWords(prediction)
                         .forEach((annotator, label) -> evaluations.put(
                                 prediction.getSourceOffset() + " " + prediction.getRole() + " " + annotator, label));
             }
@@ -135,8 +147,11 @@ final class NaiveMonitor {
     Map<String, Quality> quality(Duration window) {
         Map<String, List<Map.Entry<ScoredPrediction, Optional<String>>>> judged = new TreeMap<>();
         for (Life life : lives) {
-            Map<String, String> words = life.lastWords();
-            for (ScoredPrediction prediction : words.isEmpty() ? List.<ScoredPrediction>of() : life.predictions()) {
+            for (ScoredPrediction prediction : life.predictions()) {
+                Map<String, String> words = life.lastWords(prediction);
+                if (words.isEmpty()) {
+                    continue;
+                }
                 long start = prediction.getOccurredAt() / window.toMillis() * window.toMillis();
                 judged.computeIfAbsent(
                                 prediction.getModelVersion() + " " + prediction.getRole() + " " + start,

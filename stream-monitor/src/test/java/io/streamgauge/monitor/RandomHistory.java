@@ -19,7 +19,12 @@ final class RandomHistory {
     static final Duration RETENTION = Duration.ofDays(14);
 
     private static final long BEGIN = Samples.NOON.toEpochMilli();
-    private static final List<String> LABELS = List.of("a", "b", "c");
+    private static final String LETTERS = "letters";
+    private static final String NUMERALS = "numerals";
+
+    /** Labels of each task; both know one. */
+    private static final Map<String, List<String>> LABELS =
+            Map.of(LETTERS, List.of("a", "b", "c"), NUMERALS, List.of("i", "v", "c"));
 
     private final Random random;
     private final List<Fact> facts = new ArrayList<>();
@@ -42,11 +47,17 @@ final class RandomHistory {
             // Some histories last longer than the retention.
             long occurredAt = BEGIN + days(random.nextInt(3) * 10) + random.nextInt(7_200_000);
             if (random.nextInt(8) > 0) {
-                predict(eventId, occurredAt);
+                predict(eventId, LETTERS, occurredAt);
+            }
+            boolean shared = random.nextInt(3) == 0;
+            if (shared) {
+                // Some events of the other task with the same id come while this one is known, some when it is not any
+                // more.
+                predict(eventId, NUMERALS, occurredAt + days(random.nextInt(5) * 4));
             }
             int words = random.nextInt(6);
             for (int i = 0; i < words; i++) {
-                speak(eventId, occurredAt);
+                speak(eventId, shared, occurredAt);
             }
         }
         for (int restarts = random.nextInt(3); restarts > 0; restarts--) {
@@ -59,22 +70,26 @@ final class RandomHistory {
         facts.sort(Comparator.comparing(arrival::get));
     }
 
-    private void predict(String eventId, long occurredAt) {
+    private void predict(String eventId, String task, long occurredAt) {
         int places = 1 + random.nextInt(8) / 7;
         for (int place = 0; place < places; place++) {
             long source = offset++;
-            add(occurredAt, eventId, prediction("CHAMPION", "1", source, occurredAt));
+            add(occurredAt, eventId, prediction(task, "CHAMPION", task + 1, source, occurredAt));
             if (random.nextInt(3) == 0) {
-                add(occurredAt, eventId, prediction("SHADOW", "2", source, occurredAt));
+                add(occurredAt, eventId, prediction(task, "SHADOW", task + 2, source, occurredAt));
             }
         }
     }
 
-    private void speak(String eventId, long occurredAt) {
-        String label = random.nextInt(12) == 0 ? "unknown" : LABELS.get(random.nextInt(LABELS.size()));
+    private void speak(String eventId, boolean shared, long occurredAt) {
+        String task = shared && random.nextBoolean() ? NUMERALS : LETTERS;
+        List<String> labels = LABELS.getOrDefault(task, List.of());
+        String label = random.nextInt(12) == 0 ? "unknown" : labels.get(random.nextInt(labels.size()));
         long givenAt = occurredAt + (random.nextBoolean() ? random.nextInt(60_000) : days(random.nextInt(20)));
-        Word word = new Word("annotator-" + random.nextInt(3), label, givenAt, 0, offset++);
-        add(Math.max(BEGIN, givenAt), eventId, new JoinFact(null, word));
+        long writtenAt = Math.max(BEGIN, givenAt);
+        String named = random.nextInt(4) == 0 ? task : null;
+        Word word = new Word("annotator-" + random.nextInt(3), label, named, givenAt, 0, offset++, writtenAt);
+        add(writtenAt, eventId, new JoinFact(null, word));
     }
 
     /** One record, and now and then the same once more. */
@@ -85,20 +100,22 @@ final class RandomHistory {
         }
     }
 
-    private JoinFact prediction(String role, String version, long source, long occurredAt) {
+    private JoinFact prediction(String task, String role, String version, long source, long occurredAt) {
+        List<String> labels = LABELS.getOrDefault(task, List.of());
         float first = random.nextFloat();
         float second = (1 - first) * random.nextFloat();
-        Map<String, Float> probabilities = Map.of("a", first, "b", second, "c", 1 - first - second);
+        Map<String, Float> probabilities =
+                Map.of(labels.get(0), first, labels.get(1), second, labels.get(2), 1 - first - second);
         Map.Entry<String, Float> best = probabilities.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .orElseThrow();
         return new JoinFact(
                 new ScoredPrediction(
-                        "letters",
+                        task,
                         best.getKey(),
                         best.getValue(),
                         probabilities,
-                        "letters",
+                        task,
                         version,
                         role,
                         "events",

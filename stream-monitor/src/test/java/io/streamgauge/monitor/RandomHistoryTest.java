@@ -3,7 +3,11 @@ package io.streamgauge.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,7 @@ final class RandomHistoryTest {
         long late = 0;
         long replaced = 0;
         long contradicted = 0;
+        long shared = 0;
         for (long seed = 0; seed < 100; seed++) {
             ProcessorPair monitor = new ProcessorPair();
             List<Fact> facts = RandomHistory.of(seed);
@@ -47,6 +52,12 @@ final class RandomHistoryTest {
             replaced += monitor.evaluations.stream()
                     .filter(one -> one.getPreviousLabel() != null)
                     .count();
+            Map<String, Set<String>> tasks = new HashMap<>();
+            monitor.evaluations.forEach(one -> tasks.computeIfAbsent(one.getEventId(), id -> new HashSet<>())
+                    .add(one.getTask()));
+            shared += tasks.values().stream()
+                    .filter(several -> several.size() > 1)
+                    .count();
             contradicted += monitor.told.stream()
                     .filter(one -> one.getContradicted() > 0)
                     .count();
@@ -55,6 +66,7 @@ final class RandomHistoryTest {
         assertThat(late).isGreaterThan(50);
         assertThat(replaced).isGreaterThan(50);
         assertThat(contradicted).isGreaterThan(50);
+        assertThat(shared).isGreaterThan(50);
     }
 
     private static boolean isRight(List<Fact> facts) {

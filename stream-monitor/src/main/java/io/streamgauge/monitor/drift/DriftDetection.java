@@ -21,7 +21,7 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
  * @param plan what counts as drift
  * @param window length of a window of event time
  * @param topic where versions are announced
- * @param announcements makes what reads announcements, for one thread
+ * @param announcements makes what reads announcements, for one thread; closed with its watch
  * @param metrics counts
  */
 public record DriftDetection(
@@ -39,7 +39,7 @@ public record DriftDetection(
     /** Name of the global store with the announcements. */
     public static final String VERSIONS = "model-versions";
 
-    /** The watch of a processor, over the stores of its task. */
+    /** The watch of a processor, which closes it, over the stores of its task. */
     public DriftWatch watch(ProcessingContext context) {
         KeyValueStore<String, ValueAndTimestamp<byte[]>> versions = context.getStateStore(VERSIONS);
         return new DriftWatch(

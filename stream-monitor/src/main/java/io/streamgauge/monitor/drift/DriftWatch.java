@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.utils.Bytes;
@@ -26,9 +27,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the inputs and answers of each version, role and window in the bins of the version's reference, and raises alarms.
  * An alarm is raised once for each measure and is over when the latest window that can be judged is no longer drifted. What
- * comes for windows before that changes no alarm. Belongs to one stream thread.
+ * comes for windows before that changes no alarm. It is over, too, when the version has been announced anew without its measure.
+ * Belongs to one stream thread,
+ * which closes it.
  */
-public final class DriftWatch {
+public final class DriftWatch implements AutoCloseable {
     /** How often chance alone may look like drift, each time that a measure is judged. */
     static final double CHANCE = 1e-4;
 
@@ -63,7 +66,8 @@ public final class DriftWatch {
     public boolean observe(Bytes key, long windowStart, Observation observation) {
         String version = TopicCatalogue.versionKey(observation.getModelName(), observation.getModelVersion());
         Optional<Reference> reference = references.of(version);
-        if (reference.isEmpty() || reference.get().measures().isEmpty()) {
+        if (reference.isEmpty()
+                || (reference.get().measures().isEmpty() && !hasAlarm(observation.getRole(), version))) {
             metrics.unknown.increment();
             return false;
         }
@@ -86,6 +90,16 @@ public final class DriftWatch {
                         counts));
         metrics.observations.increment();
         return true;
+    }
+
+    /** Whether there is one to be ended, though nothing else can be told. */
+    private boolean hasAlarm(String role, String version) {
+        AlarmState state = alarms.get(alarmKey(role, version));
+        return state != null && !state.getRaised().isEmpty();
+    }
+
+    private static String alarmKey(String role, String version) {
+        return role + ' ' + version;
     }
 
     private static List<Long> incremented(@Nullable List<Long> before, int bin, int bins) {
@@ -116,14 +130,23 @@ public final class DriftWatch {
     public Drift judge(DriftTally tally, Instant now) {
         String version = TopicCatalogue.versionKey(tally.getModelName(), tally.getModelVersion());
         Optional<Reference> reference = references.of(version);
-        if (reference.isEmpty() || tally.getObserved() < plan.minimum()) {
+        if (reference.isEmpty()) {
             return Drift.UNJUDGED;
         }
-        String alarmKey = tally.getRole() + ' ' + version;
+        String alarmKey = alarmKey(tally.getRole(), version);
         AlarmState state = alarms.get(alarmKey);
         boolean latest = state == null || tally.getWindowStart() >= state.getWindowStart();
         TreeSet<String> raised = new TreeSet<>(state == null ? List.of() : state.getRaised());
         List<ModelAlarm> said = new ArrayList<>();
+        if (latest) {
+            said.addAll(withoutMeasure(tally, raised, reference.get(), now));
+        }
+        if (tally.getObserved() < plan.minimum()) {
+            if (state != null && !said.isEmpty()) {
+                alarms.put(alarmKey, new AlarmState(state.getWindowStart(), List.copyOf(raised)));
+            }
+            return new Drift(OptionalDouble.empty(), OptionalDouble.empty(), said);
+        }
         double input = Double.NaN;
         double output = Double.NaN;
         for (Map.Entry<String, Reference.Measure> entry :
@@ -143,14 +166,25 @@ public final class DriftWatch {
             }
             PopulationStability stability =
                     PopulationStability.of(measure.shares(), reference.get().examples(), counts, CHANCE);
-            if (measure.kind() == AlarmKind.INPUT_DRIFT) {
+            if (Reference.kind(name) == AlarmKind.INPUT_DRIFT) {
                 input = Double.isNaN(input) ? stability.index() : Math.max(input, stability.index());
             } else {
                 output = Double.isNaN(output) ? stability.index() : Math.max(output, stability.index());
             }
             boolean drifted = stability.drifted(plan.limit());
             if (latest && (drifted ? raised.add(name) : raised.remove(name))) {
-                said.add(alarm(tally, name, measure, observed, stability, drifted, now));
+                ModelAlarm alarm = alarm(
+                        tally,
+                        name,
+                        drifted,
+                        stability.index(),
+                        Math.max(plan.limit(), stability.expectedByChance()),
+                        observed,
+                        now);
+                if (drifted) {
+                    metrics.raised(alarm);
+                }
+                said.add(alarm);
             }
         }
         if (latest) {
@@ -159,32 +193,40 @@ public final class DriftWatch {
         return new Drift(optional(input), optional(output), said);
     }
 
+    /** Ends the alarms of measures that the version has no more, which would never be judged again. */
+    private List<ModelAlarm> withoutMeasure(DriftTally tally, Set<String> raised, Reference reference, Instant now) {
+        List<ModelAlarm> over = new ArrayList<>();
+        for (String name : List.copyOf(raised)) {
+            if (!reference.measures().containsKey(name)) {
+                raised.remove(name);
+                over.add(alarm(tally, name, false, 0, plan.limit(), tally.getObserved(), now));
+            }
+        }
+        return over;
+    }
+
     private ModelAlarm alarm(
-            DriftTally tally,
-            String name,
-            Reference.Measure measure,
-            long observed,
-            PopulationStability stability,
-            boolean drifted,
-            Instant now) {
-        ModelAlarm alarm = ModelAlarm.newBuilder()
+            DriftTally tally, String name, boolean raised, double value, double limit, long observed, Instant now) {
+        return ModelAlarm.newBuilder()
                 .setModelName(tally.getModelName())
                 .setModelVersion(tally.getModelVersion())
                 .setRole(PredictionRole.valueOf(tally.getRole()))
-                .setKind(measure.kind())
+                .setKind(Reference.kind(name))
                 .setMeasure(name)
-                .setRaised(drifted)
-                .setValue(stability.index())
-                .setLimit(Math.max(plan.limit(), stability.expectedByChance()))
+                .setRaised(raised)
+                .setValue(value)
+                .setLimit(limit)
                 .setObserved(observed)
                 .setWindowStart(Instant.ofEpochMilli(tally.getWindowStart()))
                 .setWindowEnd(Instant.ofEpochMilli(tally.getWindowStart()).plus(window))
                 .setRaisedAt(now)
                 .build();
-        if (drifted) {
-            metrics.raised(alarm);
-        }
-        return alarm;
+    }
+
+    /** Closes what reads the announcements; the stores are Kafka Streams'. */
+    @Override
+    public void close() {
+        references.close();
     }
 
     private static OptionalDouble optional(double value) {

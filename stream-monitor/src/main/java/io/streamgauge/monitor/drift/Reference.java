@@ -34,9 +34,6 @@ record Reference(long examples, Map<String, Measure> measures) {
 
         /** The bin of an observation, from 0; empty when it does not belong to any. */
         OptionalInt bin(Observation observation);
-
-        /** What it is when this drifts. */
-        AlarmKind kind();
     }
 
     /** The predicted labels, one bin each. */
@@ -46,11 +43,6 @@ record Reference(long examples, Map<String, Measure> measures) {
             int bin = labels.indexOf(observation.getLabel());
             return bin < 0 ? OptionalInt.empty() : OptionalInt.of(bin);
         }
-
-        @Override
-        public AlarmKind kind() {
-            return AlarmKind.OUTPUT_DRIFT;
-        }
     }
 
     /** The confidence: bin 0 is all below the first edge, the last one all from the last edge on. */
@@ -58,11 +50,6 @@ record Reference(long examples, Map<String, Measure> measures) {
         @Override
         public OptionalInt bin(Observation observation) {
             return OptionalInt.of(Reference.bin(edges, observation.getConfidence()));
-        }
-
-        @Override
-        public AlarmKind kind() {
-            return AlarmKind.OUTPUT_DRIFT;
         }
     }
 
@@ -73,11 +60,11 @@ record Reference(long examples, Map<String, Measure> measures) {
             Float value = observation.getStatistics().get(name);
             return value == null ? OptionalInt.empty() : OptionalInt.of(Reference.bin(edges, value));
         }
+    }
 
-        @Override
-        public AlarmKind kind() {
-            return AlarmKind.INPUT_DRIFT;
-        }
+    /** What it is when a measure of this name drifts, be it that no reference has it any more. */
+    static AlarmKind kind(String measure) {
+        return measure.equals(LABEL) || measure.equals(CONFIDENCE) ? AlarmKind.OUTPUT_DRIFT : AlarmKind.INPUT_DRIFT;
     }
 
     /** The reference of a version; without those measures that it does not have, or whose numbers are no distribution. */

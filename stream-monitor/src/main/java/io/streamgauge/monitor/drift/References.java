@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The references of all announced versions. They are kept as the bytes of their announcements, which are decoded here: the
  * thread that fills the store could neither wait for the schema registry nor reject what it cannot read. Belongs to one
- * thread.
+ * thread, which closes it.
  */
-final class References {
+final class References implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(References.class);
 
     private final ReadOnlyKeyValueStore<String, ValueAndTimestamp<byte[]>> announcements;
@@ -31,7 +31,7 @@ final class References {
      * References from a store.
      *
      * @param announcements by the key of the version
-     * @param values reads them; stays the caller's
+     * @param values reads them; closed with this
      * @param topic where the announcements are from
      */
     References(
@@ -62,5 +62,10 @@ final class References {
             LOG.warn("The announcement of {} cannot be read, so its drift is not told: {}", version, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    @Override
+    public void close() {
+        values.close();
     }
 }

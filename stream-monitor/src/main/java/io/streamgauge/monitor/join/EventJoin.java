@@ -11,22 +11,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The predictions and words of one event, and what follows when one more comes. As long as all of the event's predictions
- * know the same labels, the order in which they come does not matter for what is known in the end:
+ * The predictions and words of one event id, and what follows when one more comes. Events of several tasks may have the same id.
+ * The order in which predictions and words come does not matter for what is known in the end:
  *
  * <ul>
  *   <li>A prediction is told from others by the place of its event and its role; a second one of the same place and role is
  *       ignored.
- *   <li>An annotator's word is the one with the latest {@code givenAt}; of several, the one that was read at the greatest
- *       partition and offset.
- *   <li>A word whose label no prediction knows is refused, and whatever the annotator said before stays. That is known once
- *       there is a prediction; until then the last word for each label is kept.
+ *   <li>A word may be about the task that it names, or about every task if it names none. It counts for those whose predictions
+ *       know its label.
+ *   <li>What an annotator says about a task is the word that counts for it with the latest {@code givenAt}; of several, the one
+ *       that was read at the greatest partition and offset.
+ *   <li>A word is refused when it has met a prediction that it may be about, and none of them knows its label; whatever the
+ *       annotator said before stays. It is remembered, for a prediction that knows its label may be yet to come.
  * </ul>
  *
  * <p>Belongs to one thread.
@@ -45,18 +54,23 @@ final class EventJoin {
     private final String eventId;
     private final List<ScoredPrediction> predictions;
     private final List<Word> words;
+    private final long over;
     private final Consumer<JoinResult> results;
+    private boolean changed;
 
     /**
      * What is known about an event so far.
      *
      * @param known what was kept; null for nothing
+     * @param over nothing is told any more about predictions of this event time or before, which another prediction of the same id
+     *     may keep alive; milliseconds
      * @param results hears of what follows
      */
-    EventJoin(String eventId, @Nullable JoinedEvent known, Consumer<JoinResult> results) {
+    EventJoin(String eventId, @Nullable JoinedEvent known, long over, Consumer<JoinResult> results) {
         this.eventId = eventId;
         this.predictions = new ArrayList<>(known == null ? List.of() : known.getPredictions());
         this.words = new ArrayList<>(known == null ? List.of() : known.getWords());
+        this.over = over;
         this.results = results;
     }
 
@@ -68,60 +82,99 @@ final class EventJoin {
         if (predictions.size() >= MOST_PREDICTIONS) {
             return Outcome.EXCESS;
         }
+        List<Word> waiting = waiting(predictions, words).toList();
+        Map<String, Map<String, Word>> before = lastWords();
+        List<ScoredPrediction> others = List.copyOf(predictions);
         predictions.add(prediction);
-        if (predictions.size() == 1) {
-            settleWaitingWords();
+        changed = true;
+        for (Word word : waiting) {
+            if (mayBeAbout(word, prediction) && !isKnown(word)) {
+                refuse(word, Refusal.UNKNOWN_LABEL);
+            }
         }
-        for (Word word : words) {
-            evaluate(prediction, word, null);
-        }
-        count(prediction, truth(), false, false);
+        // A version with more labels than the others of its task may give words a meaning that had none.
+        tell(others, before);
+        tell(List.of(prediction), Map.of());
         return Outcome.NEW;
     }
 
     /** Takes a word. */
     Outcome add(Word word) {
-        if (predictions.isEmpty()) {
-            return addWaiting(word);
+        boolean waits = isWaiting(predictions, word);
+        boolean unknown = !waits && !isKnown(word);
+        if (unknown) {
+            refuse(word, Refusal.UNKNOWN_LABEL);
         }
-        if (!isKnown(word.getLabel())) {
-            results.accept(new JoinResult.Refused(eventId, word, Refusal.UNKNOWN_LABEL));
+        Optional<Word> same =
+                words.stream().filter(known -> saysSame(known, word)).findFirst();
+        if (same.isPresent() && BY_TIME.compare(same.get(), word) >= 0) {
+            return unknown ? Outcome.UNKNOWN_LABEL : Outcome.REPEATED;
+        }
+        Map<String, Map<String, Word>> before = lastWords();
+        if (same.isEmpty() && words.size() >= MOST_WORDS && !makeRoom(before)) {
+            if (unknown) {
+                return Outcome.UNKNOWN_LABEL;
+            }
+            refuse(word, Refusal.TOO_MANY_ANNOTATORS);
+            return Outcome.EXCESS;
+        }
+        same.ifPresent(words::remove);
+        words.add(word);
+        changed = true;
+        tell(predictions, before);
+        if (unknown) {
             return Outcome.UNKNOWN_LABEL;
         }
-        Optional<Word> last = find(known -> known.getAnnotator().equals(word.getAnnotator()));
-        if (last.isPresent() && BY_TIME.compare(last.get(), word) >= 0) {
-            return Outcome.REPEATED;
+        if (waits) {
+            return same.isEmpty() ? Outcome.NEW : Outcome.CONFIRMED;
         }
-        if (last.isEmpty() && words.size() >= MOST_WORDS) {
-            return refuseExcess(word);
-        }
-        Truth before = truth();
-        last.ifPresent(words::remove);
-        words.add(word);
-        String previous = last.map(Word::getLabel).orElse(null);
-        if (word.getLabel().equals(previous)) {
-            return Outcome.CONFIRMED;
-        }
-        Truth after = truth();
-        for (ScoredPrediction prediction : predictions) {
-            evaluate(prediction, word, previous);
-            if (!before.equals(after)) {
-                boolean revised = !before.equals(Truth.UNKNOWN);
-                count(prediction, before, true, revised);
-                count(prediction, after, false, revised);
+        return outcome(word, before);
+    }
+
+    /** What a word is to the tasks that it counts for: the most that it is to one of them. */
+    private Outcome outcome(Word word, Map<String, Map<String, Word>> before) {
+        Outcome outcome = Outcome.REPEATED;
+        for (Map.Entry<String, Map<String, Word>> entry : lastWords().entrySet()) {
+            if (!word.equals(entry.getValue().get(word.getAnnotator()))) {
+                continue;
             }
+            Word previous = Objects.requireNonNull(before.get(entry.getKey())).get(word.getAnnotator());
+            if (previous == null) {
+                return Outcome.NEW;
+            }
+            boolean confirms = previous.getLabel().equals(word.getLabel());
+            outcome = confirms && outcome != Outcome.CHANGED ? Outcome.CONFIRMED : Outcome.CHANGED;
         }
-        return previous == null ? Outcome.NEW : Outcome.CHANGED;
+        return outcome;
     }
 
-    /** What the annotators say together. */
-    Truth truth() {
-        return predictions.isEmpty() ? Truth.UNKNOWN : Truth.of(words);
+    /** Whether something is to be kept that was not known before. */
+    boolean isChanged() {
+        return changed;
     }
 
-    /** Latest event time of the predictions, in milliseconds; empty without predictions. */
-    Optional<Long> latestPrediction() {
-        return predictions.stream().map(ScoredPrediction::getOccurredAt).max(Comparator.naturalOrder());
+    /** The tasks about which as many annotators say one thing as another. */
+    Set<String> contradicted() {
+        Set<String> tasks = new TreeSet<>();
+        lastWords().forEach((task, last) -> {
+            if (Truth.of(last.values()).contradicted()) {
+                tasks.add(task);
+            }
+        });
+        return tasks;
+    }
+
+    /**
+     * Latest event time of the predictions and of the words that wait for one, in milliseconds.
+     *
+     * @throws IllegalStateException when nothing is known
+     */
+    long latestTime() {
+        return Stream.concat(
+                        predictions.stream().map(ScoredPrediction::getOccurredAt),
+                        waiting(predictions, words).map(Word::getWrittenAt))
+                .max(Comparator.naturalOrder())
+                .orElseThrow(() -> new IllegalStateException("Nothing is known about " + eventId));
     }
 
     /** What is to be kept. */
@@ -129,51 +182,26 @@ final class EventJoin {
         return new JoinedEvent(predictions, words, expiresAt);
     }
 
-    private Outcome addWaiting(Word word) {
-        Optional<Word> last = find(known -> known.getAnnotator().equals(word.getAnnotator())
-                && known.getLabel().equals(word.getLabel()));
-        if (last.isPresent()) {
-            if (BY_TIME.compare(last.get(), word) >= 0) {
-                return Outcome.REPEATED;
-            }
-            words.set(words.indexOf(last.get()), word);
-            return Outcome.CONFIRMED;
-        }
-        if (words.size() >= MOST_WORDS) {
-            return refuseExcess(word);
-        }
-        words.add(word);
-        return Outcome.NEW;
+    /** How many words have met no prediction that they may be about. */
+    static int waitingWords(JoinedEvent known) {
+        return (int) waiting(known.getPredictions(), known.getWords()).count();
     }
 
-    private Outcome refuseExcess(Word word) {
-        results.accept(new JoinResult.Refused(eventId, word, Refusal.TOO_MANY_ANNOTATORS));
-        return Outcome.EXCESS;
+    private static Stream<Word> waiting(List<ScoredPrediction> predictions, List<Word> words) {
+        return words.stream().filter(word -> isWaiting(predictions, word));
     }
 
-    /** The labels are known now: leaves the last word of each annotator that can be used. */
-    private void settleWaitingWords() {
-        List<Word> waiting = List.copyOf(words);
-        words.clear();
-        for (Word word : waiting) {
-            if (!isKnown(word.getLabel())) {
-                results.accept(new JoinResult.Refused(eventId, word, Refusal.UNKNOWN_LABEL));
-                continue;
-            }
-            Optional<Word> other = find(known -> known.getAnnotator().equals(word.getAnnotator()));
-            if (other.isEmpty() || BY_TIME.compare(other.get(), word) < 0) {
-                other.ifPresent(words::remove);
-                words.add(word);
-            }
-        }
+    private static boolean isWaiting(List<ScoredPrediction> predictions, Word word) {
+        return predictions.stream().noneMatch(prediction -> mayBeAbout(word, prediction));
     }
 
-    private Optional<Word> find(Predicate<Word> wanted) {
-        return words.stream().filter(wanted).findFirst();
+    private static boolean mayBeAbout(Word word, ScoredPrediction prediction) {
+        return word.getTask() == null || word.getTask().equals(prediction.getTask());
     }
 
-    private boolean isKnown(String label) {
-        return predictions.stream().anyMatch(prediction -> knows(prediction, label));
+    private boolean isKnown(Word word) {
+        return predictions.stream()
+                .anyMatch(prediction -> mayBeAbout(word, prediction) && knows(prediction, word.getLabel()));
     }
 
     private static boolean knows(ScoredPrediction prediction, String label) {
@@ -185,6 +213,76 @@ final class EventJoin {
                 && one.getSourcePartition() == other.getSourcePartition()
                 && one.getSourceTopic().equals(other.getSourceTopic())
                 && one.getRole().equals(other.getRole());
+    }
+
+    private static boolean saysSame(Word one, Word other) {
+        return one.getAnnotator().equals(other.getAnnotator())
+                && one.getLabel().equals(other.getLabel())
+                && Objects.equals(one.getTask(), other.getTask());
+    }
+
+    /** By task of the predictions, and by annotator: the last word that counts. */
+    private Map<String, Map<String, Word>> lastWords() {
+        Map<String, Map<String, Word>> byTask = new TreeMap<>();
+        predictions.stream()
+                .map(ScoredPrediction::getTask)
+                .distinct()
+                .forEach(task -> byTask.put(task, lastWords(task)));
+        return byTask;
+    }
+
+    private Map<String, Word> lastWords(String task) {
+        Set<String> labels = predictions.stream()
+                .filter(prediction -> prediction.getTask().equals(task))
+                .flatMap(prediction -> prediction.getProbabilities().keySet().stream())
+                .collect(Collectors.toSet());
+        Map<String, Word> last = new TreeMap<>();
+        for (Word word : words) {
+            if ((word.getTask() == null || word.getTask().equals(task)) && labels.contains(word.getLabel())) {
+                last.merge(word.getAnnotator(), word, BinaryOperator.maxBy(BY_TIME));
+            }
+        }
+        return last;
+    }
+
+    /** Forgets the oldest word that has met its predictions and counts for none of them; says whether there was one. */
+    private boolean makeRoom(Map<String, Map<String, Word>> last) {
+        Optional<Word> idle = words.stream()
+                .filter(word -> !isWaiting(predictions, word)
+                        && last.values().stream().noneMatch(counting -> counting.containsValue(word)))
+                .min(BY_TIME);
+        idle.ifPresent(words::remove);
+        return idle.isPresent();
+    }
+
+    private void refuse(Word word, Refusal reason) {
+        results.accept(new JoinResult.Refused(eventId, word, reason));
+    }
+
+    /** Tells what follows for some predictions from what annotators said before, by task, and say now. */
+    private void tell(List<ScoredPrediction> told, Map<String, Map<String, Word>> before) {
+        Map<String, Map<String, Word>> after = lastWords();
+        for (ScoredPrediction prediction : told) {
+            if (prediction.getOccurredAt() <= over) {
+                continue;
+            }
+            Map<String, Word> said = before.getOrDefault(prediction.getTask(), Map.of());
+            Map<String, Word> say = Objects.requireNonNull(after.get(prediction.getTask()));
+            say.forEach((annotator, word) -> {
+                String previous =
+                        said.containsKey(annotator) ? said.get(annotator).getLabel() : null;
+                if (!word.getLabel().equals(previous)) {
+                    evaluate(prediction, word, previous);
+                }
+            });
+            Truth former = Truth.of(said.values());
+            Truth present = Truth.of(say.values());
+            if (!former.equals(present)) {
+                boolean revised = !former.equals(Truth.UNKNOWN);
+                count(prediction, former, true, revised);
+                count(prediction, present, false, revised);
+            }
+        }
     }
 
     /** Counts a prediction under a truth, or takes that back; not at all when it has no truth that it knows. */

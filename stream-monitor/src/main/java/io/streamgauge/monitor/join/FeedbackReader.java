@@ -15,7 +15,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  * <p>Feedback that is invalid leaves as an {@link InvalidEventException}, which becomes a rejected record.
  */
 public final class FeedbackReader extends ContextualProcessor<byte[], Feedback, String, JoinFact> {
-    /** Characters that an id, a label and an annotator's name may have at most. */
+    /** Characters that an id, a label, an annotator's name and a task may have at most. */
     static final int LONGEST = 256;
 
     @Override
@@ -24,13 +24,18 @@ public final class FeedbackReader extends ContextualProcessor<byte[], Feedback, 
         require("event id", feedback.getEventId(), Reason.INVALID_EVENT_ID);
         require("label", feedback.getLabel(), Reason.INVALID_LABEL);
         require("annotator", feedback.getAnnotator(), Reason.INVALID_ANNOTATOR);
+        if (feedback.getTask() != null) {
+            require("task", feedback.getTask(), Reason.INVALID_TASK);
+        }
         RecordMetadata source = context().recordMetadata().orElseThrow();
         Word word = new Word(
                 feedback.getAnnotator(),
                 feedback.getLabel(),
+                feedback.getTask(),
                 feedback.getGivenAt().toEpochMilli(),
                 source.partition(),
-                source.offset());
+                source.offset(),
+                record.timestamp());
         context().forward(new Record<>(feedback.getEventId(), new JoinFact(null, word), record.timestamp()));
     }
 

@@ -17,8 +17,8 @@ import java.util.Locale;
  * <tr><td>streamgauge.join.refused</td><td>reason (unknown_label, too_many_annotators)</td><td>words that went to the
  *     rejected events, at once or when the first prediction came</td></tr>
  * <tr><td>streamgauge.join.evaluations</td><td></td><td>evaluations that were written</td></tr>
- * <tr><td>streamgauge.join.contradictions</td><td></td><td>how often the truth of an event became unknown because its
- *     annotators contradict each other</td></tr>
+ * <tr><td>streamgauge.join.contradictions</td><td></td><td>how often the truth of an event, for one of its
+ *     tasks, became unknown because its annotators contradict each other</td></tr>
  * <tr><td>streamgauge.join.unmatched</td><td></td><td>words that were forgotten without ever having met a prediction: the
  *     id is wrong, or the feedback came after the retention</td></tr>
  * <tr><td>streamgauge.join.expired</td><td></td><td>events that were forgotten</td></tr>
@@ -54,8 +54,8 @@ public final class JoinMetrics {
         }
     }
 
-    void contradicted() {
-        registry.counter("streamgauge.join.contradictions").increment();
+    void contradicted(int tasks) {
+        registry.counter("streamgauge.join.contradictions").increment(tasks);
     }
 
     void expired(int unmatchedWords) {

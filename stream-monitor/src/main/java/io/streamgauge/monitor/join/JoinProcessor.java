@@ -6,6 +6,7 @@ import io.streamgauge.monitor.state.ScoredPrediction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Joins predictions and words by event id, in any order, and forgets an event when its time is over: {@code retention}
- * after the event time of its predictions, in stream time; without predictions, {@code retention} after its last
- * new word was written.
+ * after the event time of its predictions, in stream time, and {@code retention} after the last word was written that waits for
+ * a prediction.
  *
  * <p>Belongs to one stream thread.
  */
@@ -71,35 +72,31 @@ final class JoinProcessor extends ContextualProcessor<String, JoinFact, String, 
             known = null;
         }
         List<JoinResult> results = new ArrayList<>();
-        EventJoin join = new EventJoin(eventId, known, results::add);
-        boolean contradicted = join.truth().contradicted();
-        boolean kept;
+        EventJoin join = new EventJoin(eventId, known, now() - retention, results::add);
+        Set<String> contradicted = join.contradicted();
         ScoredPrediction prediction = record.value().getPrediction();
         if (prediction != null) {
             Outcome outcome = isOver(prediction.getOccurredAt() + retention) ? Outcome.LATE : join.add(prediction);
             metrics.prediction(outcome);
-            kept = outcome == Outcome.NEW;
         } else {
             boolean late = known == null && isOver(record.timestamp() + retention);
             Outcome outcome = late ? Outcome.LATE : join.add(record.value().getWord());
             metrics.word(outcome);
-            kept = outcome == Outcome.NEW || outcome == Outcome.CHANGED || outcome == Outcome.CONFIRMED;
         }
-        if (kept) {
-            keep(eventId, known, join, record.timestamp());
+        if (join.isChanged()) {
+            keep(eventId, known, join);
         }
-        if (join.truth().contradicted() && !contradicted) {
-            metrics.contradicted();
-        }
+        Set<String> newlyContradicted = join.contradicted();
+        newlyContradicted.removeAll(contradicted);
+        metrics.contradicted(newlyContradicted.size());
         for (JoinResult result : results) {
             metrics.result(result);
             context().forward(record.withValue(result));
         }
     }
 
-    private void keep(String eventId, @Nullable JoinedEvent known, EventJoin join, long writtenAt) {
-        long waiting = known == null ? writtenAt : Math.max(known.getExpiresAt() - retention, writtenAt);
-        long expiresAt = join.latestPrediction().orElse(waiting) + retention;
+    private void keep(String eventId, @Nullable JoinedEvent known, EventJoin join) {
+        long expiresAt = join.latestTime() + retention;
         if (known != null && known.getExpiresAt() != expiresAt) {
             index().remove(eventId, known.getExpiresAt());
         }
@@ -120,7 +117,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinFact, String, 
 
     private void forget(String eventId, JoinedEvent known) {
         events().delete(eventId);
-        metrics.expired(known.getPredictions().isEmpty() ? known.getWords().size() : 0);
+        metrics.expired(EventJoin.waitingWords(known));
     }
 
     private boolean isOver(long expiresAt) {

@@ -23,7 +23,7 @@ public sealed interface JoinResult {
 
     /** Why a word cannot be used. */
     enum Refusal {
-        /** No prediction of the event knows the label. */
+        /** No prediction that the word may be about knows the label. */
         UNKNOWN_LABEL,
         /** The event has as many annotators as are kept. */
         TOO_MANY_ANNOTATORS

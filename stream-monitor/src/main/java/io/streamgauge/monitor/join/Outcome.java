@@ -10,9 +10,9 @@ public enum Outcome {
     CHANGED,
     /** An annotator's word that says the same label again, later. */
     CONFIRMED,
-    /** Is known already, or older than what is known. */
+    /** Is known already, or a word that is older than the annotator's last one. */
     REPEATED,
-    /** A word whose label no prediction of the event knows. */
+    /** A word whose label no prediction knows that it may be about. */
     UNKNOWN_LABEL,
     /** More than is kept of one event. */
     EXCESS,

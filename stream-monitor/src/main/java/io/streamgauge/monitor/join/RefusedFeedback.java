@@ -42,7 +42,11 @@ public final class RefusedFeedback extends ContextualProcessor<String, JoinResul
         }
         Word word = refused.word();
         Feedback feedback = new Feedback(
-                refused.eventId(), word.getLabel(), word.getAnnotator(), Instant.ofEpochMilli(word.getGivenAt()));
+                refused.eventId(),
+                word.getLabel(),
+                word.getAnnotator(),
+                Instant.ofEpochMilli(word.getGivenAt()),
+                word.getTask());
         RecordHeaders headers = new RecordHeaders();
         new Rejection(
                         reason(refused.reason()),
@@ -71,7 +75,8 @@ public final class RefusedFeedback extends ContextualProcessor<String, JoinResul
 
     private static String message(Refusal refusal) {
         return switch (refusal) {
-            case UNKNOWN_LABEL -> "The model that judged the event does not know the label";
+            case UNKNOWN_LABEL ->
+                "No model that has judged the event knows the label, or none of the task that is named";
             case TOO_MANY_ANNOTATORS -> "The event has feedback by " + EventJoin.MOST_WORDS + " others already";
         };
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event's annotators say together: the label that more of them say than any other. Immutable.
+ * What annotators say together about an event: the label that more of them say than any other. Immutable.
  *
  * @param label the label; null when nobody has said anything, or when as many say one thing as another
  * @param contradicted whether it is null because of a tie

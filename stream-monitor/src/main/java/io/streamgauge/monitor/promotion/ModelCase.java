@@ -52,6 +52,10 @@ final class ModelCase {
     private record Answers(long evaluated, long correct) {
         private static final Answers NONE = new Answers(0, 0);
 
+        private double atLeast(double evidence) {
+            return Shortfall.lowestAccuracy(correct, evaluated - correct, evidence);
+        }
+
         private Answers with(boolean right) {
             return new Answers(evaluated + 1, correct + (right ? 1 : 0));
         }
@@ -131,7 +135,7 @@ final class ModelCase {
                 promotedFrom);
     }
 
-    /** Takes an assignment, or that one was withdrawn. One that was made by somebody else is a decision, too. */
+    /** Takes an assignment, or that one was withdrawn. One that was made by people is a decision, too. */
     void assigned(AssignmentFact assignment, Instant now) {
         follow(now);
         if (assignment.getChampion() == null) {
@@ -141,14 +145,18 @@ final class ModelCase {
             while (assignments.size() > MOST_ASSIGNMENTS) {
                 assignments.pollFirstEntry();
             }
-            if (!assignment.getAssignedBy().equals(name)) {
+            if (!assignment.getAssignedBy().startsWith(Promotion.NAME_PREFIX)) {
                 tellAssigned(assignment);
             }
         }
         follow(now);
     }
 
-    /** The evidence is about those who are compared so far, not about those who were assigned. */
+    /**
+     * Model, {@code effectiveFrom}, {@code decidedAt} and {@code decidedBy} are the assignment's, so that one that is read again,
+     * under another application id, makes a decision that can be told to be the same. The evidence is about those who are compared so far, not
+     * about those who were assigned.
+     */
     private void tellAssigned(AssignmentFact assignment) {
         String assigned = String.valueOf(assignment.getChampion());
         String other = assignment.getChallenger();
@@ -261,7 +269,7 @@ final class ModelCase {
                     now,
                     String.format(
                             Locale.ROOT,
-                            "%s was right in %d of %d answers, less often than %s, less the tolerance: %.4f",
+                            "%s was right in %d of %d answers; %s was right in at least %.4f, less the tolerance",
                             champion,
                             ofChampion.correct(),
                             ofChampion.evaluated(),
@@ -299,7 +307,7 @@ final class ModelCase {
         long wrong = ofChampion.evaluated() - ofChampion.correct();
         return formerAccuracy > 0
                 && formerAccuracy < 1
-                && Shortfall.evidence(ofChampion.correct(), wrong, formerAccuracy) >= plan.evidenceNeeded();
+                && Shortfall.evidence(ofChampion.correct(), wrong, formerAccuracy) >= plan.evidenceNeededOfEach();
     }
 
     private void decided(DecisionKind kind, String newChampion, Instant now, String reason) {
@@ -331,9 +339,8 @@ final class ModelCase {
         boolean promoted = kind == DecisionKind.PROMOTED;
         if (promoted || kind == DecisionKind.RETURNED) {
             former = promoted ? champion : "";
-            formerAccuracy = promoted && ofChampion.evaluated() > 0
-                    ? (double) ofChampion.correct() / ofChampion.evaluated() - plan.tolerance()
-                    : 0;
+            // The share of right answers is too high as often as too low, and few answers decide about a promotion.
+            formerAccuracy = promoted ? ofChampion.atLeast(plan.evidenceNeededOfEach()) - plan.tolerance() : 0;
             promotedFrom = from.toEpochMilli();
         }
         String shadow = present.getShadow();

@@ -15,12 +15,15 @@ import org.apache.kafka.streams.state.Stores;
  * The comparison of versions and its store. Facts must come by model.
  *
  * @param plan when something is decided
- * @param name who decides, for {@code decidedBy} and {@code assignedBy}; different from what people use
+ * @param name who decides, for {@code decidedBy} and {@code assignedBy}; begins with {@link #NAME_PREFIX}
  * @param metrics counts
  * @param clock when something is decided
  */
 public record Promotion(PromotionPlan plan, String name, PromotionMetrics metrics, InstantSource clock)
         implements ProcessorSupplier<String, PromotionFact, String, PromotionResult> {
+    /** What the names of monitors that decide begin with, so that one knows what another one has decided and told. */
+    public static final String NAME_PREFIX = "promotion by ";
+
     /** Name of the store with the case of each model. */
     public static final String CASES = "promotion-cases";
 

@@ -152,6 +152,13 @@ final class QualityProcessor extends ContextualProcessor<String, VersionFact, St
                 .array());
     }
 
+    @Override
+    public void close() {
+        if (watch != null) {
+            watch.close();
+        }
+    }
+
     private DriftWatch watch() {
         if (watch == null) {
             throw new IllegalStateException("The processor is not initialized");

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ModelCaseTest {
+    private static final String RULE = Promotion.NAME_PREFIX + "test";
     private static final Instant BEGIN = Instant.parse("2026-11-24T12:00:00Z");
     private static final PromotionPlan PLAN = plan(PromotionPlan.Mode.ACT, 50, 1_000_000, 5_000);
 
@@ -39,7 +40,7 @@ final class ModelCaseTest {
         assertThat(decision.getChampion()).isEqualTo("1");
         assertThat(decision.getChallenger()).isEqualTo("2");
         assertThat(decision.getNewChampion()).isEqualTo("2");
-        assertThat(decision.getDecidedBy()).isEqualTo("rule");
+        assertThat(decision.getDecidedBy()).isEqualTo(RULE);
         assertThat(decision.getEvidence().getEvidenceForBetter()).isGreaterThan(Math.log(20));
         assertThat(decision.getEvidence().getWins())
                 .isGreaterThan(decision.getEvidence().getLosses());
@@ -183,7 +184,7 @@ final class ModelCaseTest {
         carryOut();
         now = now.plus(PLAN.cooldown());
 
-        answerAlone("2", 0.5, 2_000);
+        answerAlone("2", 0.3, 2_000);
 
         ModelDecision decision = decisions.get(2);
         assertThat(decision.getKind()).isEqualTo(DecisionKind.RETURNED);
@@ -209,13 +210,33 @@ final class ModelCaseTest {
     }
 
     @Test
+    void promotedVersionThatIsNowAsGoodAsItsPredecessorWasIsRarelyReturned() {
+        plan = plan(PromotionPlan.Mode.ACT, 50, 1_000_000, 5_000, 0);
+        int returned = 0;
+        for (int trial = 0; trial < 200; trial++) {
+            now = BEGIN.plusSeconds(1);
+            restartAnew();
+            assign(BEGIN, "1", "2", 1_000, "ada");
+            answer(0.8, 0.95, 5_000);
+            carryOut();
+            now = now.plus(plan.cooldown());
+            answerAlone("2", 0.8, 3_000);
+            returned += decisions.size() > 2 ? 1 : 0;
+        }
+
+        // The level is 0.05; with exactly that, 20 or more of 200 happen once in 375 times. When the share of the
+        // predecessor's right answers was taken for its accuracy, 47 were returned.
+        assertThat(returned).isLessThan(20);
+    }
+
+    @Test
     void whatIsKeptIsAllThatIsKnown() {
         assign(BEGIN, "1", "2", 1_000, "ada");
         for (int i = 0; i < 3_000; i++) {
             answer(0.9, 0.9, 1);
-            models = new ModelCase("m", plan, "rule", models.state(), this::take);
+            models = new ModelCase("m", plan, RULE, models.state(), this::take);
         }
-        ModelCase other = new ModelCase("m", plan, "rule", models.state(), this::take);
+        ModelCase other = new ModelCase("m", plan, RULE, models.state(), this::take);
 
         assertThat(other.state()).isEqualTo(models.state());
         assertThat(models.state().getChampionEvaluated() + models.state().getChallengerEvaluated())
@@ -227,7 +248,7 @@ final class ModelCaseTest {
         assign(BEGIN, "1", "2", 1_000, "ada");
         answer(0.9, 0.9, 100);
         assign(BEGIN.plusSeconds(2), "2", null, 0, "bob");
-        assign(BEGIN.plusSeconds(3), "2", null, 0, "rule");
+        assign(BEGIN.plusSeconds(3), "2", null, 0, RULE);
 
         assertThat(decisions).hasSize(2);
         assertThat(decisions.get(0).getEvidence()).isNull();
@@ -236,6 +257,19 @@ final class ModelCaseTest {
         assertThat(decisions.get(1).getNewChampion()).isEqualTo("2");
         assertThat(decisions.get(1).getDecidedBy()).isEqualTo("bob");
         assertThat(decisions.get(1).getEvidence().getChampionEvaluated()).isEqualTo(100);
+    }
+
+    @Test
+    void assignmentThatIsReadAgainMakesTheSameDecisionAndWhatAnotherMonitorMadeNone() {
+        for (int reading = 0; reading < 2; reading++) {
+            models = begin();
+            now = BEGIN.plusSeconds(1);
+            assign(BEGIN, "1", "2", 1_000, "ada");
+            assign(BEGIN.plusSeconds(1), "2", null, 0, Promotion.NAME_PREFIX + "another monitor");
+        }
+
+        assertThat(decisions).hasSize(2);
+        assertThat(decisions.get(1)).isEqualTo(decisions.get(0));
     }
 
     @Test
@@ -262,7 +296,7 @@ final class ModelCaseTest {
         answer(0.8, 0.95, 5_000);
         assertThat(decisions.get(decisions.size() - 1).getApplied()).isFalse();
 
-        answerAlone("2", 0.5, 5_000);
+        answerAlone("2", 0.3, 5_000);
 
         assertThat(decisions.get(decisions.size() - 1).getKind()).isEqualTo(DecisionKind.RETURNED);
         assertThat(assignments.get(assignments.size() - 1).getChampion()).isEqualTo("1");
@@ -294,6 +328,10 @@ final class ModelCaseTest {
     }
 
     private static PromotionPlan plan(PromotionPlan.Mode mode, int minimum, int most, int mostShare) {
+        return plan(mode, minimum, most, mostShare, 0.02);
+    }
+
+    private static PromotionPlan plan(PromotionPlan.Mode mode, int minimum, int most, int mostShare, double tolerance) {
         return new PromotionPlan(
                 mode,
                 0.05,
@@ -303,11 +341,11 @@ final class ModelCaseTest {
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(10),
                 Duration.ofDays(1),
-                0.02);
+                tolerance);
     }
 
     private ModelCase begin() {
-        return new ModelCase("m", plan, "rule", null, this::take);
+        return new ModelCase("m", plan, RULE, null, this::take);
     }
 
     private void restartAnew() {
@@ -333,7 +371,7 @@ final class ModelCaseTest {
     private void carryOut() {
         ModelAssignment last = assignments.get(assignments.size() - 1);
         now = last.getEffectiveFrom();
-        assign(now, last.getChampion(), null, 0, "rule");
+        assign(now, last.getChampion(), null, 0, RULE);
     }
 
     /** Answers of both, in turns, until something is decided or there were so many of each. */

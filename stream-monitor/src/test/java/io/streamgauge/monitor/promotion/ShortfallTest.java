@@ -40,6 +40,32 @@ final class ShortfallTest {
     }
 
     @Test
+    void lowestAccuracyIsWhereTheEvidenceAgainstALowerOneEnds() {
+        // One right answer: 1/(1-p) integral from p to 1 of s / p = (1 + p) / (2 p), which is 20 for p = 1/39.
+        assertThat(Shortfall.lowestAccuracy(1, 0, Math.log(20))).isCloseTo(1.0 / 39, within(1e-8));
+        assertThat(Shortfall.lowestAccuracy(0, 5, Math.log(20))).isZero();
+        assertThat(Shortfall.lowestAccuracy(8_000, 2_000, Math.log(40))).isBetween(0.78, 0.79);
+    }
+
+    @Test
+    void lowestAccuracyIsRarelyEverAboveTheTrueOne() {
+        Random random = new Random(12);
+        int above = 0;
+        for (int trial = 0; trial < 400; trial++) {
+            long correct = 0;
+            double highest = 0;
+            for (int answer = 1; answer <= 500; answer++) {
+                correct += random.nextDouble() < 0.8 ? 1 : 0;
+                highest = Math.max(highest, Shortfall.lowestAccuracy(correct, answer - correct, Math.log(20)));
+            }
+            above += highest > 0.8 ? 1 : 0;
+        }
+
+        // At most 5 % are expected; 33 or more of 400 happen once in 265 times with exactly that.
+        assertThat(above).isPositive().isLessThan(33);
+    }
+
+    @Test
     void lowAccuracyIsNoticed() {
         assertThat(Shortfall.evidence(350, 150, 0.8)).isGreaterThan(Math.log(1_000));
     }

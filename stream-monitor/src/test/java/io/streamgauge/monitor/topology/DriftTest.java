@@ -1,6 +1,8 @@
 package io.streamgauge.monitor.topology;
 
 import static io.streamgauge.monitor.Samples.NOON;
+import static io.streamgauge.monitor.Samples.reference;
+import static io.streamgauge.monitor.Samples.version;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,7 +11,6 @@ import io.streamgauge.schemas.event.AlarmKind;
 import io.streamgauge.schemas.event.Histogram;
 import io.streamgauge.schemas.event.ModelAlarm;
 import io.streamgauge.schemas.event.ModelQuality;
-import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.schemas.event.ReferenceDistribution;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,10 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class DriftTest {
     private static final int OBSERVATIONS = 200;
 
-    private final MonitorDriver monitor;
+    private final Path state;
+    private MonitorDriver monitor;
     private long offset;
 
     DriftTest(@TempDir Path state) {
+        this.state = state;
         this.monitor = new MonitorDriver(state);
     }
 
@@ -101,6 +103,64 @@ final class DriftTest {
                 .extracting(alarm -> alarm.getKind() + " " + alarm.getMeasure())
                 .containsExactlyInAnyOrder("OUTPUT_DRIFT label", "OUTPUT_DRIFT confidence");
         assertThat(monitor.quality.readValue().getOutputDrift()).isGreaterThan(1);
+    }
+
+    @Test
+    void alarmIsOverWhenTheVersionIsAnnouncedAnewWithoutItsMeasure() {
+        monitor.announce(version("1", reference()));
+        observe(NOON, OBSERVATIONS, 0.75f);
+        monitor.tellQuality();
+        assertThat(monitor.alarms.readValue().getRaised()).isTrue();
+
+        monitor.announce(version(
+                "1",
+                new ReferenceDistribution(
+                        10_000L, Map.of(), reference().getLabels(), reference().getConfidence())));
+        observe(NOON.plus(MonitorDriver.WINDOW), 1, 0.75f);
+        monitor.tellQuality();
+        observe(NOON.plus(MonitorDriver.WINDOW), 1, 0.75f);
+        monitor.tellQuality();
+
+        assertThat(monitor.alarms.readValuesToList())
+                .singleElement()
+                .returns("unknown", ModelAlarm::getMeasure)
+                .returns(AlarmKind.INPUT_DRIFT, ModelAlarm::getKind)
+                .returns(false, ModelAlarm::getRaised)
+                .returns(0.0, ModelAlarm::getValue)
+                .returns(1L, ModelAlarm::getObserved);
+    }
+
+    @Test
+    void alarmsAreOverWhenTheVersionIsAnnouncedAnewWithoutAReference() {
+        monitor.announce(version("1", reference()));
+        for (int i = 0; i < OBSERVATIONS; i++) {
+            observe(NOON, 0.75f, 0.9f);
+        }
+        monitor.tellQuality();
+        assertThat(monitor.alarms.readValuesToList()).hasSize(3);
+
+        monitor.announce(version("1", null));
+        observe(NOON, 1, 0.75f);
+        monitor.tellQuality();
+        observe(NOON, 1, 0.75f);
+        monitor.tellQuality();
+
+        assertThat(monitor.alarms.readValuesToList())
+                .extracting(alarm -> alarm.getKind() + " " + alarm.getMeasure() + " " + alarm.getRaised())
+                .containsExactlyInAnyOrder(
+                        "OUTPUT_DRIFT confidence false", "OUTPUT_DRIFT label false", "INPUT_DRIFT unknown false");
+        assertThat(monitor.count("streamgauge.drift.unknown")).isEqualTo(1);
+    }
+
+    @Test
+    void whatReadsAnnouncementsIsClosedWithTheTopology() {
+        MonitorDriver closed = monitor;
+        assertThat(closed.openReaders).isOne();
+
+        closed.close();
+        monitor = new MonitorDriver(state);
+
+        assertThat(closed.openReaders).isZero();
     }
 
     @Test
@@ -181,30 +241,6 @@ final class DriftTest {
         return Prediction.newBuilder(
                         Samples.prediction("e" + offset, offset, positive, PredictionRole.CHAMPION, version))
                 .setInputStatistics(Map.of("unknown", unknown))
-                .build();
-    }
-
-    private static ReferenceDistribution reference() {
-        return new ReferenceDistribution(
-                10_000L,
-                Map.of("unknown", new Histogram(List.of(0.5), List.of(0.5, 0.5))),
-                Map.of("negative", 0.5, "positive", 0.5),
-                new Histogram(List.of(0.8), List.of(0.5, 0.5)));
-    }
-
-    private static ModelVersion version(String version, @Nullable ReferenceDistribution reference) {
-        return ModelVersion.newBuilder()
-                .setModelName("sentiment")
-                .setVersion(version)
-                .setTask("sentiment")
-                .setArtifact("sentiment/" + version)
-                .setManifestHash("a".repeat(64))
-                .setWeightsHash("b".repeat(64))
-                .setLabels(List.of("negative", "positive"))
-                .setMetrics(Map.of())
-                .setProvenance(Map.of())
-                .setReference(reference)
-                .setPublishedAt(NOON)
                 .build();
     }
 }

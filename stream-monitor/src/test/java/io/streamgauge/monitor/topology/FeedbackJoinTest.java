@@ -13,11 +13,14 @@ import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.Feedback;
+import io.streamgauge.schemas.event.ModelQuality;
+import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -188,6 +191,7 @@ final class FeedbackJoinTest {
         reject(Reason.INVALID_EVENT_ID, feedback("x".repeat(257), "ada", "positive", 0));
         reject(Reason.INVALID_LABEL, feedback("e", "ada", "", 0));
         reject(Reason.INVALID_ANNOTATOR, feedback("e", "", "positive", 0));
+        reject(Reason.INVALID_TASK, feedback("e", "ada", "positive", 0, " "));
 
         monitor.feedbackBytes.pipeInput("k".getBytes(StandardCharsets.UTF_8), new byte[] {1, 2}, NOON);
         assertThat(reason(monitor.rejected.readRecord())).isEqualTo(Reason.NOT_WIRE_FORMAT);
@@ -213,6 +217,100 @@ final class FeedbackJoinTest {
     }
 
     @Test
+    void eventsOfTwoTasksMayHaveTheSameId() {
+        monitor.feedback(feedback("e", "ada", "7", 1));
+        monitor.predict(prediction("e", 1, 0.75f), NOON);
+        expectUnknown("7", 0);
+        monitor.feedback(feedback("e", "ada", "positive", 2));
+        monitor.predict(digit("e", 1), NOON);
+        monitor.feedback(feedback("e", "ada", "3", 3));
+
+        assertThat(monitor.evaluations.readValuesToList())
+                .extracting(Evaluation::getTask, Evaluation::getTrueLabel, Evaluation::getPreviousLabel)
+                .containsExactly(
+                        tuple("sentiment", "positive", null), tuple("digits", "7", null), tuple("digits", "3", "7"));
+    }
+
+    @Test
+    void wordThatNamesATaskCountsForItAlone() {
+        monitor.feedback(feedback("e", "ada", "7", 1, "digits"));
+        monitor.predict(prediction("e", 1, 0.75f), NOON);
+        assertThat(monitor.rejected.isEmpty()).isTrue();
+        monitor.feedback(feedback("e", "ada", "positive", 2, "digits"));
+        assertThat(monitor.evaluations.isEmpty()).isTrue();
+
+        monitor.predict(digit("e", 1), NOON);
+
+        expectUnknown("positive", 1);
+        assertThat(monitor.evaluations.readValuesToList())
+                .extracting(Evaluation::getTask, Evaluation::getTrueLabel)
+                .containsExactly(tuple("digits", "7"));
+    }
+
+    @Test
+    void contradictionAboutOneTaskIsNoneAboutTheOther() {
+        monitor.predict(prediction("e", 1, 0.75f), NOON);
+        monitor.predict(digit("e", 1), NOON);
+        monitor.feedback(feedback("e", "ada", "positive", 1));
+        monitor.feedback(feedback("e", "ada", "7", 2));
+        monitor.feedback(feedback("e", "bob", "positive", 3));
+        monitor.feedback(feedback("e", "bob", "3", 4));
+        monitor.tellQuality();
+
+        assertThat(monitor.quality.readValuesToList())
+                .extracting(ModelQuality::getModelName, ModelQuality::getEvaluated, ModelQuality::getContradicted)
+                .containsExactlyInAnyOrder(tuple("sentiment", 1L, 0L), tuple("digits", 0L, 1L));
+        assertThat(monitor.count("streamgauge.join.contradictions")).isEqualTo(1);
+    }
+
+    @Test
+    void feedbackForATaskWaitsForItsPredictionHoweverOldThatOfAnotherTaskIs() {
+        monitor.predict(prediction("e", 1, 0.75f), NOON);
+        monitor.feedback(
+                feedback("e", "ada", "7", 1, "digits"),
+                NOON.plus(MonitorDriver.RETENTION).minusMillis(1));
+        Instant later = passRetention();
+
+        monitor.predict(digit("e", 1), later);
+
+        assertThat(monitor.evaluations.readValuesToList()).singleElement().returns("digits", Evaluation::getTask);
+    }
+
+    @Test
+    void versionThatKnowsMoreLabelsGivesARefusedWordItsMeaning() {
+        monitor.predict(prediction("e", 1, 0.75f), NOON);
+        monitor.feedback(feedback("e", "ada", "positive", 1));
+        monitor.feedback(feedback("e", "ada", "neutral", 2));
+        expectUnknown("neutral", 1);
+
+        monitor.predict(
+                Prediction.newBuilder(prediction("e", 1, 0.75f, PredictionRole.SHADOW, "2"))
+                        .setProbabilities(Map.of("positive", 0.75f, "negative", 0.25f, "neutral", 0f))
+                        .build(),
+                NOON);
+        monitor.tellQuality();
+
+        assertThat(monitor.quality.readValuesToList())
+                .extracting(ModelQuality::getModelVersion, ModelQuality::getEvaluated)
+                .containsExactlyInAnyOrder(tuple("1", 0L), tuple("2", 1L));
+    }
+
+    @Test
+    void wordsThatCountForNothingMakeRoomForOthers() {
+        monitor.predict(prediction("same", 0, 0.75f), NOON);
+        for (int i = 0; i < 100; i++) {
+            monitor.feedback(feedback("same", "annotator " + i, "no label", i));
+        }
+        for (int i = 0; i < 100; i++) {
+            monitor.feedback(feedback("same", "annotator " + i, "positive", i));
+        }
+
+        assertThat(monitor.evaluations.readValuesToList()).hasSize(100);
+        assertThat(monitor.count("streamgauge.join.refused", "reason", "unknown_label"))
+                .isEqualTo(100);
+    }
+
+    @Test
     void oneIdForEverythingDoesNotFillTheState() {
         for (int i = 0; i < 101; i++) {
             monitor.predict(prediction("same", i, 0.75f), NOON);
@@ -224,6 +322,17 @@ final class FeedbackJoinTest {
         assertThat(monitor.count("streamgauge.join.feedback", "outcome", "excess"))
                 .isEqualTo(1);
         assertThat(reason(monitor.rejected.readRecord())).isEqualTo(Reason.TOO_MANY_ANNOTATORS);
+    }
+
+    /** A prediction of another task than that of the other samples. */
+    private static Prediction digit(String eventId, long offset) {
+        return Prediction.newBuilder(prediction(eventId, offset, 0.75f))
+                .setTask("digits")
+                .setLabel("7")
+                .setProbabilities(Map.of("7", 0.75f, "3", 0.25f))
+                .setModelName("digits")
+                .setSourceTopic("images")
+                .build();
     }
 
     private void expectUnknown(String label, long offset) {

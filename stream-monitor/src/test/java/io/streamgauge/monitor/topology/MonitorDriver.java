@@ -36,6 +36,7 @@ import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
@@ -61,6 +62,9 @@ final class MonitorDriver implements AutoCloseable {
     final TestOutputTopic<String, PredictionCount> counts;
     final TestOutputTopic<byte[], byte[]> rejected;
     final TestInputTopic<byte[], byte[]> feedbackBytes;
+    /** Deserializers of announcements that are not closed yet. */
+    int openReaders;
+
     private Instant now = NOW;
     final TopologyTestDriver driver;
     final String description;
@@ -104,7 +108,7 @@ final class MonitorDriver implements AutoCloseable {
                                         new DriftPlan(DRIFT_MINIMUM, 0.25),
                                         WINDOW,
                                         topics.modelVersions().name(),
-                                        () -> serdes.deserializer(topics.modelVersions()),
+                                        this::announcements,
                                         new DriftMetrics(meters)),
                                 new QualityMetrics(meters)),
                         new Promotion(
@@ -118,12 +122,29 @@ final class MonitorDriver implements AutoCloseable {
                                         Duration.ofMinutes(1),
                                         Duration.ofDays(1),
                                         0.02),
-                                "promotion by test",
+                                Promotion.NAME_PREFIX + "test",
                                 new PromotionMetrics(meters),
                                 this::now),
                         counting,
                         InstantSource.fixed(NOW))
                 .build();
+    }
+
+    private Deserializer<ModelVersion> announcements() {
+        Deserializer<ModelVersion> reader = serdes.deserializer(topics.modelVersions());
+        openReaders++;
+        return new Deserializer<>() {
+            @Override
+            public ModelVersion deserialize(String topic, byte[] bytes) {
+                return reader.deserialize(topic, bytes);
+            }
+
+            @Override
+            public void close() {
+                reader.close();
+                openReaders--;
+            }
+        };
     }
 
     void predict(Prediction prediction, Instant time) {

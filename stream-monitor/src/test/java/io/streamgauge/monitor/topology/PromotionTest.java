@@ -1,10 +1,10 @@
 package io.streamgauge.monitor.topology;
 
+import static io.streamgauge.monitor.Samples.assignment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamgauge.monitor.Samples;
 import io.streamgauge.schemas.TopicCatalogue;
-import io.streamgauge.schemas.event.Challenger;
 import io.streamgauge.schemas.event.DecisionKind;
 import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.ModelDecision;
@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.test.TestRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,17 +124,5 @@ final class PromotionTest {
         offset++;
         monitor.predict(Samples.prediction("e" + offset, offset, right ? 0.9f : 0.1f, role, version), time);
         monitor.feedback(Samples.feedback("e" + offset, "ada", "positive", 0), time);
-    }
-
-    private static ModelAssignment assignment(Instant from, String champion, @Nullable String challenger) {
-        return ModelAssignment.newBuilder()
-                .setModelName("sentiment")
-                .setChampion(champion)
-                .setChallenger(challenger == null ? null : new Challenger(challenger, 1_000))
-                .setShadow(null)
-                .setEffectiveFrom(from)
-                .setAssignedAt(from)
-                .setAssignedBy("ada")
-                .build();
     }
 }
