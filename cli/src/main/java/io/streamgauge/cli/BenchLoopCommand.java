@@ -5,6 +5,7 @@ import io.streamgauge.benchmarks.loop.LoopPlan;
 import io.streamgauge.benchmarks.loop.LoopReport;
 import io.streamgauge.localstack.Directories;
 import io.streamgauge.trainer.recipe.Recipe;
+import io.streamgauge.trainer.retrain.RetrainingPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,13 +90,16 @@ final class BenchLoopCommand implements Callable<Integer> {
         if (seconds < 1 || seconds > MOST_SECONDS) {
             throw new UsageException("--seconds is " + seconds + ": use 1 to " + MOST_SECONDS);
         }
-        if (examples < 1) {
-            throw new UsageException("--examples is " + examples + ": use 1 or more");
+        if (examples < RetrainingPlan.LEAST_EXAMPLES) {
+            throw new UsageException(
+                    "--examples is " + examples + ": use " + RetrainingPlan.LEAST_EXAMPLES + " or more");
         }
         List<Recipe> chosen = RecipeOption.find(recipes);
         if (chosen.stream().map(Recipe::task).distinct().count() < chosen.size()) {
             throw new UsageException("--recipe names several recipes for one task: name one of them");
         }
+        // Not after minutes.
+        Files.createDirectories(output);
         threads.load();
         LoopPlan usual = LoopPlan.USUAL;
         LoopPlan plan = new LoopPlan(
@@ -121,8 +125,8 @@ final class BenchLoopCommand implements Callable<Integer> {
         } finally {
             Directories.deleteRecursively(directory);
         }
-        report.write(output);
         console.out().print(json ? report.json() + "\n" : report.markdown());
+        report.write(output).ifPresent(console.err()::println);
         console.err().println("written to " + output);
         return report.passed() ? CommandLine.ExitCode.OK : Failures.FAILED;
     }

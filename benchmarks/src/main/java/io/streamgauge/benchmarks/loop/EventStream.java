@@ -136,7 +136,7 @@ final class EventStream<E extends SpecificRecord> implements AutoCloseable {
                     (-Math.log(1 - random.nextDouble()) * plan.feedbackDelay().toNanos());
             String label = random.nextDouble() < plan.wrongShare() ? events.wrong(example) : events.truth(example);
             Feedback word =
-                    new Feedback(id, label, ANNOTATOR, now.plusNanos(delay).truncatedTo(ChronoUnit.MILLIS));
+                    new Feedback(id, label, ANNOTATOR, now.plusNanos(delay).truncatedTo(ChronoUnit.MILLIS), null);
             waiting.add(new Due(System.nanoTime() + delay, word));
         }
     }

@@ -35,9 +35,9 @@ public final class LoopReport {
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final String TITLE = "The closed loop";
     private static final String INTRODUCTION = "Events stream through scorer and monitor, on a broker and a registry of"
-            + " their own. Then the inputs change. What follows was done by streamgauge alone: the alarm, from inputs"
-            + " without labels; the retraining on events that were labelled late, some of them wrongly; the gate; the"
-            + " comparison of both versions on live traffic; the promotion. In the end the old version is put up as a"
+            + " their own. Then the inputs change. What follows is streamgauge's: the alarm, from inputs"
+            + " without labels; the retraining, begun as soon as there are labels enough, which come late and some of"
+            + " them wrong; the gate; the comparison of both versions on live traffic; the promotion. In the end the old version is put up as a"
             + " challenger, to see it rolled back.";
 
     /** Answers are averaged over so many seconds of event time. */
@@ -64,11 +64,25 @@ public final class LoopReport {
         return results.stream().allMatch(LoopResult::complete);
     }
 
-    /** Writes all files into a directory, which is made if it is missing. */
-    public void write(Path directory) throws IOException {
+    /**
+     * Writes all files into a directory, which is made if it is missing.
+     *
+     * @return why there are no pictures; empty where there are. A machine that cannot draw has the figures all the same
+     */
+    public Optional<String> write(Path directory) throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve(TABLE), markdown());
         Files.writeString(directory.resolve(JSON), json() + "\n");
+        try {
+            draw(directory);
+            return Optional.empty();
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            return Optional.of(PAGE + " could not be drawn (" + e
+                    + "); if this machine has no fonts, install fontconfig and a font");
+        }
+    }
+
+    private void draw(Path directory) throws IOException {
         TimelinePage page = new TimelinePage(TITLE, INTRODUCTION);
         for (LoopResult result : results) {
             page.section(

@@ -54,6 +54,8 @@ record LoopResult(
         BAD_CHALLENGER("the old version is challenger"),
         /** That is found worse. */
         ROLLBACK("the old version is rolled back"),
+        /** A step was not reached in time. */
+        GIVEN_UP("given up"),
         /** The end. */
         END("end");
 

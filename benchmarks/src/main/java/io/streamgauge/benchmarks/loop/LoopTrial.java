@@ -244,8 +244,10 @@ final class LoopTrial {
             pause(plan.steady());
             events.shift();
             Instant shift = reached(Instant.now(), Step.SHIFT, falseAlarms());
-            Optional<ModelAlarm> alarm =
-                    await(alarms, one -> one.getRaised() && one.getWindowEnd().isAfter(shift));
+            Optional<ModelAlarm> alarm = await(
+                    Step.ALARM,
+                    alarms,
+                    one -> one.getRaised() && one.getWindowEnd().isAfter(shift));
             if (alarm.isEmpty()) {
                 return;
             }
@@ -260,6 +262,7 @@ final class LoopTrial {
             }
             String second = retrained.get();
             Optional<ModelDecision> promotion = await(
+                    Step.PROMOTION,
                     decisions,
                     one -> one.getKind() == DecisionKind.PROMOTED
                             && one.getApplied()
@@ -271,6 +274,7 @@ final class LoopTrial {
             pause(plan.steady());
             putUpTheOldVersion(second);
             Optional<ModelDecision> rollback = await(
+                    Step.ROLLBACK,
                     decisions,
                     one -> one.getKind() == DecisionKind.ROLLED_BACK
                             && one.getApplied()
@@ -292,6 +296,7 @@ final class LoopTrial {
             long giveUp = System.nanoTime() + PATIENCE.toNanos();
             while (labelled.all().stream().filter(at -> !at.isBefore(shift)).count() < plan.newExamples()) {
                 if (System.nanoTime() > giveUp) {
+                    giveUp(Step.RETRAINING);
                     return false;
                 }
                 pause(TICK);
@@ -326,6 +331,7 @@ final class LoopTrial {
                 return Optional.empty();
             }
             Optional<Answer> answered = await(
+                    Step.CHALLENGER,
                     answers,
                     answer ->
                             answer.challenger() && Optional.of(answer.version()).equals(result.version()));
@@ -358,12 +364,20 @@ final class LoopTrial {
             return at;
         }
 
-        private <T> Optional<T> await(TopicFollower<?, T> follower, Predicate<T> wanted) throws InterruptedException {
+        private void giveUp(Step step) {
+            reached(Instant.now(), Step.GIVEN_UP, "not reached within " + PATIENCE.toSeconds() + " s: " + step.text());
+        }
+
+        private <T> Optional<T> await(Step step, TopicFollower<?, T> follower, Predicate<T> wanted)
+                throws InterruptedException {
             long giveUp = System.nanoTime() + PATIENCE.toNanos();
             Optional<T> found = follower.await(wanted, TICK);
             while (found.isEmpty() && System.nanoTime() < giveUp) {
                 requireAlive();
                 found = follower.await(wanted, TICK);
+            }
+            if (found.isEmpty()) {
+                giveUp(step);
             }
             return found;
         }

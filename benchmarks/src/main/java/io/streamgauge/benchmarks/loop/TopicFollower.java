@@ -84,8 +84,15 @@ final class TopicFollower<V extends SpecificRecord, T> implements AutoCloseable 
         notifyAll();
     }
 
+    private void requireSound() {
+        if (failure != null) {
+            throw new BenchmarkException("The topic " + topic + " could not be read: " + failure, failure);
+        }
+    }
+
     /** What has come so far. A copy. */
     synchronized List<T> all() {
+        requireSound();
         return List.copyOf(kept);
     }
 
@@ -99,9 +106,7 @@ final class TopicFollower<V extends SpecificRecord, T> implements AutoCloseable 
                     return Optional.of(kept.get(looked));
                 }
             }
-            if (failure != null) {
-                throw new BenchmarkException("The topic " + topic + " could not be read: " + failure, failure);
-            }
+            requireSound();
             long left = giveUp - System.nanoTime();
             if (left <= 0) {
                 return Optional.empty();

@@ -9,6 +9,7 @@ import io.streamgauge.schemas.event.DecisionKind;
 import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.ModelDecision;
 import io.streamgauge.schemas.event.PredictionRole;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelCase {
     /** Assignments that are remembered: the present one, those to come, and some that were. */
+    /** Assignments are made some seconds ahead; what lies further in the future was planned, and people will look again. */
+    private static final Duration FORESIGHT = Duration.ofMinutes(1);
+
     private static final int MOST_ASSIGNMENTS = 100;
 
     private final String model;
@@ -293,10 +297,14 @@ final class ModelCase {
         }
     }
 
-    /** Whether an assignment takes effect before one that were made now; that one would undo it without having seen it. */
+    /**
+     * Whether an assignment is about to take effect. One before a decision's would be undone by that without having been seen;
+     * one soon after it, made before it was known, would undo the decision.
+     */
     private boolean isAboutToChange(Instant now) {
         Long next = assignments.higherKey(now.toEpochMilli());
-        return next != null && next <= now.plus(plan.lead()).toEpochMilli();
+        Duration ahead = plan.lead().compareTo(FORESIGHT) > 0 ? plan.lead() : FORESIGHT;
+        return next != null && next <= now.plus(ahead).toEpochMilli();
     }
 
     private boolean isBelowFormer(Instant now) {

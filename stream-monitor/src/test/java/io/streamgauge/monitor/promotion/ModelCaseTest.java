@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ModelCaseTest {
     private static final String RULE = Promotion.NAME_PREFIX + "test";
@@ -313,15 +315,16 @@ final class ModelCaseTest {
         assertThat(decisions.get(1).getReason()).contains("challenger 3");
     }
 
-    @Test
-    void whatPeopleAssignWithinTheLeadIsNotOverridden() {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 50})
+    void whatPeopleAssignForSoonIsNotOverriddenAndUndoesNoDecision(int seconds) {
         assign(BEGIN, "1", "2", 1_000, "ada");
-        assign(now.plusSeconds(2), "3", null, 0, "bob");
+        assign(now.plusSeconds(seconds), "3", null, 0, "bob");
 
         answer(0.8, 0.95, 5_000);
 
         assertThat(assignments).isEmpty();
-        now = now.plusSeconds(2);
+        now = now.plusSeconds(seconds);
         models.decide(now);
         assertThat(models.state().getChampion()).isEqualTo("3");
         assertThat(assignments).isEmpty();

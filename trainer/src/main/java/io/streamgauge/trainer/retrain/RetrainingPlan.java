@@ -41,8 +41,8 @@ public record RetrainingPlan(
         boolean replacesChallenger,
         Duration ahead) {
 
-    /** Half of them are held out. */
-    private static final int LEAST_EXAMPLES = 2;
+    /** The fewest fresh examples that there may be: half of them are held out. */
+    public static final int LEAST_EXAMPLES = 2;
 
     /** Checks the values. */
     public RetrainingPlan {
