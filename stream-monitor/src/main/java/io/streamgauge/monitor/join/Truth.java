@@ -1,5 +1,6 @@
 package io.streamgauge.monitor.join;
 
+import io.streamgauge.monitor.state.JoinedEvent;
 import io.streamgauge.monitor.state.Word;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param label the label; null when nobody has said anything, or when as many say one thing as another
  * @param contradicted whether it is null because of a tie
  */
-record Truth(@Nullable String label, boolean contradicted) {
+public record Truth(@Nullable String label, boolean contradicted) {
     /** Nobody has said anything. */
     static final Truth UNKNOWN = new Truth(null, false);
+
+    /** The truth about an event. Without predictions there is none yet: nobody knows which labels there are. */
+    public static Truth of(JoinedEvent event) {
+        return event.getPredictions().isEmpty() ? UNKNOWN : of(event.getWords());
+    }
 
     /** The truth by the last words of the annotators. */
     static Truth of(Collection<Word> words) {
