@@ -134,7 +134,8 @@ final class InteractiveQueriesIT {
         for (int event = 0; event < EVENTS; event++) {
             JsonNode answer = answers.get(event);
             assertThat(answer.path("eventId").asText()).isEqualTo(eventId(event));
-            assertThat(answer.path("trueLabel").asText()).isEqualTo(event % 2 == 0 ? "positive" : "negative");
+            assertThat(answer.path("truths").path(0).path("trueLabel").asText())
+                    .isEqualTo(event % 2 == 0 ? "positive" : "negative");
             assertThat(answer.path("predictions").path(0).path("modelVersion").asText())
                     .isEqualTo(version(event));
             assertThat(answer.path("predictions").path(0).path("scoredAt").asText())

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.monitor.join.FeedbackJoin;
 import io.streamgauge.monitor.join.Truth;
 import io.streamgauge.monitor.state.JoinedEvent;
-import io.streamgauge.monitor.state.ScoredPrediction;
-import io.streamgauge.monitor.state.Word;
 import io.streamgauge.schemas.EventJson;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,24 +39,17 @@ record EventQuery(String eventId) implements StateQuery<JoinedEvent> {
         if (found == null) {
             return Optional.empty();
         }
-        Truth truth = Truth.of(found);
-        ObjectNode answer = JsonNodeFactory.instance
-                .objectNode()
-                .put("eventId", eventId)
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("eventId", eventId);
+        ArrayNode truths = answer.putArray("truths");
+        Truth.byTask(found).forEach((task, truth) -> truths.addObject()
+                .put("task", task)
                 .put("trueLabel", truth.label())
-                .put("contradicted", truth.contradicted())
-                .put("expiresAt", time(found.getExpiresAt()));
+                .put("contradicted", truth.contradicted()));
         ArrayNode predictions = answer.putArray("predictions");
-        for (ScoredPrediction prediction : found.getPredictions()) {
-            predictions.add(EventJson.of(prediction)
-                    .put("occurredAt", time(prediction.getOccurredAt()))
-                    .put("scoredAt", time(prediction.getScoredAt())));
-        }
+        found.getPredictions().forEach(prediction -> predictions.add(withTimes(EventJson.of(prediction))));
         ArrayNode feedback = answer.putArray("feedback");
-        for (Word word : found.getWords()) {
-            feedback.add(EventJson.of(word).put("givenAt", time(word.getGivenAt())));
-        }
-        return Optional.of(answer);
+        found.getWords().forEach(word -> feedback.add(withTimes(EventJson.of(word))));
+        return Optional.of(withTimes(answer.put("expiresAt", found.getExpiresAt())));
     }
 
     @Override
@@ -66,7 +57,14 @@ record EventQuery(String eventId) implements StateQuery<JoinedEvent> {
         return "predictions and feedback of the event '" + eventId + "'";
     }
 
-    private static String time(long milliseconds) {
-        return Instant.ofEpochMilli(milliseconds).toString();
+    /** State has its times in milliseconds, in fields that are called {@code ...At}. */
+    private static ObjectNode withTimes(ObjectNode node) {
+        node.properties().forEach(field -> {
+            if (field.getKey().endsWith("At")) {
+                field.setValue(node.textNode(
+                        Instant.ofEpochMilli(field.getValue().asLong()).toString()));
+            }
+        });
+        return node;
     }
 }

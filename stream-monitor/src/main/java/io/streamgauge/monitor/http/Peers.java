@@ -100,7 +100,7 @@ final class Peers {
     private static Problem unreachable(HostInfo host, Throwable cause) {
         return Problem.badGateway(
                 "The monitor at " + Hosts.text(host) + ", which has the answer, cannot be asked (" + cause
-                        + "): try again in a moment. If that stays so, look whether its monitor.http.advertised can be reached from"
-                        + " the other monitors");
+                        + "): try again in a moment. If that stays so, look whether its monitor.http.advertised can be"
+                        + " reached from here");
     }
 }

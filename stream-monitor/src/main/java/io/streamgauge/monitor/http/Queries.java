@@ -69,16 +69,19 @@ final class Queries {
     private Answer read(StateQuery<?> query, KeyQueryMetadata location, Copy copy) {
         boolean stale = copy == Copy.ANY;
         ObjectNode known = state.read(query, location.partition(), copy)
-                .orElseThrow(
-                        () -> stale
-                                // It may only be behind.
-                                ? Problem.unavailable("The monitor at " + Hosts.text(location.activeHost())
-                                        + " cannot be asked for the " + query.subject()
-                                        + ", and a standby knows of none: try again in a moment")
-                                : Problem.notFound(
-                                        "There are no " + query.subject()
-                                                + " in the state: look at the spelling, at the period, and how long the monitor keeps them"));
+                .orElseThrow(() -> stale ? maybeBehind(query, location) : unknown(query));
         return Answer.of(200, known.put("stale", stale));
+    }
+
+    private static Problem unknown(StateQuery<?> query) {
+        return Problem.notFound(
+                "There are no " + query.subject()
+                        + " in the state: look at the spelling, at the period if there is one, and at how long the monitor keeps it");
+    }
+
+    private static Problem maybeBehind(StateQuery<?> query, KeyQueryMetadata location) {
+        return Problem.unavailable("The monitor at " + Hosts.text(location.activeHost()) + " cannot be asked for the "
+                + query.subject() + ", and a standby knows of none, but may be behind: try again in a moment");
     }
 
     private Problem moved(StateQuery<?> query, KeyQueryMetadata location) {

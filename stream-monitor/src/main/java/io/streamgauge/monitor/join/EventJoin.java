@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +119,13 @@ final class EventJoin {
     /** What the annotators say together. */
     Truth truth() {
         return predictions.isEmpty() ? Truth.UNKNOWN : Truth.of(words);
+    }
+
+    /** The same by task of the predictions: all of them know the same labels, so it is the same for all. */
+    SortedMap<String, Truth> truths() {
+        SortedMap<String, Truth> truths = new TreeMap<>();
+        predictions.forEach(prediction -> truths.put(prediction.getTask(), truth()));
+        return truths;
     }
 
     /** Latest event time of the predictions, in milliseconds; empty without predictions. */

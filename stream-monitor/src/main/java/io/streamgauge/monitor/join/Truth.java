@@ -5,6 +5,7 @@ import io.streamgauge.monitor.state.Word;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,9 @@ public record Truth(@Nullable String label, boolean contradicted) {
     /** Nobody has said anything. */
     static final Truth UNKNOWN = new Truth(null, false);
 
-    /** The truth about an event. Without predictions there is none yet: nobody knows which labels there are. */
-    public static Truth of(JoinedEvent event) {
-        return event.getPredictions().isEmpty() ? UNKNOWN : of(event.getWords());
+    /** What annotators say about an event, by task of its predictions; nothing without predictions. */
+    public static SortedMap<String, Truth> byTask(JoinedEvent event) {
+        return new EventJoin("", event, unused -> {}).truths();
     }
 
     /** The truth by the last words of the annotators. */
