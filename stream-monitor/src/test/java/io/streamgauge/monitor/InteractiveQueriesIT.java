@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +42,10 @@ final class InteractiveQueriesIT {
     private static final int VERSIONS = 6;
     private static final int EVENTS = 30;
 
+    /** The group waits longer for a killed monitor than the test does. */
+    private static final Map<String, String> STANDBY =
+            Map.of("kafka.num.standby.replicas", "1", "kafka.consumer.session.timeout.ms", "300000");
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final JsonMapper mapper = new JsonMapper();
     private final Path directory;
@@ -52,16 +57,16 @@ final class InteractiveQueriesIT {
     @Test
     void everyMonitorAnswersForEveryKeyAndTheOneThatIsLeftDoesSoAlone() throws Exception {
         try (LocalStack stack = LocalStack.startEphemeral();
-                MonitorApplication first = monitor(stack, "first")) {
+                MonitorApplication first = monitor(stack, "first", Map.of())) {
             send(ClusterSettings.from(Settings.of(settings(stack, "producer"))));
             List<JsonNode> fromFirst;
-            try (MonitorApplication second = monitor(stack, "second")) {
+            try (MonitorApplication second = monitor(stack, "second", Map.of())) {
                 first.start();
                 second.start();
                 URI one = first.address().orElseThrow();
                 URI other = second.address().orElseThrow();
-                awaitAll(one, answer -> true);
-                awaitAll(other, answer -> true);
+                awaitAll(one, answers -> true);
+                awaitAll(other, answers -> true);
 
                 List<HttpResponse<String>> answers = ask(one);
                 fromFirst = bodies(answers);
@@ -76,14 +81,45 @@ final class InteractiveQueriesIT {
                 assertThat(get(other, "/events/nobody").statusCode()).isEqualTo(404);
             }
             URI one = first.address().orElseThrow();
-            awaitAll(one, answer -> answeredBy(answer).equals(one.getAuthority()));
+            List<HttpResponse<String>> alone = awaitAll(one, answers -> isAllBy(one, answers));
 
-            assertThat(bodies(ask(one))).isEqualTo(fromFirst);
+            assertThat(bodies(alone)).isEqualTo(fromFirst);
         }
     }
 
-    private MonitorApplication monitor(LocalStack stack, String instance) {
-        return new MonitorApplication(MonitorSettings.from(Settings.of(settings(stack, instance))));
+    @Test
+    void aStandbyAnswersForAMonitorThatWasKilledBeforeItsWorkIsTakenOver() throws Exception {
+        try (LocalStack stack = LocalStack.startEphemeral();
+                MonitorApplication left = monitor(stack, "left", STANDBY)) {
+            send(ClusterSettings.from(Settings.of(settings(stack, "producer"))));
+            Map<String, String> settings = new HashMap<>(settings(stack, "killed"));
+            settings.putAll(STANDBY);
+            left.start();
+            URI one = left.address().orElseThrow();
+            awaitAll(one, answers -> true);
+            Process killed = MonitorProcess.start(
+                    settings, directory.resolve("killed.log").toFile());
+            try {
+                List<HttpResponse<String>> before = awaitAll(one, answers -> !isAllBy(one, answers));
+
+                killed.destroyForcibly().waitFor();
+                List<HttpResponse<String>> after = awaitAll(one, answers -> isAllBy(one, answers));
+
+                for (int i = 0; i < before.size(); i++) {
+                    boolean mine = answeredBy(before.get(i)).equals(one.getAuthority());
+                    assertThat(after.get(i).body())
+                            .isEqualTo(before.get(i).body().replace("\"stale\":false", "\"stale\":" + !mine));
+                }
+            } finally {
+                killed.destroyForcibly();
+            }
+        }
+    }
+
+    private MonitorApplication monitor(LocalStack stack, String instance, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(settings(stack, instance));
+        all.putAll(more);
+        return new MonitorApplication(MonitorSettings.from(Settings.of(all)));
     }
 
     private Map<String, String> settings(LocalStack stack, String instance) {
@@ -95,8 +131,7 @@ final class InteractiveQueriesIT {
                 Map.entry("monitor.state.directory", directory.resolve(instance).toString()),
                 Map.entry("monitor.stream.threads", "1"),
                 Map.entry("monitor.commit.interval", "100ms"),
-                Map.entry("monitor.http.port", "0"),
-                Map.entry("kafka.consumer.session.timeout.ms", "6000"));
+                Map.entry("monitor.http.port", "0"));
     }
 
     private static String eventId(int event) {
@@ -190,18 +225,19 @@ final class InteractiveQueriesIT {
         }
     }
 
-    private void awaitAll(URI monitor, Predicate<HttpResponse<String>> wanted)
+    /** Asks for everything until all is known and the answers are as wanted. */
+    private List<HttpResponse<String>> awaitAll(URI monitor, Predicate<List<HttpResponse<String>>> wanted)
             throws IOException, InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         List<HttpResponse<String>> answers = ask(monitor);
-        while (!answers.stream().allMatch(answer -> answer.statusCode() == 200 && wanted.test(answer))
-                || !isComplete(bodies(answers))) {
+        while (!isComplete(bodies(answers)) || !wanted.test(answers)) {
             assertThat(System.nanoTime())
                     .as("The answers are yet %s", bodies(answers))
                     .isLessThan(giveUp);
             LockSupport.parkNanos(PAUSE.toNanos());
             answers = ask(monitor);
         }
+        return answers;
     }
 
     private List<HttpResponse<String>> ask(URI monitor) throws IOException, InterruptedException {
@@ -223,6 +259,10 @@ final class InteractiveQueriesIT {
             bodies.add(mapper.readTree(answer.body()));
         }
         return bodies;
+    }
+
+    private static boolean isAllBy(URI monitor, List<HttpResponse<String>> answers) {
+        return answers.stream().allMatch(answer -> answeredBy(answer).equals(monitor.getAuthority()));
     }
 
     private static String answeredBy(HttpResponse<String> answer) {

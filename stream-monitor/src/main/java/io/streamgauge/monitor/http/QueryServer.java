@@ -31,8 +31,13 @@ import org.slf4j.LoggerFactory;
 public final class QueryServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueryServer.class);
 
-    /** Threads that read requests and the state. They never wait for other monitors, which may be waiting for them. */
-    private static final int THREADS = 8;
+    /**
+     * Threads that read requests and the state. They never wait for other monitors, which may be waiting for them. A request
+     * that comes slowly keeps one, so there are more than the processors need.
+     */
+    private static final int MOST_THREADS = 64;
+
+    private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
 
     /** Requests that wait for a thread; connections of further ones are closed. */
     private static final int MOST_WAITING = 100;
@@ -57,11 +62,17 @@ public final class QueryServer implements AutoCloseable {
         this.advertised = plan.advertised().orElse(listening);
         AtomicInteger made = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
+                MOST_THREADS,
+                MOST_THREADS,
+                IDLE_THREAD.toSeconds(),
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_WAITING),
+                task -> {
                     Thread thread = new Thread(task, "monitor-http-" + made.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
+        threads.allowCoreThreadTimeOut(true);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
     }
@@ -72,10 +83,10 @@ public final class QueryServer implements AutoCloseable {
      * @throws IllegalArgumentException when it cannot listen there; names setting, value and remedy
      */
     public static QueryServer open(HttpPlan plan) {
-        // The server has no other way to be told. Without the first a small answer waits 40 ms for an acknowledgement;
-        // without the others, in seconds, whoever sends a request or reads an answer very slowly would keep a thread.
+        // The server has no other way to be told. Without the first a small answer waits for an acknowledgement that is
+        // delayed; without the others, in seconds, whoever sends or reads very slowly would keep a thread for ever.
         System.getProperties().putIfAbsent("sun.net.httpserver.nodelay", "true");
-        System.getProperties().putIfAbsent("sun.net.httpserver.maxReqTime", "10");
+        System.getProperties().putIfAbsent("sun.net.httpserver.maxReqTime", "5");
         System.getProperties().putIfAbsent("sun.net.httpserver.maxRspTime", "60");
         InetSocketAddress address = plan.socketAddress();
         try {
@@ -90,7 +101,8 @@ public final class QueryServer implements AutoCloseable {
             throw new IllegalArgumentException(
                     "monitor.http.port is '" + plan.port() + "', but nothing can listen at " + plan.address() + ':'
                             + plan.port() + " (" + e.getMessage()
-                            + "): end what listens there already, use another port, or 0 for any that is free",
+                            + "): end what listens there already, use another port, 0 for any that is free, or a"
+                            + " monitor.http.address of this machine",
                     e);
         }
     }

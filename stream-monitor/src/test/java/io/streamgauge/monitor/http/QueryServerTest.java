@@ -14,11 +14,14 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -168,6 +171,26 @@ final class QueryServerTest {
 
         assertThat(get(first, "/health").statusCode()).isEqualTo(200);
         assertThat(get(first, "/health").body()).isEqualTo("{\"state\":\"RUNNING\",\"reasons\":[]}");
+    }
+
+    @Test
+    void requestsThatComeSlowlyDoNotHoldUpOthers() throws Exception {
+        first.serve(new Known(host(first), Set.of(), Copy.ACTIVE), PARSER);
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 30; i++) {
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), first.address().getPort());
+                slow.add(socket);
+                socket.getOutputStream().write("GET /events/one HTTP/1.1\r\nHost:".getBytes(StandardCharsets.US_ASCII));
+            }
+
+            assertThat(get(first, "/events/one").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
     }
 
     @Test
