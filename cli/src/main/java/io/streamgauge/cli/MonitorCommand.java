@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
         footer = {
             "  streamgauge monitor --config streamgauge.properties",
             "  streamgauge monitor --bootstrap-servers broker:9092 --schema-registry http://registry:8081 \\",
-            "      -D feedback.retention=30d -D kafka.num.standby.replicas=1"
+            "      -D feedback.retention=30d -D kafka.num.standby.replicas=1 -D monitor.http.port=8090"
         })
 final class MonitorCommand implements Callable<Integer> {
     private final Console console;

@@ -1,6 +1,7 @@
 package io.streamgauge.cli;
 
 import io.streamgauge.schemas.ClusterSettings;
+import io.streamgauge.schemas.EventJson;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.Topic;
@@ -145,7 +146,7 @@ final class TailCommand implements Callable<Integer> {
             ConsumerRecord<byte[], byte[]> record, Deserializer<V> values, Function<V, String> text) {
         try {
             V value = values.deserialize(record.topic(), record.value());
-            return Optional.of(json ? Json.line(Json.of(value)) : text.apply(value));
+            return Optional.of(json ? Json.line(EventJson.of(value)) : text.apply(value));
         } catch (UndecodableEventException e) {
             return skipped(record, e);
         }

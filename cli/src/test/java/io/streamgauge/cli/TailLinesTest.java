@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.schemas.EventJson;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.event.AlarmKind;
 import io.streamgauge.schemas.event.AttributionMethod;
@@ -56,7 +57,7 @@ class TailLinesTest {
 
     @Test
     void aPredictionForProgramsHasAllFields() throws JsonProcessingException {
-        String line = Json.line(Json.of(SamplePredictions.prediction("event-1", PredictionRole.CHALLENGER)));
+        String line = Json.line(EventJson.of(SamplePredictions.prediction("event-1", PredictionRole.CHALLENGER)));
 
         assertThat(line).doesNotContain("\n");
         JsonNode node = Json.read(line);
@@ -116,7 +117,7 @@ class TailLinesTest {
 
     @Test
     void aPredictionForProgramsHasAllThatItSaysOfWhy() throws JsonProcessingException {
-        JsonNode node = Json.of(explained()).path("attributions");
+        JsonNode node = EventJson.of(explained()).path("attributions");
 
         assertThat(node.path("method").asText()).isEqualTo("OCCLUSION");
         assertThat(node.path("label").asText()).isEqualTo("positive");
@@ -129,7 +130,7 @@ class TailLinesTest {
         assertThat(node.path("picture").path("width").asInt()).isEqualTo(1);
         assertThat(node.path("picture").path("cell").asInt()).isEqualTo(2);
         assertThat(node.path("picture").path("scores").get(1).asDouble()).isEqualTo(-0.5);
-        assertThat(Json.of(SamplePredictions.prediction("event-1", PredictionRole.CHAMPION))
+        assertThat(EventJson.of(SamplePredictions.prediction("event-1", PredictionRole.CHAMPION))
                         .path("attributions")
                         .isNull())
                 .isTrue();
@@ -206,9 +207,9 @@ class TailLinesTest {
                 .setConfusion(List.of(new ConfusionCount("negative", "positive", 7L)))
                 .build();
 
-        assertThat(Json.of(quality).path("confusion").path(0).path("count").asInt())
+        assertThat(EventJson.of(quality).path("confusion").path(0).path("count").asInt())
                 .isEqualTo(7);
-        assertThat(Json.of(quality).path("logLoss").isNull()).isTrue();
+        assertThat(EventJson.of(quality).path("logLoss").isNull()).isTrue();
     }
 
     @Test

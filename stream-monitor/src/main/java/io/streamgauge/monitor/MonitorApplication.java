@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgauge.monitor.drift.DriftDetection;
 import io.streamgauge.monitor.drift.DriftMetrics;
+import io.streamgauge.monitor.http.QueryServer;
 import io.streamgauge.monitor.join.FeedbackJoin;
 import io.streamgauge.monitor.join.JoinMetrics;
 import io.streamgauge.monitor.promotion.Promotion;
@@ -20,10 +21,13 @@ import io.streamgauge.streams.RejectedEventsLimit;
 import io.streamgauge.streams.Rejections;
 import io.streamgauge.streams.StreamsApplication;
 import io.streamgauge.streams.Termination;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -38,7 +42,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@link #start} sees to the topics and registers the schemas of what is written; it throws when the cluster or the
  *       registry will not have it.
  *   <li>State is restored, which {@link #readiness} tells.
- *   <li>Predictions and feedback are joined, until {@link #close} is called or too many stream threads fail.
+ *   <li>Predictions and feedback are joined and questions answered, until {@link #close} is called or too many stream threads fail.
  *       {@link #awaitTermination} says which.
  * </ol>
  *
@@ -58,6 +62,7 @@ public final class MonitorApplication implements StreamsApplication {
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final ApplicationLife life;
     private volatile @Nullable KafkaStreams streams;
+    private volatile @Nullable QueryServer queryServer;
 
     /**
      * A monitor that does nothing before {@link #start}.
@@ -84,6 +89,12 @@ public final class MonitorApplication implements StreamsApplication {
                 settings.cluster());
         TopicCatalogue topics = settings.cluster().topics();
         life.resources().add("the meters", meters::close);
+        // First, so that a port that is taken is noticed before anything else is opened.
+        Optional<QueryServer> server = settings.http().map(QueryServer::open);
+        server.ifPresent(opened -> {
+            queryServer = opened;
+            life.resources().add("the server of questions", opened::close);
+        });
         List<Topic<?>> written = List.of(
                 topics.evaluations(),
                 topics.modelQuality(),
@@ -103,9 +114,17 @@ public final class MonitorApplication implements StreamsApplication {
         LOG.debug("{}", topology.describe());
         Rejections rejections =
                 new Rejections(topics.rejectedEvents(), new RejectedEventsLimit(settings.cluster()).bytes(), clock);
-        KafkaStreams application = new KafkaStreams(topology, settings.streams().properties(DEFAULTS, rejections));
+        Properties properties = settings.streams().properties(DEFAULTS, rejections);
+        server.ifPresent(opened -> properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, opened.advertised()));
+        KafkaStreams application = new KafkaStreams(topology, properties);
         life.own(application);
         streams = application;
+        server.ifPresent(opened -> {
+            // Once more, for it reads the state and must be closed before that.
+            life.resources().add("the answering of questions", opened::close);
+            opened.serve(
+                    application, settings.quality().window(), settings.counts().window());
+        });
         application.start();
     }
 
@@ -138,6 +157,11 @@ public final class MonitorApplication implements StreamsApplication {
      * and {@link PromotionMetrics}. Closed with it. */
     public MeterRegistry meters() {
         return meters;
+    }
+
+    /** Where questions are answered; empty when they are not, or before {@link #start}. */
+    public Optional<URI> address() {
+        return Optional.ofNullable(queryServer).map(QueryServer::address);
     }
 
     @Override

@@ -2,12 +2,14 @@ package io.streamgauge.monitor;
 
 import io.streamgauge.monitor.counts.CountPlan;
 import io.streamgauge.monitor.drift.DriftPlan;
+import io.streamgauge.monitor.http.HttpPlan;
 import io.streamgauge.monitor.promotion.PromotionPlan;
 import io.streamgauge.monitor.quality.QualityPlan;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.streams.StreamsSettings;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +25,11 @@ import java.util.stream.Stream;
  * <tr><td>monitor.commit.interval</td><td>1s</td><td>1ms to 5m</td></tr>
  * <tr><td>monitor.partitions</td><td>4</td><td>1 to 10,000; partitions of the internal topics, and so the most stream
  *     threads that can work at once. Fixed for the life of an application id</td></tr>
+ * <tr><td>monitor.http.port</td><td>off</td><td>off, or 0 to 65,535: where questions are answered; 0 for any port that is
+ *     free</td></tr>
+ * <tr><td>monitor.http.address</td><td>127.0.0.1</td><td>name or address of the network interface for that</td></tr>
+ * <tr><td>monitor.http.advertised</td><td>where it listens</td><td>host:port at which other monitors reach this one; required
+ *     when it listens at every address</td></tr>
  * <tr><td>feedback.retention</td><td>14d</td><td>1m to 366d; how late after its event feedback may come, and how long
  *     feedback waits for its prediction</td></tr>
  * <tr><td>quality.window</td><td>1h</td><td>1s to 31d; length of the windows of quality, in event time. Fixed for the life of
@@ -57,6 +64,7 @@ import java.util.stream.Stream;
  *
  * @param streams what every application is told
  * @param partitions of the internal topics
+ * @param http where questions are answered; empty for nowhere
  * @param feedbackRetention how late feedback may come
  * @param quality how quality is measured; its retention is that of feedback
  * @param drift what counts as drift
@@ -66,6 +74,7 @@ import java.util.stream.Stream;
 public record MonitorSettings(
         StreamsSettings streams,
         int partitions,
+        Optional<HttpPlan> http,
         Duration feedbackRetention,
         QualityPlan quality,
         DriftPlan drift,
@@ -78,6 +87,9 @@ public record MonitorSettings(
     private static final Duration LONGEST_WINDOW = Duration.ofDays(31);
     private static final Set<String> OWN_KEYS = Set.of(
             "monitor.partitions",
+            "monitor.http.port",
+            "monitor.http.address",
+            "monitor.http.advertised",
             "feedback.retention",
             "quality.window",
             "quality.grace",
@@ -133,6 +145,7 @@ public record MonitorSettings(
                         settings.text("topics.prefix", "") + "streamgauge-monitor",
                         Duration.ofSeconds(1)),
                 settings.integer("monitor.partitions", 4, 1, MOST_PARTITIONS),
+                HttpPlan.from(settings),
                 retention,
                 new QualityPlan(
                         settings.duration("quality.window", Duration.ofHours(1)),

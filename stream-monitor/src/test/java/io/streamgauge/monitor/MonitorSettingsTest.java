@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgauge.monitor.counts.CountPlan;
 import io.streamgauge.monitor.drift.DriftPlan;
+import io.streamgauge.monitor.http.HttpPlan;
 import io.streamgauge.monitor.promotion.PromotionPlan;
 import io.streamgauge.monitor.quality.QualityPlan;
 import io.streamgauge.schemas.Settings;
@@ -16,7 +17,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.Test;
 
 final class MonitorSettingsTest {
@@ -31,6 +34,7 @@ final class MonitorSettingsTest {
         assertThat(settings.streams().guarantee()).isEqualTo(ProcessingGuarantee.EXACTLY_ONCE_V2);
         assertThat(settings.streams().commitInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.partitions()).isEqualTo(4);
+        assertThat(settings.http()).isEmpty();
         assertThat(settings.feedbackRetention()).isEqualTo(Duration.ofDays(14));
         Duration hour = Duration.ofHours(1);
         assertThat(settings.quality())
@@ -62,6 +66,9 @@ final class MonitorSettingsTest {
                 Map.entry("monitor.commit.interval", "2s"),
                 Map.entry("monitor.threads.replacements", "0"),
                 Map.entry("monitor.partitions", "12"),
+                Map.entry("monitor.http.port", "8090"),
+                Map.entry("monitor.http.address", "localhost"),
+                Map.entry("monitor.http.advertised", "monitor-1:9090"),
                 Map.entry("feedback.retention", "30d"),
                 Map.entry("quality.window", "1d"),
                 Map.entry("quality.grace", "2h"),
@@ -94,6 +101,7 @@ final class MonitorSettingsTest {
                                 Duration.ofSeconds(2),
                                 0),
                         12,
+                        Optional.of(new HttpPlan("localhost", 8090, Optional.of(new HostInfo("monitor-1", 9090)))),
                         Duration.ofDays(30),
                         new QualityPlan(
                                 Duration.ofDays(1), Duration.ofDays(30), Duration.ofHours(2), Duration.ofSeconds(5)),

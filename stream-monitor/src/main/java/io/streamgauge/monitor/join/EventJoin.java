@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
@@ -153,11 +154,18 @@ final class EventJoin {
         return changed;
     }
 
+    /** What the annotators say together, by task of the predictions. */
+    SortedMap<String, Truth> truths() {
+        SortedMap<String, Truth> truths = new TreeMap<>();
+        lastWords().forEach((task, last) -> truths.put(task, Truth.of(last.values())));
+        return truths;
+    }
+
     /** The tasks about which as many annotators say one thing as another. */
     Set<String> contradicted() {
         Set<String> tasks = new TreeSet<>();
-        lastWords().forEach((task, last) -> {
-            if (Truth.of(last.values()).contradicted()) {
+        truths().forEach((task, truth) -> {
+            if (truth.contradicted()) {
                 tasks.add(task);
             }
         });

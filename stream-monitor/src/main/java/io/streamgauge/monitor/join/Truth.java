@@ -1,9 +1,11 @@
 package io.streamgauge.monitor.join;
 
+import io.streamgauge.monitor.state.JoinedEvent;
 import io.streamgauge.monitor.state.Word;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param label the label; null when nobody has said anything, or when as many say one thing as another
  * @param contradicted whether it is null because of a tie
  */
-record Truth(@Nullable String label, boolean contradicted) {
+public record Truth(@Nullable String label, boolean contradicted) {
     /** Nobody has said anything. */
     static final Truth UNKNOWN = new Truth(null, false);
+
+    /** What annotators say about an event, by task of its predictions; nothing without predictions. */
+    public static SortedMap<String, Truth> byTask(JoinedEvent event) {
+        return new EventJoin("", event, Long.MIN_VALUE, unused -> {}).truths();
+    }
 
     /** The truth by the last words of the annotators. */
     static Truth of(Collection<Word> words) {

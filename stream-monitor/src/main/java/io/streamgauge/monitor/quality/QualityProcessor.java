@@ -144,7 +144,8 @@ final class QualityProcessor extends ContextualProcessor<String, VersionFact, St
         watch().forget(first, last, REMOVALS_PER_LOOK);
     }
 
-    private static Bytes key(long windowStart, String roleAndVersion) {
+    /** Key of a window; those of all versions and roles are in the order of time. */
+    static Bytes key(long windowStart, String roleAndVersion) {
         byte[] text = roleAndVersion.getBytes(StandardCharsets.UTF_8);
         return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + text.length)
                 .putLong(windowStart)
