@@ -134,7 +134,13 @@ final class MonitorSettingsTest {
         refuses("promotion", "maybe", "promotion is 'maybe'", "[act, advise, off]");
         refuses("promotion.level", "0", "promotion.level is '0'", "use a number from");
         refuses("promotion.most", "3", "promotion.most is '3'", "from 200 to 100000000");
-        refuses("promotion.cooldown", "32d", "promotion.cooldown", "use 0ms to 31d");
+        refuses("promotion.lead", "2h", "promotion.lead", "use ");
+        refuses(
+                "promotion.cooldown",
+                "1d",
+                "promotion.probation is PT24H",
+                "promotion.cooldown (PT24H)",
+                "or 0 for none");
         refuses("drift.limit", "0", "drift.limit is '0'", "from 0.01 to 100");
         refuses("drift.limit", "NaN", "drift.limit is 'NaN'", "from 0.01 to 100");
         refuses("quality.grace", "-PT1S", "quality.grace", "use 0ms to 31d");

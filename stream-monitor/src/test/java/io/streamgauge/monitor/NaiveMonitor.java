@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
@@ -53,10 +54,14 @@ final class NaiveMonitor {
 
         /** By annotator, for a prediction: of the words that may be about its task and have one of its labels, the last. */
         private Map<String, String> lastWords(ScoredPrediction prediction) {
+            Set<String> labels = predictions().stream()
+                    .filter(other -> other.getTask().equals(prediction.getTask()))
+                    .flatMap(other -> other.getProbabilities().keySet().stream())
+                    .collect(Collectors.toSet());
             Map<String, List<Word>> byAnnotator =
                     words(prediction.getOccurredAt() + RandomHistory.RETENTION.toMillis()).stream()
                             .filter(word -> isAbout(word, prediction))
-                            .filter(word -> prediction.getProbabilities().containsKey(word.getLabel()))
+                            .filter(word -> labels.contains(word.getLabel()))
                             .collect(Collectors.groupingBy(Word::getAnnotator));
             Map<String, String> last = new HashMap<>();
             byAnnotator.forEach((annotator, words) -> last.put(
@@ -179,8 +184,7 @@ final class NaiveMonitor {
             boolean right = truth.equals(prediction.getLabel());
             evaluated++;
             correct += right ? 1 : 0;
-            loss -= Math.log(Math.max(
-                    1e-15, Objects.requireNonNull(prediction.getProbabilities().get(truth))));
+            loss -= Math.log(Math.max(1e-15, prediction.getProbabilities().getOrDefault(truth, 0f)));
             confusion.merge(truth + " " + prediction.getLabel(), 1L, Long::sum);
             double[] bin =
                     bins.computeIfAbsent(Math.min(9, (int) (prediction.getConfidence() * 10)), number -> new double[2]);

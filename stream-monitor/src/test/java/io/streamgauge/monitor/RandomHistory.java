@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * Predictions and feedback as the world sends them: out of order, late by seconds to weeks, repeated, contradictory, for
@@ -22,9 +23,9 @@ final class RandomHistory {
     private static final String LETTERS = "letters";
     private static final String NUMERALS = "numerals";
 
-    /** Labels of each task; both know one. */
+    /** Labels of each task, the last of which only shadows know; both know one. */
     private static final Map<String, List<String>> LABELS =
-            Map.of(LETTERS, List.of("a", "b", "c"), NUMERALS, List.of("i", "v", "c"));
+            Map.of(LETTERS, List.of("a", "b", "c", "d"), NUMERALS, List.of("i", "v", "c", "x"));
 
     private final Random random;
     private final List<Fact> facts = new ArrayList<>();
@@ -104,8 +105,13 @@ final class RandomHistory {
         List<String> labels = LABELS.getOrDefault(task, List.of());
         float first = random.nextFloat();
         float second = (1 - first) * random.nextFloat();
+        float rest = 1 - first - second;
+        float last = role.equals("SHADOW") ? rest * random.nextFloat() : 0;
         Map<String, Float> probabilities =
-                Map.of(labels.get(0), first, labels.get(1), second, labels.get(2), 1 - first - second);
+                new TreeMap<>(Map.of(labels.get(0), first, labels.get(1), second, labels.get(2), rest - last));
+        if (role.equals("SHADOW")) {
+            probabilities.put(labels.get(3), last);
+        }
         Map.Entry<String, Float> best = probabilities.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .orElseThrow();

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +28,7 @@ final class Peers {
 
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final Duration timeout;
+    private final Executor executor;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
@@ -38,9 +40,11 @@ final class Peers {
      * Knows nobody yet.
      *
      * @param timeout after which an answer is given up
+     * @param executor goes on with what others answered, for the client's own threads must not wait for anybody
      */
-    Peers(Duration timeout) {
+    Peers(Duration timeout, Executor executor) {
         this.timeout = timeout;
+        this.executor = executor;
     }
 
     /**
@@ -63,16 +67,26 @@ final class Peers {
             return CompletableFuture.failedFuture(Problem.unavailable(MOST_WAITING
                     + " requests wait for other monitors already: ask less often, or the monitors themselves"));
         }
-        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
-                // The request's own timeout ends with the headers.
+        CompletableFuture<HttpResponse<String>> sent;
+        try {
+            sent = client.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (RuntimeException e) {
+            waiting.release();
+            throw e;
+        }
+        // The request's own timeout ends with the headers.
+        return sent.copy()
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((response, failure) -> {
-                    waiting.release();
-                    if (failure != null) {
-                        throw problem(host, failure);
-                    }
-                    return answer(host, response);
-                });
+                .handleAsync(
+                        (response, failure) -> {
+                            waiting.release();
+                            if (failure != null) {
+                                sent.cancel(true);
+                                throw problem(host, failure);
+                            }
+                            return answer(host, response);
+                        },
+                        executor);
     }
 
     private static Answer answer(HostInfo host, HttpResponse<String> response) {

@@ -38,6 +38,11 @@ final class Problem extends RuntimeException {
                 500, "Internal Server Error", "The monitor failed to answer: its log says why, please report that");
     }
 
+    /** The request is for somebody else. */
+    static Problem misdirected(String detail) {
+        return new Problem(421, "Misdirected Request", detail);
+    }
+
     /** The monitor that has the state cannot be reached. */
     static Problem badGateway(String detail) {
         return new Problem(502, "Bad Gateway", detail);

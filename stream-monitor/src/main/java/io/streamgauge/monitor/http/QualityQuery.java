@@ -54,7 +54,7 @@ record QualityQuery(String modelName, String modelVersion, Period period, Durati
         }
         QualityWindows known =
                 QualityWindows.of(modelName, modelVersion, window, found, QueryParser.MOST_WINDOWS, MOST_LOOKS);
-        if (known.windows().isEmpty()) {
+        if (known.windows().isEmpty() && known.complete()) {
             return Optional.empty();
         }
         ObjectNode answer = JsonNodeFactory.instance

@@ -15,8 +15,12 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.state.HostInfo;
@@ -49,7 +53,12 @@ public final class QueryServer implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final HostInfo listening;
     private final HostInfo advertised;
-    private final Peers peers = new Peers(FORWARD_TIMEOUT);
+    private final Peers peers = new Peers(FORWARD_TIMEOUT, this::run);
+    private final boolean local;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    /** Requests without an answer so far, and this, until it is closed. */
+    private final Phaser open = new Phaser(1);
+
     private volatile @Nullable Served served;
 
     /** What there is to answer with. */
@@ -59,6 +68,7 @@ public final class QueryServer implements AutoCloseable {
         this.server = server;
         InetSocketAddress bound = server.getAddress();
         this.listening = new HostInfo(bound.getAddress().getHostAddress(), bound.getPort());
+        this.local = bound.getAddress().isLoopbackAddress();
         this.advertised = plan.advertised().orElse(listening);
         AtomicInteger made = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
@@ -135,18 +145,31 @@ public final class QueryServer implements AutoCloseable {
     /** Ends: answers what has been asked already, as far as that takes a few seconds. Doing it again changes nothing. */
     @Override
     public void close() {
-        threads.shutdown();
+        if (closed.getAndSet(true)) {
+            return;
+        }
         try {
-            if (!threads.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("Some questions are left without an answer");
-            }
+            open.awaitAdvanceInterruptibly(open.arriveAndDeregister(), CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("Some questions are left without an answer");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        threads.shutdown();
         server.stop(0);
     }
 
+    /** Where there is no thread for it, whoever comes with it must do it: an exchange that is forgotten stays open. */
+    private void run(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
+    }
+
     private void handle(HttpExchange exchange) {
+        open.register();
         CompletableFuture<Answer> answer;
         try {
             answer = answer(exchange);
@@ -154,7 +177,8 @@ public final class QueryServer implements AutoCloseable {
             answer = CompletableFuture.failedFuture(e);
         }
         var unused = answer.exceptionally(failure -> Answer.of(problem(exchange, failure)))
-                .thenAccept(found -> send(exchange, found));
+                .thenAccept(found -> send(exchange, found))
+                .whenComplete((sent, failure) -> open.arriveAndDeregister());
     }
 
     private CompletableFuture<Answer> answer(HttpExchange exchange) {
@@ -162,9 +186,14 @@ public final class QueryServer implements AutoCloseable {
             throw Problem.methodNotAllowed(exchange.getRequestMethod());
         }
         URI uri = exchange.getRequestURI();
+        requireAscii(uri);
+        requireOurName(exchange.getRequestHeaders().getFirst("Host"));
         Served ready = served;
         if (uri.getRawPath().equals("/health")) {
             return CompletableFuture.completedFuture(health(ready));
+        }
+        if (closed.get()) {
+            throw Problem.unavailable("The monitor is ending: ask another one");
         }
         if (ready == null) {
             throw Problem.unavailable("The monitor is starting: try again in a moment");
@@ -175,6 +204,29 @@ public final class QueryServer implements AutoCloseable {
                         ready.parser().parse(uri.getRawPath(), query),
                         uri.getRawPath() + (query == null ? "" : '?' + query),
                         Forwarding.of(exchange.getRequestHeaders().getFirst(Forwarding.HEADER)));
+    }
+
+    /** The server reads other bytes as Latin-1, which would be another key. */
+    private static void requireAscii(URI uri) {
+        if (uri.toString().chars().anyMatch(character -> character > '~')) {
+            throw Problem.badRequest("The path or a parameter has other characters than ASCII: write them as %XX");
+        }
+    }
+
+    /**
+     * Who listens on this machine alone is asked by it alone. A web page could let the name of its own server stand for this
+     * machine's address; its browser still says that name.
+     */
+    private void requireOurName(@Nullable String host) {
+        if (!local || host == null) {
+            return;
+        }
+        String name = host.replaceFirst(":\\d*$", "");
+        boolean isAddress = name.startsWith("[") || name.matches("[\\d.]+");
+        if (!isAddress && !name.equalsIgnoreCase("localhost") && !name.equalsIgnoreCase(advertised.host())) {
+            throw Problem.misdirected("The host is '" + name + "': ask " + address()
+                    + ", or make the monitor listen at another monitor.http.address than this machine's own");
+        }
     }
 
     private static Answer health(@Nullable Served ready) {

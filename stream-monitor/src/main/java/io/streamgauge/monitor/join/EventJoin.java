@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A prediction is told from others by the place of its event and its role; a second one of the same place and role is
  *       ignored.
- *   <li>A word may be about the task that it names, or about every task if it names none. It counts for those whose predictions
- *       know its label.
+ *   <li>A word may be about the task that it names, or about every task if it names none. It counts for those of which a
+ *       prediction knows its label; other predictions of the task, by versions with fewer labels, are wrong then.
  *   <li>What an annotator says about a task is the word that counts for it with the latest {@code givenAt}; of several, the one
  *       that was read at the greatest partition and offset.
  *   <li>A word is refused when it has met a prediction that it may be about, and none of them knows its label; whatever the
@@ -112,15 +112,16 @@ final class EventJoin {
             return unknown ? Outcome.UNKNOWN_LABEL : Outcome.REPEATED;
         }
         Map<String, Map<String, Word>> before = lastWords();
-        if (same.isEmpty() && words.size() >= MOST_WORDS && !makeRoom(before)) {
+        same.ifPresent(words::remove);
+        words.add(word);
+        if (words.size() > MOST_WORDS && !makeRoom(word)) {
+            words.remove(words.size() - 1);
             if (unknown) {
                 return Outcome.UNKNOWN_LABEL;
             }
             refuse(word, Refusal.TOO_MANY_ANNOTATORS);
             return Outcome.EXCESS;
         }
-        same.ifPresent(words::remove);
-        words.add(word);
         changed = true;
         tell(predictions, before);
         if (unknown) {
@@ -253,10 +254,12 @@ final class EventJoin {
         return last;
     }
 
-    /** Forgets the oldest word that has met its predictions and counts for none of them; says whether there was one. */
-    private boolean makeRoom(Map<String, Map<String, Word>> last) {
+    /** Forgets the oldest word that has met its predictions and counts for none of them, unless it is the new one. */
+    private boolean makeRoom(Word added) {
+        Map<String, Map<String, Word>> last = lastWords();
         Optional<Word> idle = words.stream()
-                .filter(word -> !isWaiting(predictions, word)
+                .filter(word -> !word.equals(added)
+                        && !isWaiting(predictions, word)
                         && last.values().stream().noneMatch(counting -> counting.containsValue(word)))
                 .min(BY_TIME);
         idle.ifPresent(words::remove);
@@ -293,11 +296,10 @@ final class EventJoin {
         }
     }
 
-    /** Counts a prediction under a truth, or takes that back; not at all when it has no truth that it knows. */
+    /** Counts a prediction under a truth, or takes that back; not at all when there is none. */
     private void count(ScoredPrediction prediction, Truth truth, boolean retracted, boolean revised) {
         String label = truth.label();
-        Float probability = label == null ? null : prediction.getProbabilities().get(label);
-        if (probability == null && !truth.contradicted()) {
+        if (label == null && !truth.contradicted()) {
             return;
         }
         results.accept(new JoinResult.Counted(new QualityChange(
@@ -308,16 +310,17 @@ final class EventJoin {
                 prediction.getLabel(),
                 label,
                 prediction.getConfidence(),
-                probability == null ? 0f : probability,
+                label == null ? 0f : probability(prediction, label),
                 retracted,
                 revised)));
     }
 
+    /** A label that another version of the task knows, and this one does not, is one that it gave no chance. */
+    private static float probability(ScoredPrediction prediction, String label) {
+        return prediction.getProbabilities().getOrDefault(label, 0f);
+    }
+
     private void evaluate(ScoredPrediction prediction, Word word, @Nullable String previousLabel) {
-        Float probability = prediction.getProbabilities().get(word.getLabel());
-        if (probability == null) {
-            return;
-        }
         results.accept(new JoinResult.Evaluated(Evaluation.newBuilder()
                 .setEventId(eventId)
                 .setTask(prediction.getTask())
@@ -325,7 +328,7 @@ final class EventJoin {
                 .setTrueLabel(word.getLabel())
                 .setCorrect(word.getLabel().equals(prediction.getLabel()))
                 .setConfidence(prediction.getConfidence())
-                .setTruthProbability(probability)
+                .setTruthProbability(probability(prediction, word.getLabel()))
                 .setModelName(prediction.getModelName())
                 .setModelVersion(prediction.getModelVersion())
                 .setRole(PredictionRole.valueOf(prediction.getRole()))

@@ -144,6 +144,10 @@ final class ModelCase {
         follow(now);
         if (assignment.getChampion() == null) {
             assignments.remove(assignment.getEffectiveFrom());
+            if (assignment.getEffectiveFrom() == promotedFrom) {
+                // The promotion was withdrawn: nobody is on probation.
+                former = "";
+            }
         } else {
             assignments.put(assignment.getEffectiveFrom(), assignment);
             while (assignments.size() > MOST_ASSIGNMENTS) {
@@ -309,6 +313,7 @@ final class ModelCase {
 
     private boolean isBelowFormer(Instant now) {
         if (former.isEmpty()
+                || now.toEpochMilli() < promotedFrom
                 || now.toEpochMilli() > promotedFrom + plan.probation().toMillis()) {
             return false;
         }

@@ -53,6 +53,11 @@ public record PromotionPlan(
                 mostShareBasisPoints / (double) ALL_BASIS_POINTS,
                 1.0 / ALL_BASIS_POINTS,
                 1);
+        if (probation.compareTo(Duration.ZERO) > 0 && probation.compareTo(cooldown.plus(lead)) <= 0) {
+            throw new IllegalArgumentException("promotion.probation is " + probation
+                    + ", all of which lies in promotion.cooldown (" + cooldown + ") after promotion.lead (" + lead
+                    + "), when nothing is decided: make it longer than both together, or 0 for none");
+        }
         require(tolerance >= 0 && tolerance <= HIGHEST_TOLERANCE, "tolerance", tolerance, 0, HIGHEST_TOLERANCE);
     }
 

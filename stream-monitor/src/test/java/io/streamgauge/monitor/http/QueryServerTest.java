@@ -194,6 +194,37 @@ final class QueryServerTest {
     }
 
     @Test
+    void bytesThatAreNoAsciiAreRefusedRatherThanTakenForAnotherKey() throws Exception {
+        first.serve(new Known(host(first), Set.of(), Copy.ACTIVE), PARSER);
+
+        assertThat(raw("GET /counts?task=t&label=gr\u00fcn HTTP/1.1\r\nHost: localhost\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("write them as %XX");
+    }
+
+    @Test
+    void whoeverComesByAnotherNameThanThisMachinesIsRefused() throws Exception {
+        first.serve(new Known(host(first), Set.of(), Copy.ACTIVE), PARSER);
+
+        assertThat(raw("GET /events/one HTTP/1.1\r\nHost: rebound.example:80\r\n"))
+                .startsWith("HTTP/1.1 421")
+                .contains("The host is 'rebound.example'");
+        for (String host : List.of("localhost:8090", "127.0.0.1", "[::1]:8090")) {
+            assertThat(raw("GET /events/one HTTP/1.1\r\nHost: " + host + "\r\n"))
+                    .startsWith("HTTP/1.1 200");
+        }
+    }
+
+    /** Sends what no decent client would; gives back all that comes. */
+    private String raw(String head) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), first.address().getPort())) {
+            socket.getOutputStream().write((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
     void nothingCanBeWritten() throws Exception {
         first.serve(new Known(host(first), Set.of(), Copy.ACTIVE), PARSER);
 

@@ -315,6 +315,22 @@ final class ModelCaseTest {
         assertThat(decisions.get(1).getReason()).contains("challenger 3");
     }
 
+    @Test
+    void withdrawnPromotionLeavesNobodyOnProbation() {
+        assign(BEGIN, "1", "2", 1_000, "ada");
+        answer(0.7, 0.95, 2_000);
+        ModelAssignment promotion = assignments.get(0);
+        assertThat(promotion.getChampion()).isEqualTo("2");
+
+        models.assigned(
+                new AssignmentFact(promotion.getEffectiveFrom().toEpochMilli(), null, null, 0, null, 0L, ""), now);
+        assign(now.plusSeconds(120), "1", "3", 1_000, "ada");
+        now = now.plus(Duration.ofHours(1));
+        answer(0.1, 0.1, 5_000);
+
+        assertThat(decisions).extracting(ModelDecision::getKind).doesNotContain(DecisionKind.RETURNED);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 50})
     void whatPeopleAssignForSoonIsNotOverriddenAndUndoesNoDecision(int seconds) {

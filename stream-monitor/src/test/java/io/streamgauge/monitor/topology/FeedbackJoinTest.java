@@ -291,8 +291,8 @@ final class FeedbackJoinTest {
         monitor.tellQuality();
 
         assertThat(monitor.quality.readValuesToList())
-                .extracting(ModelQuality::getModelVersion, ModelQuality::getEvaluated)
-                .containsExactlyInAnyOrder(tuple("1", 0L), tuple("2", 1L));
+                .extracting(ModelQuality::getModelVersion, ModelQuality::getEvaluated, ModelQuality::getCorrect)
+                .containsExactlyInAnyOrder(tuple("1", 1L, 0L), tuple("2", 1L, 0L));
     }
 
     @Test
@@ -308,6 +308,19 @@ final class FeedbackJoinTest {
         assertThat(monitor.evaluations.readValuesToList()).hasSize(100);
         assertThat(monitor.count("streamgauge.join.refused", "reason", "unknown_label"))
                 .isEqualTo(100);
+    }
+
+    @Test
+    void annotatorsMayChangeTheirMindsHoweverManyThereAre() {
+        monitor.predict(prediction("same", 0, 0.75f), NOON);
+        for (int i = 0; i < 100; i++) {
+            monitor.feedback(feedback("same", "annotator " + i, "positive", i));
+        }
+
+        monitor.feedback(feedback("same", "annotator 7", "negative", 1_000));
+
+        assertThat(monitor.evaluations.readValuesToList()).last().returns("negative", Evaluation::getTrueLabel);
+        assertThat(monitor.rejected.isEmpty()).isTrue();
     }
 
     @Test
