@@ -15,12 +15,8 @@ import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Settings;
-import io.streamgauge.schemas.Topic;
-import io.streamgauge.schemas.TopicProvisioner;
-import io.streamgauge.schemas.event.AlarmKind;
 import io.streamgauge.schemas.event.Challenger;
 import io.streamgauge.schemas.event.Evaluation;
-import io.streamgauge.schemas.event.ModelAlarm;
 import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.schemas.event.RetrainingRun;
@@ -38,13 +34,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
@@ -279,54 +272,6 @@ class RetrainingIT {
     }
 
     @Test
-    void aWatchRetrainsAtOnceAndAfterAnAlarmAboutTheChampionAlone() throws IOException {
-        champion(true);
-        Topic<ModelAlarm> alarms = cluster.topics().modelAlarms();
-        new TopicProvisioner(cluster).ensure(Set.of(alarms), false);
-        // Before the watch began.
-        stream.write(alarms, "sentiment:1", alarm("1", true));
-        List<String> failures = new ArrayList<>();
-        AtomicInteger jobs = new AtomicInteger();
-        RetrainingWatch watch = new RetrainingWatch(cluster, serdes, "sentiment", Duration.ofDays(1));
-
-        watch.run(
-                () -> {
-                    if (jobs.incrementAndGet() == 1) {
-                        stream.write(alarms, "sentiment:0", alarm("0", true));
-                        stream.write(alarms, "sentiment:1", alarm("1", false));
-                        stream.write(alarms, "sentiment:1", alarm("1", true));
-                        throw new IOException("the disk is full");
-                    }
-                },
-                failure -> failures.add(failure.getMessage()),
-                () -> jobs.get() == 2);
-
-        assertThat(jobs).hasValue(2);
-        assertThat(failures).containsExactly("the disk is full");
-    }
-
-    @Test
-    void aWatchIsNotWokenByOtherAlarms() throws IOException {
-        champion(true);
-        Topic<ModelAlarm> alarms = cluster.topics().modelAlarms();
-        AtomicInteger jobs = new AtomicInteger();
-        AtomicInteger asked = new AtomicInteger();
-        RetrainingWatch watch = new RetrainingWatch(cluster, serdes, "sentiment", Duration.ofDays(1));
-
-        watch.run(
-                () -> {
-                    jobs.incrementAndGet();
-                    stream.write(alarms, "sentiment:0", alarm("0", true));
-                    stream.write(alarms, "sentiment:1", alarm("1", false));
-                },
-                failure -> {},
-                // Each question comes with a look at the alarms.
-                () -> asked.incrementAndGet() > 10);
-
-        assertThat(jobs).hasValue(1);
-    }
-
-    @Test
     void aModelWithoutAChampionCannotBeRetrained() throws IOException {
         champion(false);
 
@@ -342,23 +287,6 @@ class RetrainingIT {
             stream.labelled("good" + i, "a splendid and gripping tale " + i, "positive", i);
             stream.labelled("bad" + i, "a ghastly and shoddy tale " + i, "negative", i);
         }
-    }
-
-    private static ModelAlarm alarm(String version, boolean raised) {
-        return ModelAlarm.newBuilder()
-                .setModelName("sentiment")
-                .setModelVersion(version)
-                .setRole(PredictionRole.CHAMPION)
-                .setKind(AlarmKind.INPUT_DRIFT)
-                .setMeasure("length")
-                .setRaised(raised)
-                .setValue(0.3)
-                .setLimit(0.2)
-                .setObserved(1_000)
-                .setWindowStart(LabelledStream.START)
-                .setWindowEnd(LabelledStream.START.plusSeconds(3_600))
-                .setRaisedAt(LabelledStream.START.plusSeconds(3_600))
-                .build();
     }
 
     private void champion(boolean assigned) throws IOException {
