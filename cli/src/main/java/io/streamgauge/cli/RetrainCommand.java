@@ -212,6 +212,7 @@ final class RetrainCommand implements Callable<Integer> {
 
     private void failed(Exception failure) {
         console.err()
-                .println("streamgauge: the retraining failed: " + failure + "; the next one is due in " + schedule());
+                .println("streamgauge: failed, and goes on watching: " + failure + "; the next retraining is due in "
+                        + schedule() + " at the latest");
     }
 }

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.InterruptException;
@@ -26,6 +27,8 @@ public final class RetrainingWatch {
 
     /** The pause is doubled as often: each question reads all examples, and some the data set as well. */
     private static final int DOUBLINGS = 3;
+
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final ClusterSettings cluster;
     private final EventSerdes serdes;
@@ -66,10 +69,11 @@ public final class RetrainingWatch {
 
     /**
      * Watches until it is stopped. A job that fails is told and tried again when the next one is due; while an alarm is on,
-     * as if there had been too little.
+     * as if there had been too little. A cluster or registry that does not answer in between is told as well, and asked again a
+     * minute later.
      *
      * @param job what to do; ends with a {@link StoppedException} or of itself when it is stopped
-     * @param failed hears why a job failed
+     * @param failed hears why a job failed, or the alarms could not be read
      * @param stopped asked several times a second whether to stop
      * @throws FencedException when another process retrains the same model
      * @throws InterruptException when the thread is interrupted
@@ -95,19 +99,36 @@ public final class RetrainingWatch {
                 }
                 unanswered = alarms.isEmpty() ? 0 : Math.min(unanswered + 1, DOUBLINGS + 1);
                 Duration pause = firstPause.multipliedBy(1L << Math.max(0, unanswered - 1));
-                awaitNext(alarms, pause, stopped);
+                awaitNext(alarms, pause, failed, stopped);
             }
         }
     }
 
     /** Until an alarm about the champion is raised, or one is on and the pause over, or the schedule says so. */
-    private void awaitNext(RaisedAlarms alarms, Duration pause, BooleanSupplier stopped) {
+    private void awaitNext(RaisedAlarms alarms, Duration pause, Consumer<Exception> failed, BooleanSupplier stopped) {
         long began = System.nanoTime();
         while (!stopped.getAsBoolean() && !isOver(began, every)) {
-            boolean raised = alarms.poll();
-            if ((raised || (!alarms.isEmpty() && isOver(began, pause))) && alarms.concern(champion())) {
-                return;
+            try {
+                boolean raised = alarms.poll();
+                if ((raised || (!alarms.isEmpty() && isOver(began, pause))) && alarms.concern(champion())) {
+                    return;
+                }
+            } catch (InterruptException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                // The alarms know what they have not told yet, so that an outage postpones the answer and no more.
+                failed.accept(e);
+                rest(stopped);
             }
+        }
+    }
+
+    private void rest(BooleanSupplier stopped) {
+        long began = System.nanoTime();
+        while (!stopped.getAsBoolean()
+                && !isOver(began, firstPause)
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK.toNanos());
         }
     }
 

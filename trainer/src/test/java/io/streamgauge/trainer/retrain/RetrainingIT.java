@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.BundleWriter.Precision;
-import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.ComputeDevice;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.network.SentimentNgrams;
@@ -16,12 +15,9 @@ import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.event.Challenger;
-import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.ModelAssignment;
-import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.schemas.event.RetrainingRun;
 import io.streamgauge.schemas.event.RetrainingState;
-import io.streamgauge.schemas.event.TrainingExample;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.data.SyntheticTasks;
@@ -38,8 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,73 +76,6 @@ class RetrainingIT {
     void close() {
         stream.close();
         serdes.close();
-    }
-
-    @Test
-    void whatPeopleSayBecomesExamplesExactlyOnce() {
-        stream.labelled("one", "Wonderful.", "positive", 1);
-        stream.labelled("two", "Dreadful.", "negative", 2);
-        RecordMetadata place = stream.review("three", "Neither.");
-        Evaluation first = at(place, LabelledStream.evaluation("three", "positive", 3));
-        stream.evaluate(first);
-        stream.evaluate(Evaluation.newBuilder(first)
-                .setTrueLabel("negative")
-                .setPreviousLabel("positive")
-                .build());
-        stream.evaluate(
-                Evaluation.newBuilder(first).setRole(PredictionRole.SHADOW).build());
-        stream.evaluate(Evaluation.newBuilder(first).setTask("digits").build());
-
-        ExampleCollector.Collection collected = collect();
-        ExampleCollector.Collection again = collect();
-
-        assertThat(collected).isEqualTo(new ExampleCollector.Collection(4, 3, 0, 0));
-        assertThat(again).isEqualTo(new ExampleCollector.Collection(0, 0, 0, 0));
-        List<TrainingExample> examples = examples();
-        assertThat(examples)
-                .extracting(example -> example.getExampleId() + " " + example.getLabel() + " " + example.getText())
-                .containsExactlyInAnyOrder(
-                        "one positive Wonderful.", "two negative Dreadful.", "three negative Neither.");
-        assertThat(examples).allSatisfy(example -> {
-            assertThat(example.getAnnotator()).isEqualTo("ann");
-            assertThat(example.getProvenance())
-                    .containsEntry("topic", cluster.topics().reviews().name())
-                    .containsEntry("version", "1")
-                    .containsKeys("partition", "offset");
-        });
-    }
-
-    @Test
-    void eventsThatAreNotThereAnyMoreAreCounted() {
-        RecordMetadata place = stream.review("one", "Wonderful.");
-        stream.evaluate(LabelledStream.evaluation("nowhere", "positive", 1).build());
-        stream.evaluate(LabelledStream.evaluation("beyond", "positive", 1)
-                .setSourceTopic(place.topic())
-                .setSourcePartition(place.partition())
-                .setSourceOffset(place.offset() + 1_000)
-                .build());
-        stream.evaluate(LabelledStream.evaluation("elsewhere", "positive", 1)
-                .setSourceTopic("no-such-topic")
-                .setSourcePartition(0)
-                .setSourceOffset(0)
-                .build());
-        stream.evaluate(at(place, LabelledStream.evaluation("another", "positive", 1)));
-
-        assertThat(collect()).isEqualTo(new ExampleCollector.Collection(4, 0, 4, 0));
-    }
-
-    @Test
-    void ofTwoWritersOfANameTheEarlierOneEnds() {
-        String name = cluster.topics().prefix() + "streamgauge-collect-sentiment";
-        try (TransactionalWriter earlier = new TransactionalWriter(cluster, name)) {
-            collect();
-
-            assertThatThrownBy(() -> earlier.write(List.of(new ProducerRecord<>(
-                            cluster.topics().trainingExamples().name(), "key", new byte[] {1}))))
-                    .isInstanceOf(FencedException.class)
-                    .hasMessageContaining(name);
-        }
-        assertThat(examples()).isEmpty();
     }
 
     @Test
@@ -344,24 +271,6 @@ class RetrainingIT {
 
     private List<RetrainingRun> runs() {
         return RunLog.runs(cluster, serdes, "sentiment");
-    }
-
-    private ExampleCollector.Collection collect() {
-        return new ExampleCollector(cluster, serdes).collect(Task.SENTIMENT, ProgressListener.NONE);
-    }
-
-    private List<TrainingExample> examples() {
-        return ExampleSnapshot.read(cluster, serdes, Task.SENTIMENT).words().stream()
-                .map(ExampleSnapshot.Word::example)
-                .toList();
-    }
-
-    private static Evaluation at(RecordMetadata place, Evaluation.Builder evaluation) {
-        return evaluation
-                .setSourceTopic(place.topic())
-                .setSourcePartition(place.partition())
-                .setSourceOffset(place.offset())
-                .build();
     }
 
     private static Recipe recipe() {

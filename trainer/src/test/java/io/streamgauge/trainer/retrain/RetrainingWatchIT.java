@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.RegistrySettings;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -167,17 +169,46 @@ class RetrainingWatchIT {
         assertThat(jobs).hasValueBetween(3, MANY - 1);
     }
 
-    /** Watches until nothing is done for a while, or the job was done often; the next one is not due without an alarm. */
+    @Test
+    void outlivesAnOutageOfTheRegistryAndAnswersTheAlarmThatItCouldNotRead() throws IOException {
+        try (RegistryGateway gateway = new RegistryGateway(stack.schemaRegistryUrl());
+                EventSerdes through = new EventSerdes(
+                        new RegistrySettings(gateway.url(), Duration.ZERO, Map.of("http.read.timeout.ms", "10000")))) {
+            watch(
+                    through,
+                    SOON,
+                    () -> {
+                        if (jobs.get() == 1) {
+                            gateway.answers(false);
+                            alarm("1", true);
+                        }
+                        return true;
+                    },
+                    failure -> {
+                        failures.add(failure.getMessage());
+                        gateway.answers(true);
+                    });
+        }
+
+        assertThat(jobs).as("jobs, with failures %s", failures).hasValue(2);
+        assertThat(failures).singleElement().asString().contains("registry");
+    }
+
     private void watch(Duration firstPause, RetrainingWatch.Job job) {
+        watch(serdes, firstPause, job, failure -> failures.add(failure.getMessage()));
+    }
+
+    /** Watches until nothing is done for a while, or the job was done often; the next one is not due without an alarm. */
+    private void watch(EventSerdes reading, Duration firstPause, RetrainingWatch.Job job, Consumer<Exception> failed) {
         AtomicInteger before = new AtomicInteger();
         AtomicInteger looks = new AtomicInteger();
-        new RetrainingWatch(cluster, serdes, "sentiment", Duration.ofDays(300), firstPause)
+        new RetrainingWatch(cluster, reading, "sentiment", Duration.ofDays(300), firstPause)
                 .run(
                         () -> {
                             jobs.incrementAndGet();
                             return job.run();
                         },
-                        failure -> failures.add(failure.getMessage()),
+                        failed,
                         () -> {
                             if (before.getAndSet(jobs.get()) != jobs.get()) {
                                 looks.set(0);
