@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -93,6 +94,10 @@ public final class ExampleCollector {
                 TopicReader reader =
                         new TopicReader(cluster, topics.evaluations().name(), name);
                 Portions portions = new Portions(task)) {
+            if (!reader.unplaced().isEmpty()) {
+                CollectedPlaces.of(ExampleSnapshot.read(cluster, serdes, task).words())
+                        .restore(reader);
+            }
             progress.started("collecting examples for " + task.id(), -1, "evaluations");
             Collection[] all = {Collection.NOTHING};
             try {
@@ -105,6 +110,8 @@ public final class ExampleCollector {
                         progress.advanced(all[0].evaluations(), "");
                     }
                 });
+                // Also where there was nothing to collect: the broker forgets places that are not written again.
+                writer.write(List.of(), reader);
             } catch (FencedException e) {
                 // What is left is in good hands: no reason to give up a retraining, or a watch for good.
                 all[0] = all[0].plus(new Collection(0, 0, 0, 0, true));
@@ -115,8 +122,8 @@ public final class ExampleCollector {
         }
     }
 
-    /** What an annotator said of an event, and where that lies. */
-    private record Label(Evaluation evaluation, EventSource source) {}
+    /** What an annotator said of an event, where that lies, and where the event does. */
+    private record Label(Evaluation evaluation, int partition, long offset, EventSource source) {}
 
     /** Makes examples out of portions of evaluations. */
     private final class Portions implements AutoCloseable {
@@ -156,6 +163,8 @@ public final class ExampleCollector {
                             opinion,
                             new Label(
                                     evaluation,
+                                    record.partition(),
+                                    record.offset(),
                                     new EventSource(
                                             topic, evaluation.getSourcePartition(), evaluation.getSourceOffset())));
                 }
@@ -208,17 +217,19 @@ public final class ExampleCollector {
         private @Nullable TrainingExample example(Label label, byte[] event) {
             Evaluation evaluation = label.evaluation();
             EventSource source = label.source();
+            Map<String, String> provenance =
+                    new TreeMap<>(CollectedPlaces.provenance(label.partition(), label.offset()));
+            provenance.put("topic", source.topic());
+            provenance.put("partition", Integer.toString(source.partition()));
+            provenance.put("offset", Long.toString(source.offset()));
+            provenance.put("model", evaluation.getModelName());
+            provenance.put("version", evaluation.getModelVersion());
             TrainingExample.Builder example = TrainingExample.newBuilder()
                     .setExampleId(evaluation.getEventId())
                     .setTask(evaluation.getTask())
                     .setLabel(evaluation.getTrueLabel())
                     .setAnnotator(evaluation.getAnnotator())
-                    .setProvenance(Map.of(
-                            "topic", source.topic(),
-                            "partition", Integer.toString(source.partition()),
-                            "offset", Long.toString(source.offset()),
-                            "model", evaluation.getModelName(),
-                            "version", evaluation.getModelVersion()))
+                    .setProvenance(provenance)
                     .setRecordedAt(evaluation.getGivenAt());
             String eventId;
             if (task == Task.SENTIMENT) {

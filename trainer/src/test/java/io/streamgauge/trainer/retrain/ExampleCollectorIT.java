@@ -8,6 +8,7 @@ import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Settings;
+import io.streamgauge.schemas.TopicReader;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.schemas.event.TrainingExample;
@@ -15,6 +16,7 @@ import io.streamgauge.trainer.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
@@ -87,7 +89,7 @@ class ExampleCollectorIT {
             assertThat(example.getProvenance())
                     .containsEntry("topic", cluster.topics().reviews().name())
                     .containsEntry("version", "1")
-                    .containsKeys("partition", "offset");
+                    .containsKeys("partition", "offset", "evaluation.partition", "evaluation.offset");
         });
     }
 
@@ -112,14 +114,13 @@ class ExampleCollectorIT {
 
     @Test
     void ofTwoWritersOfANameTheEarlierOneEnds() {
-        String name = cluster.topics().prefix() + "streamgauge-collect-sentiment";
-        try (TransactionalWriter earlier = new TransactionalWriter(cluster, name)) {
+        try (TransactionalWriter earlier = new TransactionalWriter(cluster, group())) {
             collect();
 
             assertThatThrownBy(() -> earlier.write(List.of(new ProducerRecord<>(
                             cluster.topics().trainingExamples().name(), "key", new byte[] {1}))))
                     .isInstanceOf(FencedException.class)
-                    .hasMessageContaining(name);
+                    .hasMessageContaining(group());
         }
         assertThat(examples()).isEmpty();
     }
@@ -147,6 +148,40 @@ class ExampleCollectorIT {
         assertThat(earlier).isEqualTo(new ExampleCollector.Collection(0, 0, 0, 0, true));
         assertThat(later).containsExactly(new ExampleCollector.Collection(2, 2, 0, 0, false));
         assertThat(examples()).extracting(TrainingExample::getExampleId).containsExactlyInAnyOrder("one", "two");
+    }
+
+    @Test
+    void goesOnWhereItEndedThoughTheBrokerHasForgottenThePlace() throws Exception {
+        stream.labelled("one", "Wonderful.", "positive", 1);
+        stream.labelled("two", "Dreadful.", "negative", 2);
+        collect();
+        // As after offsets.retention.minutes.
+        try (Admin admin = Admin.create(cluster.clientSettings())) {
+            admin.deleteConsumerGroups(List.of(group())).all().get();
+        }
+        stream.labelled("three", "Neither.", "negative", 3);
+
+        ExampleCollector.Collection collected = collect();
+
+        assertThat(collected).isEqualTo(new ExampleCollector.Collection(1, 1, 0, 0, false));
+        assertThat(examples())
+                .extracting(TrainingExample::getExampleId)
+                .containsExactlyInAnyOrder("one", "two", "three");
+    }
+
+    @Test
+    void remembersItsPlaceThoughThereWasNothingToCollect() {
+        collect();
+
+        try (TopicReader reader =
+                new TopicReader(cluster, cluster.topics().evaluations().name(), group())) {
+            assertThat(reader.partitions()).isNotEmpty();
+            assertThat(reader.unplaced()).isEmpty();
+        }
+    }
+
+    private String group() {
+        return cluster.topics().prefix() + "streamgauge-collect-sentiment";
     }
 
     private ExampleCollector.Collection collect() {
