@@ -44,10 +44,12 @@ final class CollectCommand implements Callable<Integer> {
     public Integer call() {
         ClusterSettings cluster = options.cluster(console);
         ArrayNode results = Json.object().putArray("tasks");
+        boolean overtaken = false;
         try (EventSerdes serdes = new EventSerdes(cluster.registry())) {
             ExampleCollector collector = new ExampleCollector(cluster, serdes);
             for (Task each : task == null ? List.of(Task.values()) : List.of(task)) {
                 ExampleCollector.Collection collected = collector.collect(each, ConsoleProgress.on(console));
+                overtaken |= collected.overtaken();
                 if (json) {
                     results.addObject().put("task", each.id()).setAll(RetrainingView.json(collected));
                 } else {
@@ -58,6 +60,6 @@ final class CollectCommand implements Callable<Integer> {
         if (json) {
             console.out().println(Json.pretty(results));
         }
-        return CommandLine.ExitCode.OK;
+        return overtaken ? Failures.FAILED : CommandLine.ExitCode.OK;
     }
 }

@@ -115,8 +115,12 @@ final class RetrainCommand implements Callable<Integer> {
     @Mixin
     private final ClusterOptions options = new ClusterOptions();
 
-    @Option(names = "--json", description = "Print the result as JSON, with --watch one line each.")
+    @Option(
+            names = "--json",
+            description = "Print the result as JSON, with --watch one line for each that differs from the one before.")
     private boolean json;
+
+    private @Nullable RetrainingResult last;
 
     RetrainCommand(Console console) {
         this.console = console;
@@ -145,7 +149,7 @@ final class RetrainCommand implements Callable<Integer> {
             RetrainingWatch watching = new RetrainingWatch(cluster, serdes, model, schedule);
             return StoppableTraining.run(console, stopped -> {
                 if (watch) {
-                    watching.run(() -> show(retraining.run(progress, stopped)), this::failed, stopped);
+                    watching.run(() -> told(retraining.run(progress, stopped)), this::failed, stopped);
                 } else {
                     show(retraining.run(progress, stopped));
                 }
@@ -188,6 +192,15 @@ final class RetrainCommand implements Callable<Integer> {
         }
     }
 
+    /** Shows a result unless it is the same as before, as it is while an alarm waits for labels; whether it answers alarms. */
+    private boolean told(RetrainingResult result) {
+        if (!result.equals(last)) {
+            show(result);
+        }
+        last = result;
+        return result.hasCandidate();
+    }
+
     private void show(RetrainingResult result) {
         if (json) {
             console.out()
@@ -199,6 +212,7 @@ final class RetrainCommand implements Callable<Integer> {
 
     private void failed(Exception failure) {
         console.err()
-                .println("streamgauge: the retraining failed: " + failure + "; the next one is due in " + schedule());
+                .println("streamgauge: failed, and goes on watching: " + failure + "; the next retraining is due in "
+                        + schedule() + " at the latest");
     }
 }

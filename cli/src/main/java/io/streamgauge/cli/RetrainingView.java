@@ -14,7 +14,7 @@ final class RetrainingView {
     static String text(ExampleCollector.Collection collected) {
         return String.format(
                 Locale.ROOT,
-                "%,d examples from %,d evaluations%s%s",
+                "%,d examples from %,d evaluations%s%s%s",
                 collected.examples(),
                 collected.evaluations(),
                 collected.lost() == 0
@@ -23,9 +23,8 @@ final class RetrainingView {
                 collected.unusable() == 0
                         ? ""
                         : String.format(
-                                Locale.ROOT,
-                                "; of %,d the event cannot be read or is too large",
-                                collected.unusable()));
+                                Locale.ROOT, "; of %,d the event cannot be read or is too large", collected.unusable()),
+                collected.overtaken() ? "; another process has begun to collect, and goes on from there" : "");
     }
 
     static ObjectNode json(ExampleCollector.Collection collected) {
@@ -34,6 +33,7 @@ final class RetrainingView {
         node.put("examples", collected.examples());
         node.put("lost", collected.lost());
         node.put("unusable", collected.unusable());
+        node.put("overtaken", collected.overtaken());
         return node;
     }
 

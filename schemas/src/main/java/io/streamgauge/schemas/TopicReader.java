@@ -2,6 +2,7 @@ package io.streamgauge.schemas;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class TopicReader implements AutoCloseable {
     private final Duration patience;
     private final KafkaConsumer<String, byte[]> consumer;
     private final List<TopicPartition> partitions;
+    private final Set<TopicPartition> unplaced;
 
     /**
      * A reader that stands at the beginning of each partition.
@@ -75,15 +77,18 @@ public final class TopicReader implements AutoCloseable {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
+            Set<TopicPartition> beginning = new HashSet<>(partitions);
             if (group.isPresent()) {
                 answer(() -> consumer.committed(Set.copyOf(partitions), patience))
                         .forEach((partition, place) -> {
-                            // There is none where the group never was.
+                            // There is none where the group never was, or was too long ago for the broker.
                             if (place != null) {
                                 consumer.seek(partition, place);
+                                beginning.remove(partition);
                             }
                         });
             }
+            this.unplaced = Set.copyOf(beginning);
         } catch (RuntimeException e) {
             consumer.close();
             throw e;
@@ -93,6 +98,11 @@ public final class TopicReader implements AutoCloseable {
     /** The partitions of the topic; empty when it does not exist. */
     public List<TopicPartition> partitions() {
         return partitions;
+    }
+
+    /** The partitions that the group has no place in, and that are read from the beginning; all of them without a group. */
+    public Set<TopicPartition> unplaced() {
+        return unplaced;
     }
 
     /** The first offsets that are still kept, by partition. */
@@ -138,6 +148,11 @@ public final class TopicReader implements AutoCloseable {
     /** Goes on at a place, and with this partition alone. */
     public void seek(TopicPartition partition, long offset) {
         consumer.assign(List.of(partition));
+        consumer.seek(partition, offset);
+    }
+
+    /** Goes on at a place in one partition, and in the others where it stands. */
+    public void place(TopicPartition partition, long offset) {
         consumer.seek(partition, offset);
     }
 

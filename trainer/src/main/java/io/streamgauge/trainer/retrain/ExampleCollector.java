@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * said of it. Goes on where the last collecting of the task ended, and writes each example exactly once.
  *
  * <p>Each task has a place and a transactional id of its own, {@code PREFIXstreamgauge-collect-TASK}. Of two collectors of a
- * task the later one goes on, and the earlier one fails with a {@link FencedException}.
+ * task the later one goes on, and the earlier one ends with what it has written.
  *
  * <p>Safe for use by several threads.
  */
@@ -63,21 +64,24 @@ public final class ExampleCollector {
      * @param examples examples that were written
      * @param lost labels whose event the broker does not keep any more, or never had where the evaluation says
      * @param unusable labels whose event cannot be read, or is too large for a record with its label
+     * @param overtaken whether another process has begun to collect for the task, and goes on where this one ended
      */
-    public record Collection(long evaluations, long examples, long lost, long unusable) {
+    public record Collection(long evaluations, long examples, long lost, long unusable, boolean overtaken) {
+        private static final Collection NOTHING = new Collection(0, 0, 0, 0, false);
+
         private Collection plus(Collection other) {
             return new Collection(
                     evaluations + other.evaluations,
                     examples + other.examples,
                     lost + other.lost,
-                    unusable + other.unusable);
+                    unusable + other.unusable,
+                    overtaken || other.overtaken);
         }
     }
 
     /**
-     * Collects all that there is to collect at the moment.
+     * Collects all that there is to collect at the moment, unless another process begins to do so.
      *
-     * @throws FencedException when another process has begun to collect for the task
      * @throws io.streamgauge.schemas.ClusterException when the cluster does not answer
      * @throws org.apache.kafka.common.KafkaException when the cluster refuses
      */
@@ -85,30 +89,41 @@ public final class ExampleCollector {
         TopicCatalogue topics = cluster.topics();
         new TopicProvisioner(cluster).ensure(Set.of(topics.evaluations(), topics.trainingExamples()), false);
         String name = topics.prefix() + "streamgauge-collect-" + task.id();
-        progress.started("collecting examples for " + task.id(), -1, "evaluations");
         // The writer first: after it, nobody of the same name can move the place that the reader goes on from.
         try (TransactionalWriter writer = new TransactionalWriter(cluster, name);
                 TopicReader reader =
                         new TopicReader(cluster, topics.evaluations().name(), name);
                 Portions portions = new Portions(task)) {
-            Collection[] all = {new Collection(0, 0, 0, 0)};
-            reader.readTo(reader.ends(), batch -> {
-                if (!batch.isEmpty()) {
-                    List<ProducerRecord<String, byte[]>> examples = new ArrayList<>();
-                    Collection collected = portions.examples(batch, examples);
-                    writer.write(examples, reader);
-                    all[0] = all[0].plus(collected);
-                    progress.advanced(all[0].evaluations(), "");
-                }
-            });
+            if (!reader.unplaced().isEmpty()) {
+                CollectedPlaces.of(ExampleSnapshot.read(cluster, serdes, task).words())
+                        .restore(reader);
+            }
+            progress.started("collecting examples for " + task.id(), -1, "evaluations");
+            Collection[] all = {Collection.NOTHING};
+            try {
+                reader.readTo(reader.ends(), batch -> {
+                    if (!batch.isEmpty()) {
+                        List<ProducerRecord<String, byte[]>> examples = new ArrayList<>();
+                        Collection collected = portions.examples(batch, examples);
+                        writer.write(examples, reader);
+                        all[0] = all[0].plus(collected);
+                        progress.advanced(all[0].evaluations(), "");
+                    }
+                });
+                // Also where there was nothing to collect: the broker forgets places that are not written again.
+                writer.write(List.of(), reader);
+            } catch (FencedException e) {
+                // What is left is in good hands: no reason to give up a retraining, or a watch for good.
+                all[0] = all[0].plus(new Collection(0, 0, 0, 0, true));
+            }
             writer.awaitReadable(topics.trainingExamples().name());
             progress.finished(String.format(Locale.ROOT, "%,d examples", all[0].examples()));
             return all[0];
         }
     }
 
-    /** What an annotator said of an event, and where that lies. */
-    private record Label(Evaluation evaluation, EventSource source) {}
+    /** What an annotator said of an event, where that lies, and where the event does. */
+    private record Label(Evaluation evaluation, int partition, long offset, EventSource source) {}
 
     /** Makes examples out of portions of evaluations. */
     private final class Portions implements AutoCloseable {
@@ -148,6 +163,8 @@ public final class ExampleCollector {
                             opinion,
                             new Label(
                                     evaluation,
+                                    record.partition(),
+                                    record.offset(),
                                     new EventSource(
                                             topic, evaluation.getSourcePartition(), evaluation.getSourceOffset())));
                 }
@@ -181,7 +198,7 @@ public final class ExampleCollector {
                     unusable++;
                 }
             }
-            return new Collection(read, written.size(), lost, unusable);
+            return new Collection(read, written.size(), lost, unusable, false);
         }
 
         private Optional<Evaluation> evaluation(ConsumerRecord<String, byte[]> record) {
@@ -200,17 +217,19 @@ public final class ExampleCollector {
         private @Nullable TrainingExample example(Label label, byte[] event) {
             Evaluation evaluation = label.evaluation();
             EventSource source = label.source();
+            Map<String, String> provenance =
+                    new TreeMap<>(CollectedPlaces.provenance(label.partition(), label.offset()));
+            provenance.put("topic", source.topic());
+            provenance.put("partition", Integer.toString(source.partition()));
+            provenance.put("offset", Long.toString(source.offset()));
+            provenance.put("model", evaluation.getModelName());
+            provenance.put("version", evaluation.getModelVersion());
             TrainingExample.Builder example = TrainingExample.newBuilder()
                     .setExampleId(evaluation.getEventId())
                     .setTask(evaluation.getTask())
                     .setLabel(evaluation.getTrueLabel())
                     .setAnnotator(evaluation.getAnnotator())
-                    .setProvenance(Map.of(
-                            "topic", source.topic(),
-                            "partition", Integer.toString(source.partition()),
-                            "offset", Long.toString(source.offset()),
-                            "model", evaluation.getModelName(),
-                            "version", evaluation.getModelVersion()))
+                    .setProvenance(provenance)
                     .setRecordedAt(evaluation.getGivenAt());
             String eventId;
             if (task == Task.SENTIMENT) {

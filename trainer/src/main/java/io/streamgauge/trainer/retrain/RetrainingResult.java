@@ -47,6 +47,14 @@ public record RetrainingResult(
         CHALLENGES
     }
 
+    /** Whether a candidate was made and measured; otherwise there was too little to do so, or too little that is new. */
+    public boolean hasCandidate() {
+        return switch (ending) {
+            case NOTHING_TO_DO, DONE_BEFORE, DRY_RUN -> false;
+            case REFUSED, PUBLISHED, CHALLENGES -> true;
+        };
+    }
+
     RetrainingResult with(
             Ending other, Optional<String> itsVersion, String itsMessage, Map<String, Double> itsMetrics) {
         return new RetrainingResult(

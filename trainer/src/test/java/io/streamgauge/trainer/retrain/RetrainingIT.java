@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.BundleWriter.Precision;
-import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.ComputeDevice;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.network.SentimentNgrams;
@@ -15,17 +14,10 @@ import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Settings;
-import io.streamgauge.schemas.Topic;
-import io.streamgauge.schemas.TopicProvisioner;
-import io.streamgauge.schemas.event.AlarmKind;
 import io.streamgauge.schemas.event.Challenger;
-import io.streamgauge.schemas.event.Evaluation;
-import io.streamgauge.schemas.event.ModelAlarm;
 import io.streamgauge.schemas.event.ModelAssignment;
-import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.schemas.event.RetrainingRun;
 import io.streamgauge.schemas.event.RetrainingState;
-import io.streamgauge.schemas.event.TrainingExample;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.data.SyntheticTasks;
@@ -38,15 +30,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,73 +76,6 @@ class RetrainingIT {
     void close() {
         stream.close();
         serdes.close();
-    }
-
-    @Test
-    void whatPeopleSayBecomesExamplesExactlyOnce() {
-        stream.labelled("one", "Wonderful.", "positive", 1);
-        stream.labelled("two", "Dreadful.", "negative", 2);
-        RecordMetadata place = stream.review("three", "Neither.");
-        Evaluation first = at(place, LabelledStream.evaluation("three", "positive", 3));
-        stream.evaluate(first);
-        stream.evaluate(Evaluation.newBuilder(first)
-                .setTrueLabel("negative")
-                .setPreviousLabel("positive")
-                .build());
-        stream.evaluate(
-                Evaluation.newBuilder(first).setRole(PredictionRole.SHADOW).build());
-        stream.evaluate(Evaluation.newBuilder(first).setTask("digits").build());
-
-        ExampleCollector.Collection collected = collect();
-        ExampleCollector.Collection again = collect();
-
-        assertThat(collected).isEqualTo(new ExampleCollector.Collection(4, 3, 0, 0));
-        assertThat(again).isEqualTo(new ExampleCollector.Collection(0, 0, 0, 0));
-        List<TrainingExample> examples = examples();
-        assertThat(examples)
-                .extracting(example -> example.getExampleId() + " " + example.getLabel() + " " + example.getText())
-                .containsExactlyInAnyOrder(
-                        "one positive Wonderful.", "two negative Dreadful.", "three negative Neither.");
-        assertThat(examples).allSatisfy(example -> {
-            assertThat(example.getAnnotator()).isEqualTo("ann");
-            assertThat(example.getProvenance())
-                    .containsEntry("topic", cluster.topics().reviews().name())
-                    .containsEntry("version", "1")
-                    .containsKeys("partition", "offset");
-        });
-    }
-
-    @Test
-    void eventsThatAreNotThereAnyMoreAreCounted() {
-        RecordMetadata place = stream.review("one", "Wonderful.");
-        stream.evaluate(LabelledStream.evaluation("nowhere", "positive", 1).build());
-        stream.evaluate(LabelledStream.evaluation("beyond", "positive", 1)
-                .setSourceTopic(place.topic())
-                .setSourcePartition(place.partition())
-                .setSourceOffset(place.offset() + 1_000)
-                .build());
-        stream.evaluate(LabelledStream.evaluation("elsewhere", "positive", 1)
-                .setSourceTopic("no-such-topic")
-                .setSourcePartition(0)
-                .setSourceOffset(0)
-                .build());
-        stream.evaluate(at(place, LabelledStream.evaluation("another", "positive", 1)));
-
-        assertThat(collect()).isEqualTo(new ExampleCollector.Collection(4, 0, 4, 0));
-    }
-
-    @Test
-    void ofTwoWritersOfANameTheEarlierOneEnds() {
-        String name = cluster.topics().prefix() + "streamgauge-collect-sentiment";
-        try (TransactionalWriter earlier = new TransactionalWriter(cluster, name)) {
-            collect();
-
-            assertThatThrownBy(() -> earlier.write(List.of(new ProducerRecord<>(
-                            cluster.topics().trainingExamples().name(), "key", new byte[] {1}))))
-                    .isInstanceOf(FencedException.class)
-                    .hasMessageContaining(name);
-        }
-        assertThat(examples()).isEmpty();
     }
 
     @Test
@@ -279,54 +199,6 @@ class RetrainingIT {
     }
 
     @Test
-    void aWatchRetrainsAtOnceAndAfterAnAlarmAboutTheChampionAlone() throws IOException {
-        champion(true);
-        Topic<ModelAlarm> alarms = cluster.topics().modelAlarms();
-        new TopicProvisioner(cluster).ensure(Set.of(alarms), false);
-        // Before the watch began.
-        stream.write(alarms, "sentiment:1", alarm("1", true));
-        List<String> failures = new ArrayList<>();
-        AtomicInteger jobs = new AtomicInteger();
-        RetrainingWatch watch = new RetrainingWatch(cluster, serdes, "sentiment", Duration.ofDays(1));
-
-        watch.run(
-                () -> {
-                    if (jobs.incrementAndGet() == 1) {
-                        stream.write(alarms, "sentiment:0", alarm("0", true));
-                        stream.write(alarms, "sentiment:1", alarm("1", false));
-                        stream.write(alarms, "sentiment:1", alarm("1", true));
-                        throw new IOException("the disk is full");
-                    }
-                },
-                failure -> failures.add(failure.getMessage()),
-                () -> jobs.get() == 2);
-
-        assertThat(jobs).hasValue(2);
-        assertThat(failures).containsExactly("the disk is full");
-    }
-
-    @Test
-    void aWatchIsNotWokenByOtherAlarms() throws IOException {
-        champion(true);
-        Topic<ModelAlarm> alarms = cluster.topics().modelAlarms();
-        AtomicInteger jobs = new AtomicInteger();
-        AtomicInteger asked = new AtomicInteger();
-        RetrainingWatch watch = new RetrainingWatch(cluster, serdes, "sentiment", Duration.ofDays(1));
-
-        watch.run(
-                () -> {
-                    jobs.incrementAndGet();
-                    stream.write(alarms, "sentiment:0", alarm("0", true));
-                    stream.write(alarms, "sentiment:1", alarm("1", false));
-                },
-                failure -> {},
-                // Each question comes with a look at the alarms.
-                () -> asked.incrementAndGet() > 10);
-
-        assertThat(jobs).hasValue(1);
-    }
-
-    @Test
     void aModelWithoutAChampionCannotBeRetrained() throws IOException {
         champion(false);
 
@@ -342,23 +214,6 @@ class RetrainingIT {
             stream.labelled("good" + i, "a splendid and gripping tale " + i, "positive", i);
             stream.labelled("bad" + i, "a ghastly and shoddy tale " + i, "negative", i);
         }
-    }
-
-    private static ModelAlarm alarm(String version, boolean raised) {
-        return ModelAlarm.newBuilder()
-                .setModelName("sentiment")
-                .setModelVersion(version)
-                .setRole(PredictionRole.CHAMPION)
-                .setKind(AlarmKind.INPUT_DRIFT)
-                .setMeasure("length")
-                .setRaised(raised)
-                .setValue(0.3)
-                .setLimit(0.2)
-                .setObserved(1_000)
-                .setWindowStart(LabelledStream.START)
-                .setWindowEnd(LabelledStream.START.plusSeconds(3_600))
-                .setRaisedAt(LabelledStream.START.plusSeconds(3_600))
-                .build();
     }
 
     private void champion(boolean assigned) throws IOException {
@@ -416,24 +271,6 @@ class RetrainingIT {
 
     private List<RetrainingRun> runs() {
         return RunLog.runs(cluster, serdes, "sentiment");
-    }
-
-    private ExampleCollector.Collection collect() {
-        return new ExampleCollector(cluster, serdes).collect(Task.SENTIMENT, ProgressListener.NONE);
-    }
-
-    private List<TrainingExample> examples() {
-        return ExampleSnapshot.read(cluster, serdes, Task.SENTIMENT).words().stream()
-                .map(ExampleSnapshot.Word::example)
-                .toList();
-    }
-
-    private static Evaluation at(RecordMetadata place, Evaluation.Builder evaluation) {
-        return evaluation
-                .setSourceTopic(place.topic())
-                .setSourcePartition(place.partition())
-                .setSourceOffset(place.offset())
-                .build();
     }
 
     private static Recipe recipe() {
