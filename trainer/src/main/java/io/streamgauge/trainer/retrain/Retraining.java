@@ -198,8 +198,12 @@ public final class Retraining {
             // Without reading the data set, which takes longer than all the rest.
             return new Prepared(nothing, Optional.empty());
         }
-        Inputs inputs =
-                new Inputs(champion, recipe, TaskData.digest(recipe, plan.directory(), progress), snapshot.offsets());
+        Inputs inputs = new Inputs(
+                champion,
+                recipe,
+                TaskData.digest(recipe, plan.directory(), progress),
+                snapshot.beginnings(),
+                snapshot.offsets());
         int attempt = 0;
         while (plan.again() && endedBefore(runs, inputs.version(attempt)).isPresent()) {
             attempt++;
