@@ -18,7 +18,12 @@ import java.util.TreeMap;
  * @param beginnings from where on the examples were still kept, by partition: where some are gone, the input is another
  * @param offsets how far the examples were read, by partition
  */
-record Inputs(ModelVersion champion, Recipe recipe, String dataset, Map<Integer, Long> beginnings, Map<Integer, Long> offsets) {
+record Inputs(
+        ModelVersion champion,
+        Recipe recipe,
+        String dataset,
+        Map<Integer, Long> beginnings,
+        Map<Integer, Long> offsets) {
     private static final int HASH_DIGITS = 12;
 
     /**

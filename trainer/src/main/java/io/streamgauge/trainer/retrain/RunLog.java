@@ -41,6 +41,12 @@ final class RunLog implements AutoCloseable {
                         .toList();
     }
 
+    /** The retrainings of the model, with all that others wrote before they were fenced. */
+    List<RetrainingRun> runs() {
+        writer.awaitReadable(topic.name());
+        return runs(cluster, serdes, model);
+    }
+
     /** Whether a retraining came to an end. */
     static boolean hasEnded(RetrainingRun run) {
         return run.getState() == RetrainingState.PUBLISHED || run.getState() == RetrainingState.REFUSED;
