@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param beginnings the first offset of each partition that was still kept
  * @param offsets how far each partition was read: the first offset that was not
- * @param words what annotators said, for each event in the order in which they said it
+ * @param words what annotators said, in the order in which the partitions were read
  * @param unreadable records of whatever task that are no examples
  */
 record ExampleSnapshot(Map<Integer, Long> beginnings, Map<Integer, Long> offsets, List<Word> words, int unreadable) {
