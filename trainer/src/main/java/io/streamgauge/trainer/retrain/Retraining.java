@@ -130,7 +130,7 @@ public final class Retraining {
     }
 
     private RetrainingResult refuse(RetrainingWork work, Gate.Verdict verdict, RunLog log, RetrainingResult result) {
-        log.write(ended(work, RetrainingState.REFUSED, verdict));
+        log.write(ended(work, RetrainingState.REFUSED, verdict.reason(), verdict));
         return result.with(
                 RetrainingResult.Ending.REFUSED, Optional.of(work.version()), verdict.reason(), verdict.metrics());
     }
@@ -147,7 +147,8 @@ public final class Retraining {
                 .assign(catalogue, clock.instant().plus(plan.ahead()));
         String message = obstacle.map(what -> verdict.reason() + "; " + what).orElse(verdict.reason());
         try {
-            log.write(ended(work, RetrainingState.PUBLISHED, verdict));
+            // With what is in the way, for whoever reads of it later.
+            log.write(ended(work, RetrainingState.PUBLISHED, message, verdict));
         } catch (FencedException e) {
             // Too late to give the version up: what became of it is told, and the same run again would write it down.
             message += ". Another retraining of the model has begun since, so "
@@ -183,10 +184,11 @@ public final class Retraining {
                 // Nothing when the champion was fitted on no examples.
                 ExampleOffsets.read(champion.getProvenance().getOrDefault(CandidateSource.OFFSETS, "")));
         List<RetrainingRun> runs = RunLog.runs(cluster, serdes, plan.model());
-        int fresh = RunLog.lastEnded(runs, champion.getVersion())
-                .filter(run -> !plan.again())
-                .map(run -> AgreedExamples.of(snapshot.words(), labels, ExampleOffsets.partitions(run.getOffsets()))
-                        .fresh())
+        Optional<RetrainingRun> last =
+                RunLog.lastEnded(runs, champion.getVersion(), recipe.name()).filter(run -> !plan.again());
+        int fresh = last.map(
+                        run -> AgreedExamples.of(snapshot.words(), labels, ExampleOffsets.partitions(run.getOffsets()))
+                                .fresh())
                 .orElse(agreed.fresh());
         HoldOut examples = HoldOut.of(agreed, task);
         RetrainingResult nothing = new RetrainingResult(
@@ -194,8 +196,7 @@ public final class Retraining {
                 plan.model(),
                 champion.getVersion(),
                 Optional.empty(),
-                "There are " + fresh + " fresh examples, and a retraining is worth while from " + plan.minimum()
-                        + " on (--minimum)",
+                tooFew(fresh, agreed.fresh(), last),
                 collected,
                 agreed.examples().size(),
                 fresh,
@@ -244,6 +245,19 @@ public final class Retraining {
         return new Prepared(
                 nothing.with(RetrainingResult.Ending.DRY_RUN, Optional.of(version), what, Map.of()),
                 Optional.of(new RetrainingWork(inputs, examples, started)));
+    }
+
+    /** Why there is nothing to do, for people. */
+    private String tooFew(int fresh, int sinceChampion, Optional<RetrainingRun> last) {
+        if (fresh >= plan.minimum()) {
+            return "There are " + fresh + " fresh examples, but of events on which the champion was fitted: there is"
+                    + " nothing new to measure on";
+        }
+        return "There are " + fresh + " fresh examples"
+                + last.map(run -> " since the run that ended at " + run.getEndedAt() + ", and " + sinceChampion
+                                + " since the champion's (--again counts these)")
+                        .orElse("")
+                + ". A retraining is worth while from " + plan.minimum() + " on (--minimum)";
     }
 
     private static RetrainingResult doneBefore(RetrainingResult result, RetrainingRun run) {
@@ -303,11 +317,11 @@ public final class Retraining {
         }
     }
 
-    private RetrainingRun ended(RetrainingWork work, RetrainingState state, Gate.Verdict verdict) {
+    private RetrainingRun ended(RetrainingWork work, RetrainingState state, String reason, Gate.Verdict verdict) {
         return RetrainingRun.newBuilder(work.started())
                 .setState(state)
                 .setMetrics(verdict.metrics())
-                .setReason(verdict.reason())
+                .setReason(reason)
                 .setEndedAt(now())
                 .build();
     }

@@ -52,10 +52,12 @@ final class RunLog implements AutoCloseable {
         return run.getState() == RetrainingState.PUBLISHED || run.getState() == RetrainingState.REFUSED;
     }
 
-    /** The one that ended last, of those that were compared with a champion. */
-    static Optional<RetrainingRun> lastEnded(List<RetrainingRun> runs, String champion) {
+    /** The one that ended last, of those with a recipe that were compared with a champion. */
+    static Optional<RetrainingRun> lastEnded(List<RetrainingRun> runs, String champion, String recipe) {
         return runs.stream()
-                .filter(run -> hasEnded(run) && run.getChampion().equals(champion))
+                .filter(run -> hasEnded(run)
+                        && run.getChampion().equals(champion)
+                        && run.getRecipe().equals(recipe))
                 .max(Comparator.comparing(run -> Objects.requireNonNull(run.getEndedAt())));
     }
 

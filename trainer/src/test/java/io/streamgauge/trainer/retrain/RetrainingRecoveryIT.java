@@ -159,6 +159,45 @@ class RetrainingRecoveryIT {
                 .isEqualTo(RetrainingState.PUBLISHED);
     }
 
+    @Test
+    void whatIsPublishedAndNotAssignedSaysSoForEverAndHowToAssignIt() throws IOException {
+        fixture.champion();
+        fixture.newWords(0, 60);
+        fixture.retrain(fixture.plan());
+        fixture.newWords(60, 120);
+
+        RetrainingResult second = fixture.retrain(fixture.plan());
+        RetrainingResult third = fixture.retrain(fixture.plan());
+
+        String version = second.version().orElseThrow();
+        String remedy = "`models assign sentiment 1 --challenger " + version + " --share 1000`";
+        assertThat(second.ending()).as(second.message()).isEqualTo(RetrainingResult.Ending.PUBLISHED);
+        assertThat(second.message()).contains("not assigned", remedy);
+        assertThat(third.ending()).as(third.message()).isEqualTo(RetrainingResult.Ending.DONE_BEFORE);
+        assertThat(third.message()).contains("not assigned", remedy);
+        assertThat(fixture.runs())
+                .filteredOn(run -> run.getVersion().equals(version))
+                .singleElement()
+                .extracting(RetrainingRun::getReason)
+                .isEqualTo(second.message());
+    }
+
+    @Test
+    void anotherRecipeIsTriedOnTheSameExamplesAndTheSameOneIsNot() throws IOException {
+        fixture.champion();
+        fixture.newWords(0, 60);
+        fixture.retrain(fixture.plan());
+
+        RetrainingResult other = fixture.retrain(fixture.plan(RetrainingFixture.recipe("other-ngrams"), "runs"));
+        fixture.newWords(60, 61);
+        RetrainingResult same = fixture.retrain(fixture.plan());
+
+        assertThat(other.ending()).as(other.message()).isEqualTo(RetrainingResult.Ending.PUBLISHED);
+        assertThat(other.fresh()).isEqualTo(120);
+        assertThat(same.ending()).isEqualTo(RetrainingResult.Ending.NOTHING_TO_DO);
+        assertThat(same.message()).contains("2 fresh examples since the run that ended at", "122 since", "--again");
+    }
+
     @FunctionalInterface
     private interface Work {
         void run() throws IOException;
