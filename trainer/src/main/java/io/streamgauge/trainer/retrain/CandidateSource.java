@@ -5,6 +5,7 @@ import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.store.ArtifactStore;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.trainer.ProgressListener;
+import io.streamgauge.trainer.fit.DivergedException;
 import io.streamgauge.trainer.fit.TrainingRun;
 import io.streamgauge.trainer.publish.ModelCatalogue;
 import java.io.IOException;
@@ -66,9 +67,15 @@ final class CandidateSource {
         });
     }
 
-    /** The bundle of the version, made now or by a run before in the same output that was broken off. */
-    ModelBundle train(RetrainingWork work, ProgressListener progress, BooleanSupplier stopped) throws IOException {
-        Path output = plan.output().orElseGet(() -> plan.runs().resolve(plan.model() + "-" + work.version()));
+    /**
+     * The bundle of the version, made now or by a run before in the same output that was broken off. Where the training
+     * diverged after a complete epoch it is that epoch's, which is measured like any other; its provenance says so.
+     *
+     * @param output where bundle and report go
+     * @throws DivergedException when the training diverged before one epoch was complete
+     */
+    ModelBundle train(RetrainingWork work, Path output, ProgressListener progress, BooleanSupplier stopped)
+            throws IOException {
         Path finished = output.resolve("bundle");
         if (Files.exists(finished.resolve(ModelBundle.MANIFEST))) {
             ModelBundle bundle = ModelBundle.open(finished);
@@ -83,7 +90,7 @@ final class CandidateSource {
                 Integer.toString(work.examples().training().count()));
         provenance.put(
                 "retraining.newest", Integer.toString(work.examples().newest().count()));
-        return new TrainingRun(
+        TrainingRun run = new TrainingRun(
                         work.inputs().recipe(),
                         plan.directory(),
                         output,
@@ -92,9 +99,15 @@ final class CandidateSource {
                         plan.device(),
                         plan.codeVersion(),
                         TrainingRun.isUnfinished(output))
-                .with(work.examples().training().withProvenance(provenance))
-                .run(progress, stopped)
-                .bundle();
+                .with(work.examples().training().withProvenance(provenance));
+        try {
+            return run.run(progress, stopped).bundle();
+        } catch (DivergedException e) {
+            if (!Files.exists(finished.resolve(ModelBundle.MANIFEST))) {
+                throw e;
+            }
+            return ModelBundle.open(finished);
+        }
     }
 
     /** What the manifest says of where the version comes from. */

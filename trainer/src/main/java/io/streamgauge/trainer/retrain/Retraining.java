@@ -16,6 +16,7 @@ import io.streamgauge.trainer.evaluation.RightAnswers;
 import io.streamgauge.trainer.examples.AdditionalExamples;
 import io.streamgauge.trainer.examples.Examples;
 import io.streamgauge.trainer.examples.TaskData;
+import io.streamgauge.trainer.fit.TrainingRun;
 import io.streamgauge.trainer.publish.ModelCatalogue;
 import io.streamgauge.trainer.publish.Publisher;
 import io.streamgauge.trainer.recipe.Recipe;
@@ -103,7 +104,9 @@ public final class Retraining {
         RetrainingWork work = prepared.work().get();
         new TopicProvisioner(cluster).ensure(Set.of(cluster.topics().retrainingRuns()), false);
         // Not before there is something to do: whoever finds nothing must not end one that is training.
-        try (RunLog log = new RunLog(cluster, serdes, plan.model())) {
+        // The lock comes first: whoever cannot write must not end one that does.
+        try (OutputLock lock = OutputLock.of(plan.output(work.version()));
+                RunLog log = new RunLog(cluster, serdes, plan.model())) {
             // One that was under way before may have done the same meanwhile; from now on nobody else can.
             Optional<RetrainingRun> before = endedBefore(log.runs(), work.version());
             if (before.isPresent()) {
@@ -111,7 +114,9 @@ public final class Retraining {
             }
             log.write(work.started());
             Optional<ModelBundle> published = candidates.published(work);
-            ModelBundle candidate = published.isPresent() ? published.get() : candidates.train(work, progress, stopped);
+            ModelBundle candidate = published.isPresent()
+                    ? published.get()
+                    : candidates.train(work, lock.directory(), progress, stopped);
             Gate.Verdict verdict = measure(work, candidate, progress);
             if (verdict.passed()) {
                 // Once more before others hear of the version: whoever was fenced while training must not publish.
@@ -292,10 +297,12 @@ public final class Retraining {
         AdditionalExamples newest = work.examples().newest();
         Answers ofChampion = answers(champion, newest, progress);
         Answers ofCandidate = answers(candidate, newest, progress);
-        return new Gate(plan.tolerance())
+        Gate.Verdict verdict = new Gate(plan.tolerance())
                 .decide(
                         new Gate.Pair(ofChampion.holdOut(), ofCandidate.holdOut()),
                         new Gate.Pair(ofChampion.newest(), ofCandidate.newest()));
+        String diverged = candidate.manifest().provenance().get(TrainingRun.DIVERGED);
+        return diverged == null ? verdict : verdict.with("; this is the best epoch before the end: " + diverged);
     }
 
     /** What one version got right. */

@@ -50,7 +50,7 @@ class InputsTest {
                 .doesNotHaveDuplicates();
     }
 
-    private static ModelVersion champion(String version) {
+    static ModelVersion champion(String version) {
         return ModelVersion.newBuilder()
                 .setModelName("sentiment")
                 .setVersion(version)
