@@ -1,10 +1,14 @@
 package io.streamgauge.trainer.retrain;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.store.ArtifactStore;
 import io.streamgauge.schemas.event.Challenger;
@@ -17,7 +21,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,6 +166,55 @@ class RetrainingRecoveryIT {
                 .singleElement()
                 .extracting(RetrainingRun::getState)
                 .isEqualTo(RetrainingState.PUBLISHED);
+    }
+
+    @Test
+    void aSecondRunInTheSameDirectoryIsRefusedAndDoesNotDisturbTheFirst() throws IOException {
+        fixture.champion();
+        fixture.newWords(0, 60);
+        List<Throwable> refusals = new ArrayList<>();
+
+        RetrainingResult result = fixture.retrain(
+                fixture.plan(),
+                storeThat(() -> refusals.add(catchThrowable(() -> fixture.retrain(fixture.plan())))),
+                ProgressListener.NONE);
+
+        assertThat(refusals)
+                .singleElement(as(THROWABLE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(result.version().orElseThrow())
+                .hasMessageContaining("--output");
+        assertThat(result.ending()).as(result.message()).isEqualTo(RetrainingResult.Ending.CHALLENGES);
+        assertThat(fixture.runs())
+                .singleElement()
+                .extracting(RetrainingRun::getState)
+                .isEqualTo(RetrainingState.PUBLISHED);
+    }
+
+    @Test
+    void examplesAreKeptForEverAndWhereSomeAreGoneTheInputSaysSo() throws Exception {
+        fixture.newWords(0, 20);
+        new ExampleCollector(fixture.cluster, fixture.serdes).collect(Task.SENTIMENT, ProgressListener.NONE);
+        String topic = fixture.cluster.topics().trainingExamples().name();
+        ExampleSnapshot before = ExampleSnapshot.read(fixture.cluster, fixture.serdes, Task.SENTIMENT);
+        int partition = before.words().get(0).partition();
+        try (Admin admin = Admin.create(fixture.cluster.clientSettings())) {
+            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+            assertThat(admin.describeConfigs(List.of(resource)).all().get())
+                    .hasEntrySatisfying(resource, config -> assertThat(config.entries())
+                            .extracting(entry -> entry.name() + "=" + entry.value())
+                            .contains("retention.ms=-1"));
+            admin.deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(1)))
+                    .all()
+                    .get();
+        }
+
+        ExampleSnapshot after = ExampleSnapshot.read(fixture.cluster, fixture.serdes, Task.SENTIMENT);
+
+        assertThat(before.beginnings().values()).containsOnly(0L);
+        assertThat(after.beginnings()).containsEntry(partition, 1L);
+        assertThat(after.offsets()).isEqualTo(before.offsets());
+        assertThat(after.words()).hasSize(before.words().size() - 1);
     }
 
     @Test
