@@ -48,6 +48,7 @@ class CommandsTest {
                 "models assign sentiment 2 --share 101%     | '101%' is no share",
                 "models assign sentiment 2 --share 0        | '0' is no share",
                 "models assign sentiment 2 --share 0.001%   | '0.001%' is no share",
+                "models assign sentiment 1 --challenger r-0 --share 1000 | bootstrap.servers is not set",
                 "models rollback                            | MODEL",
                 "models withdraw sentiment yesterday        | 'yesterday'",
                 "collect --task weather                     | 'weather' is not one of sentiment, digits",

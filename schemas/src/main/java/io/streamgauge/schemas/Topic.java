@@ -25,6 +25,8 @@ public record Topic<V extends SpecificRecord>(String name, Kind kind, Class<V> v
         INPUT,
         /** Results that consumers outside read. */
         OUTPUT,
+        /** Every record is kept for ever: what others learn from must not be forgotten after a week. */
+        KEPT,
         /** The latest value per key is kept for ever; one partition, so that all readers see one order. */
         COMPACTED
     }
@@ -34,6 +36,8 @@ public record Topic<V extends SpecificRecord>(String name, Kind kind, Class<V> v
         return switch (kind) {
             case INPUT -> Map.of("max.message.bytes", Integer.toString(MAXIMUM_INPUT_BYTES));
             case OUTPUT -> Map.of();
+            // The broker's defaults may limit either one.
+            case KEPT -> Map.of("retention.ms", "-1", "retention.bytes", "-1");
             case COMPACTED -> compacted();
         };
     }

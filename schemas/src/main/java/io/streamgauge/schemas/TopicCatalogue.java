@@ -97,9 +97,9 @@ public record TopicCatalogue(String prefix) {
         return topic("model-decisions", Kind.OUTPUT, ModelDecision.class);
     }
 
-    /** Labelled examples for retraining. */
+    /** Labelled examples for retraining. Not compacted: several annotators speak under the key of one event. */
     public Topic<TrainingExample> trainingExamples() {
-        return topic("training-examples", Kind.OUTPUT, TrainingExample.class);
+        return topic("training-examples", Kind.KEPT, TrainingExample.class);
     }
 
     /** Retraining jobs and how they ended; keyed by {@link #versionKey} of the version that each makes. */

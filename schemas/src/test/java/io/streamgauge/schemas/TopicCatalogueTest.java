@@ -44,6 +44,16 @@ class TopicCatalogueTest {
     }
 
     @Test
+    void keepsEveryExampleForEver() {
+        Topic<?> examples = TopicCatalogue.UNPREFIXED.trainingExamples();
+        assertThat(examples.settings())
+                .containsEntry("retention.ms", "-1")
+                .containsEntry("retention.bytes", "-1")
+                .doesNotContainKey("cleanup.policy");
+        assertThat(examples.partitions(12)).isEqualTo(12);
+    }
+
+    @Test
     void putsThePrefixBeforeEveryName() {
         TopicCatalogue staging = new TopicCatalogue("staging.");
         assertThat(staging.all()).extracting(Topic::name).allMatch(name -> name.startsWith("staging."));

@@ -1,6 +1,7 @@
 package io.streamgauge.models.store;
 
 import io.streamgauge.models.bundle.ModelBundle;
+import java.util.Optional;
 
 /**
  * Keeps the bundles of published versions. A version is there whole or not at all, and never changes.
@@ -29,4 +30,15 @@ public interface ArtifactStore {
      * @throws io.streamgauge.models.bundle.InvalidBundleException when it is not as it should be
      */
     ModelBundle open(String reference, String manifestHash);
+
+    /**
+     * Opens the bundle of a version that nobody may have announced yet; everything in it is checked.
+     *
+     * @param name the model's name
+     * @param version the version
+     * @return the bundle on local disk; empty when the store has no such version
+     * @throws ArtifactStoreException when name or version cannot be those of a bundle
+     * @throws io.streamgauge.models.bundle.InvalidBundleException when it is not as it should be
+     */
+    Optional<ModelBundle> find(String name, String version);
 }

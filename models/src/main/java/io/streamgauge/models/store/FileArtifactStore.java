@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -90,6 +91,12 @@ public final class FileArtifactStore implements ArtifactStore {
         ModelBundle bundle = ModelBundle.open(directory);
         requireHash(bundle, manifestHash, reference);
         return bundle;
+    }
+
+    @Override
+    public Optional<ModelBundle> find(String name, String version) {
+        Path directory = resolve(name + "/" + version);
+        return Files.isDirectory(directory) ? Optional.of(ModelBundle.open(directory)) : Optional.empty();
     }
 
     /** A reference comes from a topic, so from anybody who can write there: it must not lead out of the store. */

@@ -122,6 +122,17 @@ abstract class ArtifactStoreContract {
     }
 
     @Test
+    void aVersionIsFoundByItsNameAlone() {
+        ModelBundle bundle = bundle("reviews", "1", 1);
+        assertThat(connect().find("reviews", "1")).isEmpty();
+        connect().publish(bundle);
+        assertThat(connect().find("reviews", "1"))
+                .hasValueSatisfying(found -> assertThat(found.manifestHash()).isEqualTo(bundle.manifestHash()));
+        assertThat(connect().find("reviews", "2")).isEmpty();
+        assertThatThrownBy(() -> connect().find("..", "1")).isInstanceOf(ArtifactStoreException.class);
+    }
+
+    @Test
     void anotherManifestThanExpectedIsRefused() {
         ModelBundle bundle = bundle("reviews", "1", 1);
         String reference = connect().publish(bundle);

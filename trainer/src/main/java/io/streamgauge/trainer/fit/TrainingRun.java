@@ -60,6 +60,9 @@ public record TrainingRun(
         boolean resume,
         AdditionalExamples additional) {
 
+    /** In the provenance of a bundle that holds the best epoch before its training diverged: how it did. */
+    public static final String DIVERGED = "training.diverged";
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd.HHmmss").withZone(ZoneOffset.UTC);
 
@@ -117,6 +120,9 @@ public record TrainingRun(
             Duration duration,
             ExampleAudit audit) {}
 
+    /** How the weights came about that are written. */
+    private record Outcome(List<EpochMetrics> epochs, EpochMetrics best, Optional<DivergedException> diverged) {}
+
     /** Whether an output holds a run that can be resumed. */
     public static boolean isUnfinished(Path output) {
         return new Checkpoint(output).exists();
@@ -158,7 +164,8 @@ public record TrainingRun(
         if (recipe.network() instanceof SentimentNgrams ngrams) {
             try (FittedNgrams weights = new NgramFit(recipe.training(), ngrams, data, progress, stopped).run()) {
                 EpochMetrics last = weights.epochs().get(weights.epochs().size() - 1);
-                return complete(writer, weights, weights.epochs(), last, data, audit, begin, progress);
+                Outcome outcome = new Outcome(weights.epochs(), last, Optional.empty());
+                return complete(writer, weights, outcome, data, audit, begin, progress);
             }
         }
         try (NetworkFit fit = new NetworkFit(recipe, data, device, progress)) {
@@ -188,7 +195,7 @@ public record TrainingRun(
             try (CalibratedWeights weights = CalibratedWeights.of(recipe.network(), fit.bestWeights(), data, device)) {
                 List<EpochMetrics> epochs = fit.progress().epochs();
                 EpochMetrics best = epochs.get(fit.progress().bestEpoch() - 1);
-                result = complete(writer, weights, epochs, best, data, audit, begin, progress);
+                result = complete(writer, weights, new Outcome(epochs, best, diverged), data, audit, begin, progress);
             }
             checkpoint.delete();
             if (diverged.isPresent()) {
@@ -245,8 +252,7 @@ public record TrainingRun(
     private Result complete(
             BundleWriter writer,
             FittedWeights fitted,
-            List<EpochMetrics> epochs,
-            EpochMetrics best,
+            Outcome outcome,
             TaskData data,
             ExampleAudit audit,
             Instant begin,
@@ -259,7 +265,8 @@ public record TrainingRun(
             Evaluation test =
                     Evaluator.evaluate(network, data.labels(), data.test(), "the test set", progress, reference);
             Abstention abstention = abstention(validation, progress);
-            Duration training = epochs.stream().map(EpochMetrics::duration).reduce(Duration.ZERO, Duration::plus);
+            Duration training =
+                    outcome.epochs().stream().map(EpochMetrics::duration).reduce(Duration.ZERO, Duration::plus);
             ModelBundle bundle = writer.writeManifest(
                     new BundleWriter.Description(
                             recipe.model(),
@@ -272,9 +279,9 @@ public record TrainingRun(
                             reference.result(),
                             abstention,
                             metrics(validation, test, abstention, fitted),
-                            provenance(data, fitted, begin, training)),
+                            provenance(data, fitted, outcome, begin, training)),
                     weights);
-            Result result = new Result(bundle, epochs, best, test, training, audit);
+            Result result = new Result(bundle, outcome.epochs(), outcome.best(), test, training, audit);
             TrainingReport.write(output, recipe, result);
             draw(network, data, test, abstention, progress);
             return result;
@@ -344,7 +351,8 @@ public record TrainingRun(
         return Math.round(value * 1e6) / 1e6;
     }
 
-    private Map<String, String> provenance(TaskData data, FittedWeights fitted, Instant begin, Duration training) {
+    private Map<String, String> provenance(
+            TaskData data, FittedWeights fitted, Outcome outcome, Instant begin, Duration training) {
         Engine engine = Engine.getInstance();
         Map<String, String> provenance = new TreeMap<>(fitted.provenance());
         provenance.putAll(additional.provenance());
@@ -366,6 +374,7 @@ public record TrainingRun(
                         + Runtime.getRuntime().availableProcessors() + " processors");
         provenance.put("started", begin.toString());
         provenance.put("training.seconds", Long.toString(training.toSeconds()));
+        outcome.diverged().ifPresent(diverged -> provenance.put(DIVERGED, String.valueOf(diverged.getMessage())));
         return provenance;
     }
 }

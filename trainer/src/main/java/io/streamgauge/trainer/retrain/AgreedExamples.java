@@ -6,21 +6,28 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 
 /**
- * One label for each event that annotators agree on. The last word of each annotator counts, and the label that most of
- * these give; where two labels have as many, the event is left out. Immutable.
+ * One label for each event that annotators agree on. The last word of each annotator counts, by the time when it was
+ * recorded, and the label that most of these give; where two labels have as many, the event is left out. Immutable.
  *
  * @param examples oldest first, by when the last word was recorded
  * @param contradicted events that were left out
  */
 record AgreedExamples(List<Agreed> examples, int contradicted) {
+    /** The place decides only between words of one millisecond: partitions are read in no order that could be repeated. */
+    private static final Comparator<ExampleSnapshot.Word> LATER = Comparator.comparing(
+                    (ExampleSnapshot.Word word) -> word.example().getRecordedAt())
+            .thenComparingInt(ExampleSnapshot.Word::partition)
+            .thenComparingLong(ExampleSnapshot.Word::offset);
 
     /**
      * An event and its label.
@@ -29,9 +36,12 @@ record AgreedExamples(List<Agreed> examples, int contradicted) {
      * @param label what most annotators say
      * @param content the latest record that says so
      * @param recordedAt when the last word on the event was recorded
-     * @param fresh whether there is a word on it behind the offsets that were asked about
+     * @param fresh whether there is a last word on it behind the offsets that were asked about
+     * @param unseen whether there is no word on it before these offsets, superseded ones included: an event that whoever
+     *     read up to there cannot have been fitted on
      */
-    record Agreed(String id, String label, TrainingExample content, Instant recordedAt, boolean fresh) {}
+    record Agreed(
+            String id, String label, TrainingExample content, Instant recordedAt, boolean fresh, boolean unseen) {}
 
     /**
      * Counts votes.
@@ -41,11 +51,15 @@ record AgreedExamples(List<Agreed> examples, int contradicted) {
      */
     static AgreedExamples of(List<ExampleSnapshot.Word> words, Set<String> labels, Map<Integer, Long> since) {
         Map<String, Map<String, ExampleSnapshot.Word>> lastWords = new LinkedHashMap<>();
+        Set<String> seen = new HashSet<>();
         for (ExampleSnapshot.Word word : words) {
             if (labels.contains(word.example().getLabel())) {
                 lastWords
                         .computeIfAbsent(word.example().getExampleId(), id -> new TreeMap<>())
-                        .put(word.example().getAnnotator(), word);
+                        .merge(word.example().getAnnotator(), word, BinaryOperator.maxBy(LATER));
+                if (!isBehind(word, since)) {
+                    seen.add(word.example().getExampleId());
+                }
             }
         }
         List<Agreed> agreed = new ArrayList<>();
@@ -71,18 +85,23 @@ record AgreedExamples(List<Agreed> examples, int contradicted) {
                     label,
                     last.stream()
                             .filter(word -> word.example().getLabel().equals(label))
-                            .max(Comparator.comparing(word -> word.example().getRecordedAt()))
+                            .max(LATER)
                             .orElseThrow()
                             .example(),
                     last.stream()
                             .map(word -> word.example().getRecordedAt())
                             .max(Comparator.naturalOrder())
                             .orElseThrow(),
-                    last.stream().anyMatch(word -> word.offset() >= since.getOrDefault(word.partition(), 0L))));
+                    last.stream().anyMatch(word -> isBehind(word, since)),
+                    !seen.contains(event.getKey())));
         }
         // By id where the time does not tell, so that the same examples are held out whatever the order of partitions.
         agreed.sort(Comparator.comparing(Agreed::recordedAt).thenComparing(Agreed::id));
         return new AgreedExamples(List.copyOf(agreed), contradicted);
+    }
+
+    private static boolean isBehind(ExampleSnapshot.Word word, Map<Integer, Long> offsets) {
+        return word.offset() >= offsets.getOrDefault(word.partition(), 0L);
     }
 
     /** How many are fresh. */

@@ -31,22 +31,31 @@ record Challenge(String model, String champion, String version, int share, boole
                 .orElse(null);
         if (inForce == null || !inForce.getChampion().equals(champion)) {
             return Optional.of("the champion is no longer " + champion
-                    + (inForce == null ? "" : " but " + inForce.getChampion()) + ", so it is not assigned");
+                    + (inForce == null ? "" : " but " + inForce.getChampion())
+                    + ", so it is not assigned; retrain again to compare with the one that is");
         }
         Challenger present = inForce.getChallenger();
         if (present != null && !present.getVersion().equals(version) && !replaces) {
             return Optional.of("version " + present.getVersion()
-                    + " is being compared with the champion already, so it is not assigned; --replace-challenger does");
+                    + " is being compared with the champion already, so it is not assigned; `" + command(inForce)
+                    + "` does, and --replace-challenger would have");
         }
         catalogue.assign(
                 new ServingPlan(
-                        model,
-                        champion,
-                        Optional.of(new ServingPlan.ChallengerPlan(version, share)),
-                        // A version does not have two roles.
-                        Optional.ofNullable(inForce.getShadow()).filter(shadow -> !shadow.equals(version))),
+                        model, champion, Optional.of(new ServingPlan.ChallengerPlan(version, share)), shadow(inForce)),
                 from,
                 ASSIGNED_BY);
         return Optional.empty();
+    }
+
+    /** The same by hand. */
+    private String command(ModelAssignment inForce) {
+        return "models assign " + model + " " + champion + " --challenger " + version + " --share " + share
+                + shadow(inForce).map(shadow -> " --shadow " + shadow).orElse("");
+    }
+
+    /** The shadow stays, unless it is the version itself: a version does not have two roles. */
+    private Optional<String> shadow(ModelAssignment inForce) {
+        return Optional.ofNullable(inForce.getShadow()).filter(shadow -> !shadow.equals(version));
     }
 }

@@ -17,11 +17,12 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * The examples of a task as they lay on their topic at a moment. Immutable.
  *
+ * @param beginnings the first offset of each partition that was still kept
  * @param offsets how far each partition was read: the first offset that was not
- * @param words what annotators said, for each event in the order in which they said it
+ * @param words what annotators said, in the order in which the partitions were read
  * @param unreadable records of whatever task that are no examples
  */
-record ExampleSnapshot(Map<Integer, Long> offsets, List<Word> words, int unreadable) {
+record ExampleSnapshot(Map<Integer, Long> beginnings, Map<Integer, Long> offsets, List<Word> words, int unreadable) {
     /**
      * A label that somebody gave.
      *
@@ -35,10 +36,12 @@ record ExampleSnapshot(Map<Integer, Long> offsets, List<Word> words, int unreada
     static ExampleSnapshot read(ClusterSettings cluster, EventSerdes serdes, Task task) {
         Topic<TrainingExample> topic = cluster.topics().trainingExamples();
         List<Word> words = new ArrayList<>();
+        Map<Integer, Long> beginnings = new TreeMap<>();
         Map<Integer, Long> offsets = new TreeMap<>();
         int[] unreadable = new int[1];
         try (TopicReader reader = new TopicReader(cluster, topic.name());
                 var values = serdes.deserializer(topic)) {
+            reader.beginnings().forEach((partition, first) -> beginnings.put(partition.partition(), first));
             Map<TopicPartition, Long> ends = reader.ends();
             ends.forEach((partition, end) -> offsets.put(partition.partition(), end));
             reader.readTo(ends, batch -> {
@@ -57,6 +60,6 @@ record ExampleSnapshot(Map<Integer, Long> offsets, List<Word> words, int unreada
                 }
             });
         }
-        return new ExampleSnapshot(Map.copyOf(offsets), List.copyOf(words), unreadable[0]);
+        return new ExampleSnapshot(Map.copyOf(beginnings), Map.copyOf(offsets), List.copyOf(words), unreadable[0]);
     }
 }

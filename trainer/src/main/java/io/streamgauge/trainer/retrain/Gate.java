@@ -32,7 +32,12 @@ record Gate(double tolerance) {
      * @param reason a sentence for people
      * @param metrics what it rests on
      */
-    record Verdict(boolean passed, String reason, Map<String, Double> metrics) {}
+    record Verdict(boolean passed, String reason, Map<String, Double> metrics) {
+        /** The same with something else that people should know. */
+        Verdict with(String remark) {
+            return new Verdict(passed, reason + remark, metrics);
+        }
+    }
 
     /**
      * How champion and candidate answered the same examples.

@@ -13,24 +13,27 @@ import java.util.List;
  * @param unreadable examples that were left out because they hold no such text or picture
  */
 record HoldOut(AdditionalExamples training, AdditionalExamples newest, int unreadable) {
-    /** Share of the fresh examples that is held out. */
+    /** Share of the unseen examples that is held out. */
     static final double SHARE = 0.2;
 
     /** As many are held out at least, as long as they are no more than half. */
     static final int LEAST = 50;
 
     /**
-     * Holds out the newest of the fresh examples: on older ones the champion was fitted.
+     * Holds out the newest of the unseen examples: on the others the champion was fitted, be it that somebody has confirmed
+     * them since.
      *
      * @param examples oldest first
      */
     static HoldOut of(AgreedExamples examples, Task task) {
-        int held = held(examples.fresh());
+        int held = held((int) examples.examples().stream()
+                .filter(AgreedExamples.Agreed::unseen)
+                .count());
         List<AgreedExamples.Agreed> newest = new ArrayList<>();
         List<AgreedExamples.Agreed> rest = new ArrayList<>();
         for (int i = examples.examples().size() - 1; i >= 0; i--) {
             AgreedExamples.Agreed example = examples.examples().get(i);
-            (example.fresh() && newest.size() < held ? newest : rest).add(0, example);
+            (example.unseen() && newest.size() < held ? newest : rest).add(0, example);
         }
         ExampleContents readNewest = ExampleContents.of(newest, task);
         ExampleContents readRest = ExampleContents.of(rest, task);
@@ -41,7 +44,7 @@ record HoldOut(AdditionalExamples training, AdditionalExamples newest, int unrea
                 readRest.unreadable() + readNewest.unreadable());
     }
 
-    static int held(int fresh) {
-        return Math.max((int) Math.round(SHARE * fresh), Math.min(LEAST, fresh / 2));
+    static int held(int unseen) {
+        return Math.max((int) Math.round(SHARE * unseen), Math.min(LEAST, unseen / 2));
     }
 }

@@ -15,9 +15,15 @@ import java.util.TreeMap;
  * @param champion the version to be improved upon
  * @param recipe how to train, with its seed
  * @param dataset SHA-256 of the data set's contents
+ * @param beginnings from where on the examples were still kept, by partition: where some are gone, the input is another
  * @param offsets how far the examples were read, by partition
  */
-record Inputs(ModelVersion champion, Recipe recipe, String dataset, Map<Integer, Long> offsets) {
+record Inputs(
+        ModelVersion champion,
+        Recipe recipe,
+        String dataset,
+        Map<Integer, Long> beginnings,
+        Map<Integer, Long> offsets) {
     private static final int HASH_DIGITS = 12;
 
     /**
@@ -35,6 +41,7 @@ record Inputs(ModelVersion champion, Recipe recipe, String dataset, Map<Integer,
                     champion.getWeightsHash(),
                     recipe.toString(),
                     dataset,
+                    new TreeMap<>(beginnings).toString(),
                     new TreeMap<>(offsets).toString(),
                     Integer.toString(attempt));
             byte[] hash = digest.digest(all.getBytes(StandardCharsets.UTF_8));

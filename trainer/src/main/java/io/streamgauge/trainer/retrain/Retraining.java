@@ -1,6 +1,5 @@
 package io.streamgauge.trainer.retrain;
 
-import io.streamgauge.models.bundle.BundleWriter;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
@@ -23,18 +22,14 @@ import io.streamgauge.trainer.publish.Publisher;
 import io.streamgauge.trainer.recipe.Recipe;
 import io.streamgauge.trainer.recipe.Recipes;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -42,18 +37,17 @@ import java.util.function.BooleanSupplier;
  * the gate lets it pass. The same input makes the same version, and is not trained on twice.
  *
  * <p>Of two retrainings of a model the later one goes on, and the earlier one fails with a {@link FencedException} before it
- * publishes anything. Belongs to one thread.
+ * publishes anything; where it has published already, it says so and its run stays without an end. A run that died on its way
+ * is finished by the next one with the same input, from the version that it published if it came so far. Belongs to one thread.
  */
 public final class Retraining {
-    /** In a champion's provenance: how far the examples were read that it was fitted on. */
-    private static final String OFFSETS = "retraining.offsets";
-
     private final RetrainingPlan plan;
     private final ArtifactStore store;
     private final ClusterSettings cluster;
     private final EventSerdes serdes;
     private final Clock clock;
     private final ModelCatalogue catalogue;
+    private final CandidateSource candidates;
 
     /**
      * A retraining.
@@ -72,13 +66,7 @@ public final class Retraining {
         this.serdes = serdes;
         this.clock = clock;
         this.catalogue = new ModelCatalogue(cluster, serdes, clock);
-    }
-
-    /** What a run works on. */
-    private record Work(Inputs inputs, HoldOut examples, RetrainingRun started) {
-        String version() {
-            return started.getVersion();
-        }
+        this.candidates = new CandidateSource(plan, store, catalogue);
     }
 
     /**
@@ -87,7 +75,7 @@ public final class Retraining {
      * @param result how it ends, if there is no work; otherwise what would be done
      * @param work empty when there is nothing to be done
      */
-    private record Prepared(RetrainingResult result, Optional<Work> work) {}
+    private record Prepared(RetrainingResult result, Optional<RetrainingWork> work) {}
 
     /**
      * Says what {@link #run} would do. Trains and writes nothing, apart from collecting if the plan says so.
@@ -113,42 +101,69 @@ public final class Retraining {
         if (prepared.work().isEmpty()) {
             return prepared.result();
         }
-        Work work = prepared.work().get();
+        RetrainingWork work = prepared.work().get();
         new TopicProvisioner(cluster).ensure(Set.of(cluster.topics().retrainingRuns()), false);
         // Not before there is something to do: whoever finds nothing must not end one that is training.
-        try (RunLog log = new RunLog(cluster, serdes, plan.model())) {
-            log.write(work.started());
-            ModelBundle candidate = train(work, progress, stopped);
-            Gate.Verdict verdict = measure(work, candidate, progress);
-            if (!verdict.passed()) {
-                log.write(ended(work, RetrainingState.REFUSED, verdict));
-                return prepared.result()
-                        .with(
-                                RetrainingResult.Ending.REFUSED,
-                                Optional.of(work.version()),
-                                verdict.reason(),
-                                verdict.metrics());
+        // The lock comes first: whoever cannot write must not end one that does.
+        try (OutputLock lock = OutputLock.of(plan.output(work.version()));
+                RunLog log = new RunLog(cluster, serdes, plan.model())) {
+            // One that was under way before may have done the same meanwhile; from now on nobody else can.
+            Optional<RetrainingRun> before = endedBefore(log.runs(), work.version());
+            if (before.isPresent()) {
+                return doneBefore(prepared.result(), before.get());
             }
-            // Once more before others hear of the version: whoever was fenced while training must not publish.
             log.write(work.started());
-            new Publisher(store, cluster, serdes, clock).publish(candidate);
-            Optional<String> obstacle = new Challenge(
-                            plan.model(),
-                            work.inputs().champion().getVersion(),
-                            work.version(),
-                            plan.share(),
-                            plan.replacesChallenger())
-                    .assign(catalogue, clock.instant().plus(plan.ahead()));
-            log.write(ended(work, RetrainingState.PUBLISHED, verdict));
-            return prepared.result()
-                    .with(
-                            obstacle.isPresent()
-                                    ? RetrainingResult.Ending.PUBLISHED
-                                    : RetrainingResult.Ending.CHALLENGES,
-                            Optional.of(work.version()),
-                            obstacle.map(what -> verdict.reason() + "; " + what).orElse(verdict.reason()),
-                            verdict.metrics());
+            Optional<ModelBundle> published = candidates.published(work);
+            ModelBundle candidate = published.isPresent()
+                    ? published.get()
+                    : candidates.train(work, lock.directory(), progress, stopped);
+            Gate.Verdict verdict = measure(work, candidate, progress);
+            if (verdict.passed()) {
+                // Once more before others hear of the version: whoever was fenced while training must not publish.
+                log.write(work.started());
+                // One that was fenced between this and its publishing has published all the same.
+                Optional<ModelBundle> other = candidates.published(work);
+                if (other.isPresent() && !other.get().manifestHash().equals(candidate.manifestHash())) {
+                    candidate = other.get();
+                    verdict = measure(work, candidate, progress);
+                }
+            }
+            return verdict.passed()
+                    ? publish(work, candidate, verdict, log, prepared.result())
+                    : refuse(work, verdict, log, prepared.result());
         }
+    }
+
+    private RetrainingResult refuse(RetrainingWork work, Gate.Verdict verdict, RunLog log, RetrainingResult result) {
+        log.write(ended(work, RetrainingState.REFUSED, verdict.reason(), verdict));
+        return result.with(
+                RetrainingResult.Ending.REFUSED, Optional.of(work.version()), verdict.reason(), verdict.metrics());
+    }
+
+    private RetrainingResult publish(
+            RetrainingWork work, ModelBundle candidate, Gate.Verdict verdict, RunLog log, RetrainingResult result) {
+        new Publisher(store, cluster, serdes, clock).publish(candidate);
+        Optional<String> obstacle = new Challenge(
+                        plan.model(),
+                        work.inputs().champion().getVersion(),
+                        work.version(),
+                        plan.share(),
+                        plan.replacesChallenger())
+                .assign(catalogue, clock.instant().plus(plan.ahead()));
+        String message = obstacle.map(what -> verdict.reason() + "; " + what).orElse(verdict.reason());
+        try {
+            // With what is in the way, for whoever reads of it later.
+            log.write(ended(work, RetrainingState.PUBLISHED, message, verdict));
+        } catch (FencedException e) {
+            // Too late to give the version up: what became of it is told, and the same run again would write it down.
+            message += ". Another retraining of the model has begun since, so "
+                    + cluster.topics().retrainingRuns().name() + " does not say how this one ended";
+        }
+        return result.with(
+                obstacle.isPresent() ? RetrainingResult.Ending.PUBLISHED : RetrainingResult.Ending.CHALLENGES,
+                Optional.of(work.version()),
+                message,
+                verdict.metrics());
     }
 
     private Prepared prepare(ProgressListener progress) {
@@ -168,12 +183,17 @@ public final class Retraining {
                 : Optional.empty();
         ExampleSnapshot snapshot = ExampleSnapshot.read(cluster, serdes, task);
         Set<String> labels = new HashSet<>(task == Task.SENTIMENT ? TaskData.SENTIMENT_LABELS : TaskData.DIGIT_LABELS);
-        AgreedExamples agreed = AgreedExamples.of(snapshot.words(), labels, fitted(champion));
+        AgreedExamples agreed = AgreedExamples.of(
+                snapshot.words(),
+                labels,
+                // Nothing when the champion was fitted on no examples.
+                ExampleOffsets.read(champion.getProvenance().getOrDefault(CandidateSource.OFFSETS, "")));
         List<RetrainingRun> runs = RunLog.runs(cluster, serdes, plan.model());
-        int fresh = RunLog.lastEnded(runs, champion.getVersion())
-                .filter(run -> !plan.again())
-                .map(run -> AgreedExamples.of(snapshot.words(), labels, partitions(run.getOffsets()))
-                        .fresh())
+        Optional<RetrainingRun> last =
+                RunLog.lastEnded(runs, champion.getVersion(), recipe.name()).filter(run -> !plan.again());
+        int fresh = last.map(
+                        run -> AgreedExamples.of(snapshot.words(), labels, ExampleOffsets.partitions(run.getOffsets()))
+                                .fresh())
                 .orElse(agreed.fresh());
         HoldOut examples = HoldOut.of(agreed, task);
         RetrainingResult nothing = new RetrainingResult(
@@ -181,15 +201,14 @@ public final class Retraining {
                 plan.model(),
                 champion.getVersion(),
                 Optional.empty(),
-                "There are " + fresh + " fresh examples, and a retraining is worth while from " + plan.minimum()
-                        + " on (--minimum)",
+                tooFew(fresh, agreed.fresh(), last),
                 collected,
                 agreed.examples().size(),
                 fresh,
                 agreed.contradicted(),
                 snapshot.unreadable() + examples.unreadable(),
                 Map.of());
-        Map<String, Long> offsets = text(snapshot.offsets());
+        Map<String, Long> offsets = ExampleOffsets.text(snapshot.offsets());
         boolean few = fresh < plan.minimum() || examples.newest().count() == 0;
         if (few
                 && runs.stream()
@@ -198,8 +217,12 @@ public final class Retraining {
             // Without reading the data set, which takes longer than all the rest.
             return new Prepared(nothing, Optional.empty());
         }
-        Inputs inputs =
-                new Inputs(champion, recipe, TaskData.digest(recipe, plan.directory(), progress), snapshot.offsets());
+        Inputs inputs = new Inputs(
+                champion,
+                recipe,
+                TaskData.digest(recipe, plan.directory(), progress),
+                snapshot.beginnings(),
+                snapshot.offsets());
         int attempt = 0;
         while (plan.again() && endedBefore(runs, inputs.version(attempt)).isPresent()) {
             attempt++;
@@ -226,7 +249,20 @@ public final class Retraining {
                 + recipe.name() + ", and be measured on " + examples.newest().count() + " others";
         return new Prepared(
                 nothing.with(RetrainingResult.Ending.DRY_RUN, Optional.of(version), what, Map.of()),
-                Optional.of(new Work(inputs, examples, started)));
+                Optional.of(new RetrainingWork(inputs, examples, started)));
+    }
+
+    /** Why there is nothing to do, for people. */
+    private String tooFew(int fresh, int sinceChampion, Optional<RetrainingRun> last) {
+        if (fresh >= plan.minimum()) {
+            return "There are " + fresh + " fresh examples, but of events on which the champion was fitted: there is"
+                    + " nothing new to measure on";
+        }
+        return "There are " + fresh + " fresh examples"
+                + last.map(run -> " since the run that ended at " + run.getEndedAt() + ", and " + sinceChampion
+                                + " since the champion's (--again counts these)")
+                        .orElse("")
+                + ". A retraining is worth while from " + plan.minimum() + " on (--minimum)";
     }
 
     private static RetrainingResult doneBefore(RetrainingResult result, RetrainingRun run) {
@@ -255,49 +291,18 @@ public final class Retraining {
         return Recipes.find(name);
     }
 
-    /** The bundle of the version, made now or by a run before that was broken off. */
-    private ModelBundle train(Work work, ProgressListener progress, BooleanSupplier stopped) throws IOException {
-        Path output = plan.output().orElseGet(() -> plan.runs().resolve(plan.model() + "-" + work.version()));
-        Path finished = output.resolve("bundle");
-        if (Files.exists(finished.resolve(ModelBundle.MANIFEST))) {
-            ModelBundle bundle = ModelBundle.open(finished);
-            if (bundle.manifest().version().equals(work.version())
-                    && bundle.manifest().name().equals(plan.model())) {
-                return bundle;
-            }
-        }
-        Map<String, String> provenance = new TreeMap<>();
-        provenance.put("retraining.champion", work.inputs().champion().getVersion());
-        provenance.put(OFFSETS, written(work.inputs().offsets()));
-        provenance.put(
-                "retraining.examples",
-                Integer.toString(work.examples().training().count()));
-        provenance.put(
-                "retraining.newest", Integer.toString(work.examples().newest().count()));
-        return new TrainingRun(
-                        work.inputs().recipe(),
-                        plan.directory(),
-                        output,
-                        Optional.of(work.version()),
-                        BundleWriter.Precision.FLOAT32,
-                        plan.device(),
-                        plan.codeVersion(),
-                        TrainingRun.isUnfinished(output))
-                .with(work.examples().training().withProvenance(provenance))
-                .run(progress, stopped)
-                .bundle();
-    }
-
-    private Gate.Verdict measure(Work work, ModelBundle candidate, ProgressListener progress) {
+    private Gate.Verdict measure(RetrainingWork work, ModelBundle candidate, ProgressListener progress) {
         ModelVersion announced = work.inputs().champion();
         ModelBundle champion = store.open(announced.getArtifact(), announced.getManifestHash());
         AdditionalExamples newest = work.examples().newest();
         Answers ofChampion = answers(champion, newest, progress);
         Answers ofCandidate = answers(candidate, newest, progress);
-        return new Gate(plan.tolerance())
+        Gate.Verdict verdict = new Gate(plan.tolerance())
                 .decide(
                         new Gate.Pair(ofChampion.holdOut(), ofCandidate.holdOut()),
                         new Gate.Pair(ofChampion.newest(), ofCandidate.newest()));
+        String diverged = candidate.manifest().provenance().get(TrainingRun.DIVERGED);
+        return diverged == null ? verdict : verdict.with("; this is the best epoch before the end: " + diverged);
     }
 
     /** What one version got right. */
@@ -319,11 +324,11 @@ public final class Retraining {
         }
     }
 
-    private RetrainingRun ended(Work work, RetrainingState state, Gate.Verdict verdict) {
+    private RetrainingRun ended(RetrainingWork work, RetrainingState state, String reason, Gate.Verdict verdict) {
         return RetrainingRun.newBuilder(work.started())
                 .setState(state)
                 .setMetrics(verdict.metrics())
-                .setReason(verdict.reason())
+                .setReason(reason)
                 .setEndedAt(now())
                 .build();
     }
@@ -331,38 +336,5 @@ public final class Retraining {
     /** Records hold whole milliseconds. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private static Map<String, Long> text(Map<Integer, Long> offsets) {
-        Map<String, Long> text = new TreeMap<>();
-        offsets.forEach((partition, offset) -> text.put(partition.toString(), offset));
-        return text;
-    }
-
-    private static Map<Integer, Long> partitions(Map<String, Long> offsets) {
-        Map<Integer, Long> partitions = new HashMap<>();
-        offsets.forEach((partition, offset) -> partitions.put(Integer.valueOf(partition), offset));
-        return partitions;
-    }
-
-    /** As {@code 0:12,1:7}. */
-    private static String written(Map<Integer, Long> offsets) {
-        StringBuilder written = new StringBuilder();
-        new TreeMap<>(offsets).forEach((partition, offset) -> written.append(written.isEmpty() ? "" : ",")
-                .append(partition)
-                .append(':')
-                .append(offset));
-        return written.toString();
-    }
-
-    /** How far the examples had been read that a champion was fitted on; nothing when it was fitted on none. */
-    private static Map<Integer, Long> fitted(ModelVersion champion) {
-        Map<Integer, Long> offsets = new HashMap<>();
-        String written = champion.getProvenance().getOrDefault(OFFSETS, "");
-        for (String pair : written.isEmpty() ? new String[0] : written.split(",", -1)) {
-            String[] parts = pair.split(":", -1);
-            offsets.put(Integer.valueOf(parts[0]), Long.valueOf(parts[1]));
-        }
-        return offsets;
     }
 }

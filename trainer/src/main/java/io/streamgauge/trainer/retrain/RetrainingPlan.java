@@ -60,4 +60,9 @@ public record RetrainingPlan(
             }
         });
     }
+
+    /** Where bundle and report of a version go. */
+    Path output(String version) {
+        return output.orElseGet(() -> runs.resolve(model + "-" + version));
+    }
 }

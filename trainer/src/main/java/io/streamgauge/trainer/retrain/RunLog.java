@@ -41,15 +41,23 @@ final class RunLog implements AutoCloseable {
                         .toList();
     }
 
+    /** The retrainings of the model, with all that others wrote before they were fenced. */
+    List<RetrainingRun> runs() {
+        writer.awaitReadable(topic.name());
+        return runs(cluster, serdes, model);
+    }
+
     /** Whether a retraining came to an end. */
     static boolean hasEnded(RetrainingRun run) {
         return run.getState() == RetrainingState.PUBLISHED || run.getState() == RetrainingState.REFUSED;
     }
 
-    /** The one that ended last, of those that were compared with a champion. */
-    static Optional<RetrainingRun> lastEnded(List<RetrainingRun> runs, String champion) {
+    /** The one that ended last, of those with a recipe that were compared with a champion. */
+    static Optional<RetrainingRun> lastEnded(List<RetrainingRun> runs, String champion, String recipe) {
         return runs.stream()
-                .filter(run -> hasEnded(run) && run.getChampion().equals(champion))
+                .filter(run -> hasEnded(run)
+                        && run.getChampion().equals(champion)
+                        && run.getRecipe().equals(recipe))
                 .max(Comparator.comparing(run -> Objects.requireNonNull(run.getEndedAt())));
     }
 

@@ -48,6 +48,19 @@ class AgreedExamplesTest {
     }
 
     @Test
+    void theTimeOfAWordTellsWhichIsTheLastHoweverPartitionsAreRead() {
+        AgreedExamples agreed = said.said("one", "ann", "negative", 2, "text", 1)
+                .said("one", "ann", "positive", 1, "text", 0)
+                .said("two", "ann", "negative", 3, "text", 1)
+                .said("two", "ann", "positive", 3, "text", 0)
+                .said("three", "ann", "positive", 4, "text", 0)
+                .said("three", "ann", "negative", 4, "text", 1)
+                .agreed();
+
+        assertThat(agreed.examples()).extracting(AgreedExamples.Agreed::label).containsOnly("negative");
+    }
+
+    @Test
     void whatIsNoLabelOfTheTaskIsNoWord() {
         AgreedExamples agreed = said.said("one", "ann", "positive", 1)
                 .said("one", "bob", "splendid", 2)

@@ -46,6 +46,22 @@ class HoldOutTest {
     }
 
     @Test
+    void anEventThatTheChampionWasFittedOnIsNotHeldOutWhenAnotherAnnotatorConfirmsIt() {
+        said.events(0, 4)
+                .events(10, 14)
+                .said("event 0", "bob", "positive", 100)
+                .said("event 1", "bob", "negative", 101)
+                .said("event 2", "ann", "positive", 102);
+
+        AgreedExamples agreed = said.agreed(Map.of(0, 4L));
+        HoldOut split = HoldOut.of(agreed, Task.SENTIMENT);
+
+        assertThat(agreed.fresh()).isEqualTo(7);
+        assertThat(split.newest().reviews()).extracting(LabelledReview::id).containsExactly("event 12", "event 13");
+        assertThat(split.training().count()).isEqualTo(6);
+    }
+
+    @Test
     void aTextThatIsHeldOutIsNotFittedUnderAnotherId() {
         said.said("first", "ann", "positive", 1, "the same text", 0)
                 .said("second", "ann", "positive", 2)

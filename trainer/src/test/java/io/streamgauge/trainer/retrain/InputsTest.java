@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class InputsTest {
     private static final Recipe RECIPE = Recipes.find("sentiment-ngrams");
     private static final String DATASET = "d".repeat(64);
+    private static final Map<Integer, Long> KEPT = Map.of(0, 0L);
 
     @Test
     void theSameInputMakesTheSameVersionInWhateverOrderItIsGiven() {
@@ -26,9 +27,9 @@ class InputsTest {
         other.put(1, 7L);
         other.put(0, 5L);
 
-        String version = new Inputs(champion("1"), RECIPE, DATASET, one).version(0);
+        String version = new Inputs(champion("1"), RECIPE, DATASET, one, one).version(0);
 
-        assertThat(version).isEqualTo(new Inputs(champion("1"), RECIPE, DATASET, other).version(0));
+        assertThat(version).isEqualTo(new Inputs(champion("1"), RECIPE, DATASET, other, other).version(0));
         Manifest.requireName("version", version);
     }
 
@@ -37,18 +38,19 @@ class InputsTest {
         Recipe otherSeed = RECIPE.withTraining(RECIPE.training().withSeed(2));
 
         assertThat(Stream.of(
-                                new Inputs(champion("1"), RECIPE, DATASET, Map.of(0, 5L)).version(0),
-                                new Inputs(champion("1"), RECIPE, DATASET, Map.of(0, 5L)).version(1),
-                                new Inputs(champion("2"), RECIPE, DATASET, Map.of(0, 5L)).version(0),
-                                new Inputs(champion("1"), otherSeed, DATASET, Map.of(0, 5L)).version(0),
-                                new Inputs(champion("1"), RECIPE, "e".repeat(64), Map.of(0, 5L)).version(0),
-                                new Inputs(champion("1"), RECIPE, DATASET, Map.of(0, 6L)).version(0),
-                                new Inputs(champion("1"), RECIPE, DATASET, Map.of(1, 5L)).version(0))
+                                new Inputs(champion("1"), RECIPE, DATASET, KEPT, Map.of(0, 5L)).version(0),
+                                new Inputs(champion("1"), RECIPE, DATASET, KEPT, Map.of(0, 5L)).version(1),
+                                new Inputs(champion("2"), RECIPE, DATASET, KEPT, Map.of(0, 5L)).version(0),
+                                new Inputs(champion("1"), otherSeed, DATASET, KEPT, Map.of(0, 5L)).version(0),
+                                new Inputs(champion("1"), RECIPE, "e".repeat(64), KEPT, Map.of(0, 5L)).version(0),
+                                new Inputs(champion("1"), RECIPE, DATASET, KEPT, Map.of(0, 6L)).version(0),
+                                new Inputs(champion("1"), RECIPE, DATASET, KEPT, Map.of(1, 5L)).version(0),
+                                new Inputs(champion("1"), RECIPE, DATASET, Map.of(0, 3L), Map.of(0, 5L)).version(0))
                         .toList())
                 .doesNotHaveDuplicates();
     }
 
-    private static ModelVersion champion(String version) {
+    static ModelVersion champion(String version) {
         return ModelVersion.newBuilder()
                 .setModelName("sentiment")
                 .setVersion(version)

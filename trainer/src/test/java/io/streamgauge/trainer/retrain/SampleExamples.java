@@ -65,6 +65,6 @@ final class SampleExamples {
                 .setProvenance(Map.of())
                 .setRecordedAt(START)
                 .build();
-        return new AgreedExamples.Agreed("picture", label, example, START, true);
+        return new AgreedExamples.Agreed("picture", label, example, START, true, true);
     }
 }
