@@ -27,4 +27,9 @@ public record LoopPlan(
     /** A plan that takes some minutes per task on two processor cores. */
     public static final LoopPlan USUAL =
             new LoopPlan(100, 0.6, 0.02, Duration.ofSeconds(3), Duration.ofSeconds(20), 1_500, 0.3, 1);
+
+    /** The challenger's share in basis points. */
+    int challengerBasisPoints() {
+        return (int) Math.round(challengerShare * 10_000);
+    }
 }

@@ -3,7 +3,6 @@ package io.streamgauge.benchmarks.loop;
 import io.streamgauge.benchmarks.BenchmarkException;
 import io.streamgauge.benchmarks.loop.LoopResult.Answer;
 import io.streamgauge.benchmarks.loop.LoopResult.Moment;
-import io.streamgauge.benchmarks.loop.LoopResult.Step;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.BundleWriter;
 import io.streamgauge.models.bundle.ModelBundle;
@@ -18,8 +17,6 @@ import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
-import io.streamgauge.schemas.event.DecisionEvidence;
-import io.streamgauge.schemas.event.DecisionKind;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.ModelAlarm;
 import io.streamgauge.schemas.event.ModelDecision;
@@ -33,11 +30,9 @@ import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.fit.TrainingRun;
 import io.streamgauge.trainer.publish.ModelCatalogue;
 import io.streamgauge.trainer.publish.Publisher;
-import io.streamgauge.trainer.publish.ServingPlan;
 import io.streamgauge.trainer.recipe.Recipe;
 import io.streamgauge.trainer.retrain.Retraining;
 import io.streamgauge.trainer.retrain.RetrainingPlan;
-import io.streamgauge.trainer.retrain.RetrainingResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -46,12 +41,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -60,9 +53,9 @@ import org.apache.avro.specific.SpecificRecord;
  * thread.
  */
 final class LoopTrial {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);
-    private static final Duration LEAD = Duration.ofSeconds(2);
+    /** How long after its making an assignment takes effect. */
+    static final Duration LEAD = Duration.ofSeconds(2);
     /** How much worse than the champion a version may be on the hold-out: it has learnt another kind of input as well. */
     private static final double TOLERANCE = 0.01;
 
@@ -75,7 +68,6 @@ final class LoopTrial {
     private final Task task;
     private final ProgressListener progress;
     private final Path directory;
-    private final List<Moment> moments = new ArrayList<>();
 
     LoopTrial(LocalStack stack, LoopBenchmark benchmark, Recipe recipe, ProgressListener progress) {
         this.stack = stack;
@@ -181,11 +173,37 @@ final class LoopTrial {
                         new TopicFollower<>(cluster, serdes, topics.modelDecisions(), Function.identity())) {
             Instant begin = Instant.now();
             events.start();
-            new Steps(cluster, serdes, data.base(), first, events, answers, labelled, alarms, decisions, applications)
+            List<Moment> moments = new LoopSteps(
+                            plan,
+                            first,
+                            retraining(cluster, serdes, data.base(), first),
+                            new ModelCatalogue(cluster, serdes, Clock.systemUTC()),
+                            events,
+                            new LoopSteps.Followed(answers, labelled, alarms, decisions),
+                            applications,
+                            progress)
                     .take();
-            return new LoopResult(
-                    task, data.events().shift(), begin, events.repeatedFrom(), answers.all(), List.copyOf(moments));
+            return new LoopResult(task, data.events().shift(), begin, events.repeatedFrom(), answers.all(), moments);
         }
+    }
+
+    private Retraining retraining(ClusterSettings cluster, EventSerdes serdes, DataDirectory base, ModelBundle first) {
+        RetrainingPlan job = new RetrainingPlan(
+                first.manifest().name(),
+                Optional.of(recipe),
+                base,
+                Optional.of(directory.resolve("second")),
+                directory.resolve("runs"),
+                ComputeDevice.CPU,
+                benchmark.codeVersion(),
+                TOLERANCE,
+                plan.newExamples(),
+                true,
+                false,
+                plan.challengerBasisPoints(),
+                false,
+                LEAD);
+        return new Retraining(job, store(), cluster, serdes, Clock.systemUTC());
     }
 
     private <E extends SpecificRecord> EventStream<E> events(
@@ -199,233 +217,5 @@ final class LoopTrial {
                 prediction.getModelVersion(),
                 prediction.getRole() == PredictionRole.CHALLENGER,
                 prediction.getLabel().equals(events.truth(prediction.getEventId())));
-    }
-
-    /** The steps of the loop, each of which waits for streamgauge to do something. */
-    private final class Steps {
-        private final ClusterSettings cluster;
-        private final EventSerdes serdes;
-        private final DataDirectory base;
-        private final String model;
-        private final String first;
-        private final EventStream<?> events;
-        private final TopicFollower<Prediction, Answer> answers;
-        private final TopicFollower<Evaluation, Instant> labelled;
-        private final TopicFollower<ModelAlarm, ModelAlarm> alarms;
-        private final TopicFollower<ModelDecision, ModelDecision> decisions;
-        private final List<StreamsApplication> applications;
-
-        private Steps(
-                ClusterSettings cluster,
-                EventSerdes serdes,
-                DataDirectory base,
-                ModelBundle first,
-                EventStream<?> events,
-                TopicFollower<Prediction, Answer> answers,
-                TopicFollower<Evaluation, Instant> labelled,
-                TopicFollower<ModelAlarm, ModelAlarm> alarms,
-                TopicFollower<ModelDecision, ModelDecision> decisions,
-                List<StreamsApplication> applications) {
-            this.cluster = cluster;
-            this.serdes = serdes;
-            this.base = base;
-            this.model = first.manifest().name();
-            this.first = first.manifest().version();
-            this.events = events;
-            this.answers = answers;
-            this.labelled = labelled;
-            this.alarms = alarms;
-            this.decisions = decisions;
-            this.applications = applications;
-        }
-
-        /** Takes the steps, up to one that is not reached in time. */
-        private void take() throws IOException, InterruptedException {
-            pause(plan.steady());
-            events.shift();
-            Instant shift = reached(Instant.now(), Step.SHIFT, falseAlarms());
-            Optional<ModelAlarm> alarm = await(
-                    Step.ALARM,
-                    alarms,
-                    one -> one.getRaised() && one.getWindowEnd().isAfter(shift));
-            if (alarm.isEmpty()) {
-                return;
-            }
-            reached(alarm.get().getRaisedAt(), Step.ALARM, detail(alarm.get()));
-            if (!awaitLabels(shift)) {
-                return;
-            }
-            reached(Instant.now(), Step.RETRAINING, plan.newExamples() + " examples of the new kind are labelled");
-            Optional<String> retrained = retrain();
-            if (retrained.isEmpty()) {
-                return;
-            }
-            String second = retrained.get();
-            Optional<ModelDecision> promotion = await(
-                    Step.PROMOTION,
-                    decisions,
-                    one -> one.getKind() == DecisionKind.PROMOTED
-                            && one.getApplied()
-                            && one.getNewChampion().equals(second));
-            if (promotion.isEmpty()) {
-                return;
-            }
-            reached(effective(promotion.get()), Step.PROMOTION, detail(promotion.get()));
-            pause(plan.steady());
-            putUpTheOldVersion(second);
-            Optional<ModelDecision> rollback = await(
-                    Step.ROLLBACK,
-                    decisions,
-                    one -> one.getKind() == DecisionKind.ROLLED_BACK
-                            && one.getApplied()
-                            && first.equals(one.getChallenger()));
-            if (rollback.isEmpty()) {
-                return;
-            }
-            reached(effective(rollback.get()), Step.ROLLBACK, detail(rollback.get()));
-            pause(plan.steady());
-            reached(Instant.now(), Step.END, "");
-        }
-
-        private String falseAlarms() {
-            long raised = alarms.all().stream().filter(ModelAlarm::getRaised).count();
-            return raised == 0 ? "no alarm before" : raised + " false alarms before";
-        }
-
-        private boolean awaitLabels(Instant shift) throws InterruptedException {
-            long giveUp = System.nanoTime() + PATIENCE.toNanos();
-            while (labelled.all().stream().filter(at -> !at.isBefore(shift)).count() < plan.newExamples()) {
-                if (System.nanoTime() > giveUp) {
-                    giveUp(Step.RETRAINING);
-                    return false;
-                }
-                pause(TICK);
-            }
-            return true;
-        }
-
-        /** The version that came of it, if it has become the challenger. */
-        private Optional<String> retrain() throws IOException, InterruptedException {
-            RetrainingPlan job = new RetrainingPlan(
-                    model,
-                    Optional.of(recipe),
-                    base,
-                    Optional.of(directory.resolve("second")),
-                    directory.resolve("runs"),
-                    ComputeDevice.CPU,
-                    benchmark.codeVersion(),
-                    TOLERANCE,
-                    plan.newExamples(),
-                    true,
-                    false,
-                    basisPoints(),
-                    false,
-                    LEAD);
-            RetrainingResult result = new Retraining(job, store(), cluster, serdes, Clock.systemUTC())
-                    .run(progress, () -> {
-                        requireAlive();
-                        return false;
-                    });
-            reached(Instant.now(), Step.GATE, result.message());
-            if (result.ending() != RetrainingResult.Ending.CHALLENGES) {
-                return Optional.empty();
-            }
-            Optional<Answer> answered = await(
-                    Step.CHALLENGER,
-                    answers,
-                    answer ->
-                            answer.challenger() && Optional.of(answer.version()).equals(result.version()));
-            answered.ifPresent(answer -> reached(answer.at(), Step.CHALLENGER, ""));
-            return answered.flatMap(answer -> result.version());
-        }
-
-        private void putUpTheOldVersion(String champion) {
-            Instant from = Instant.now().plus(LEAD);
-            new ModelCatalogue(cluster, serdes, Clock.systemUTC())
-                    .assign(
-                            new ServingPlan(
-                                    model,
-                                    champion,
-                                    Optional.of(new ServingPlan.ChallengerPlan(first, basisPoints())),
-                                    Optional.empty()),
-                            from,
-                            "loop");
-            reached(from, Step.BAD_CHALLENGER, "");
-        }
-
-        private int basisPoints() {
-            return (int) Math.round(plan.challengerShare() * 10_000);
-        }
-
-        private Instant reached(Instant at, Step step, String detail) {
-            moments.add(new Moment(at, step, detail));
-            progress.started(step.text(), -1, "steps");
-            progress.finished(detail);
-            return at;
-        }
-
-        private void giveUp(Step step) {
-            reached(Instant.now(), Step.GIVEN_UP, "not reached within " + PATIENCE.toSeconds() + " s: " + step.text());
-        }
-
-        private <T> Optional<T> await(Step step, TopicFollower<?, T> follower, Predicate<T> wanted)
-                throws InterruptedException {
-            long giveUp = System.nanoTime() + PATIENCE.toNanos();
-            Optional<T> found = follower.await(wanted, TICK);
-            while (found.isEmpty() && System.nanoTime() < giveUp) {
-                requireAlive();
-                found = follower.await(wanted, TICK);
-            }
-            if (found.isEmpty()) {
-                giveUp(step);
-            }
-            return found;
-        }
-
-        private void pause(Duration duration) throws InterruptedException {
-            long end = System.nanoTime() + duration.toNanos();
-            while (System.nanoTime() < end) {
-                requireAlive();
-                TimeUnit.MILLISECONDS.sleep(TICK.toMillis());
-            }
-        }
-
-        private void requireAlive() {
-            events.requireAlive();
-            for (StreamsApplication application : applications) {
-                if (!application.readiness().ready()) {
-                    throw new BenchmarkException(
-                            "An application failed: " + application.readiness().reasons() + "; see the log");
-                }
-            }
-        }
-    }
-
-    private static Instant effective(ModelDecision decision) {
-        Instant from = decision.getEffectiveFrom();
-        return from == null ? decision.getDecidedAt() : from;
-    }
-
-    private static String detail(ModelAlarm alarm) {
-        return String.format(
-                Locale.ROOT,
-                "%s of %s, index %.2f, limit %.2f, %d inputs",
-                alarm.getKind(),
-                alarm.getMeasure(),
-                alarm.getValue(),
-                alarm.getLimit(),
-                alarm.getObserved());
-    }
-
-    private static String detail(ModelDecision decision) {
-        DecisionEvidence evidence = decision.getEvidence();
-        return evidence == null
-                ? decision.getReason()
-                : String.format(
-                        Locale.ROOT,
-                        "%d pairs won, %d lost, %d alike",
-                        evidence.getWins(),
-                        evidence.getLosses(),
-                        evidence.getTies());
     }
 }
