@@ -91,7 +91,7 @@ public final class Retraining {
      *
      * @param progress hears of every batch
      * @param stopped asked after every batch whether to stop there, with a checkpoint where the network has one
-     * @throws IOException when the output cannot be written
+     * @throws IOException when the output cannot be written, or another retraining writes into it
      * @throws FencedException when another retraining of the model has begun
      * @throws io.streamgauge.trainer.fit.StoppedException when it was stopped
      * @throws IllegalArgumentException when the model has no champion, or the champion no recipe that is known
@@ -103,8 +103,8 @@ public final class Retraining {
         }
         RetrainingWork work = prepared.work().get();
         new TopicProvisioner(cluster).ensure(Set.of(cluster.topics().retrainingRuns()), false);
-        // Not before there is something to do: whoever finds nothing must not end one that is training.
-        // The lock comes first: whoever cannot write must not end one that does.
+        // Not before there is something to do, and the lock first: whoever finds nothing, or cannot write, must not end
+        // one that is training.
         try (OutputLock lock = OutputLock.of(plan.output(work.version()));
                 RunLog log = new RunLog(cluster, serdes, plan.model())) {
             // One that was under way before may have done the same meanwhile; from now on nobody else can.

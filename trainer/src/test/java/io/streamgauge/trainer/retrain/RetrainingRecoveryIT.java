@@ -38,9 +38,11 @@ import org.junit.jupiter.api.io.TempDir;
 class RetrainingRecoveryIT {
     private static LocalStack stack;
 
+    private final Path temporary;
     private final RetrainingFixture fixture;
 
     RetrainingRecoveryIT(@TempDir Path temporary, TestInfo test) {
+        this.temporary = temporary;
         // Each test has topics of its own.
         this.fixture = new RetrainingFixture(
                 stack, temporary, test.getTestMethod().orElseThrow().getName() + ".");
@@ -98,7 +100,7 @@ class RetrainingRecoveryIT {
         fixture.newWords(0, 60);
         assertThatThrownBy(() -> fixture.retrain(
                         fixture.plan(),
-                        storeThat(() -> {
+                        storeThat(RetrainingRecoveryIT::nothing, () -> {
                             throw new IllegalStateException("killed");
                         }),
                         ProgressListener.NONE))
@@ -139,13 +141,42 @@ class RetrainingRecoveryIT {
     }
 
     @Test
+    void whatAnOvertakenOnePublishesDuringTheTrainingIsTakenInItsPlace() throws IOException {
+        fixture.champion();
+        fixture.newWords(0, 60);
+        // The champion is opened after the training, to be measured.
+        assertThatThrownBy(() -> fixture.retrain(
+                        fixture.plan(),
+                        storeThat(
+                                () -> {
+                                    throw new IllegalStateException("overtaken");
+                                },
+                                RetrainingRecoveryIT::nothing),
+                        ProgressListener.NONE))
+                .hasMessage("overtaken");
+        String version = fixture.runs().get(0).getVersion();
+        ModelBundle other = ModelBundle.open(temporary.resolve("runs/sentiment-" + version + "/bundle"));
+
+        RetrainingResult result = fixture.retrain(
+                fixture.plan(RetrainingFixture.recipe("small-ngrams"), "another-machine"),
+                storeThat(() -> fixture.store.publish(other), RetrainingRecoveryIT::nothing),
+                ProgressListener.NONE);
+
+        assertThat(result.ending()).as(result.message()).isEqualTo(RetrainingResult.Ending.CHALLENGES);
+        assertThat(fixture.catalogue.versions(RetrainingFixture.MODEL).get(1).getManifestHash())
+                .isEqualTo(other.manifestHash());
+    }
+
+    @Test
     void oneThatIsOvertakenAfterItsPublicationSaysWhatBecameOfIt() throws IOException {
         fixture.champion();
         fixture.newWords(0, 60);
 
         RetrainingResult result = fixture.retrain(
                 fixture.plan(),
-                storeThat(() -> new RunLog(fixture.cluster, fixture.serdes, RetrainingFixture.MODEL).close()),
+                storeThat(
+                        RetrainingRecoveryIT::nothing,
+                        () -> new RunLog(fixture.cluster, fixture.serdes, RetrainingFixture.MODEL).close()),
                 ProgressListener.NONE);
 
         assertThat(result.ending()).as(result.message()).isEqualTo(RetrainingResult.Ending.CHALLENGES);
@@ -176,7 +207,9 @@ class RetrainingRecoveryIT {
 
         RetrainingResult result = fixture.retrain(
                 fixture.plan(),
-                storeThat(() -> refusals.add(catchThrowable(() -> fixture.retrain(fixture.plan())))),
+                storeThat(
+                        RetrainingRecoveryIT::nothing,
+                        () -> refusals.add(catchThrowable(() -> fixture.retrain(fixture.plan())))),
                 ProgressListener.NONE);
 
         assertThat(refusals)
@@ -261,8 +294,10 @@ class RetrainingRecoveryIT {
         void run() throws IOException;
     }
 
-    /** The store, with something that happens just after a publication. */
-    private ArtifactStore storeThat(Runnable afterwards) {
+    private static void nothing() {}
+
+    /** The store, with something that happens before a bundle is opened, and something after one is published. */
+    private ArtifactStore storeThat(Runnable before, Runnable afterwards) {
         return new ArtifactStore() {
             @Override
             public String publish(ModelBundle bundle) {
@@ -273,6 +308,7 @@ class RetrainingRecoveryIT {
 
             @Override
             public ModelBundle open(String reference, String manifestHash) {
+                before.run();
                 return fixture.store.open(reference, manifestHash);
             }
 
