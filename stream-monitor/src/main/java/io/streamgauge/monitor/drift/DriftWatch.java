@@ -72,6 +72,9 @@ public final class DriftWatch implements AutoCloseable {
             return false;
         }
         DriftTally kept = tallies.get(key);
+        if (kept != null && kept.getBins() != reference.get().bins()) {
+            kept = null;
+        }
         Map<String, List<Long>> counts = kept == null ? new HashMap<>() : new HashMap<>(kept.getCounts());
         reference.get().measures().forEach((name, measure) -> {
             OptionalInt bin = measure.bin(observation);
@@ -86,6 +89,7 @@ public final class DriftWatch implements AutoCloseable {
                         observation.getModelVersion(),
                         observation.getRole(),
                         windowStart,
+                        reference.get().bins(),
                         (kept == null ? 0 : kept.getObserved()) + 1,
                         counts));
         metrics.observations.increment();
@@ -105,8 +109,7 @@ public final class DriftWatch implements AutoCloseable {
     private static List<Long> incremented(@Nullable List<Long> before, int bin, int bins) {
         List<Long> counts = new ArrayList<>(bins);
         for (int i = 0; i < bins; i++) {
-            // A version that was announced anew may have other bins.
-            long count = before == null || before.size() != bins ? 0 : before.get(i);
+            long count = before == null ? 0 : before.get(i);
             counts.add(i == bin ? count + 1 : count);
         }
         return counts;
@@ -141,7 +144,8 @@ public final class DriftWatch implements AutoCloseable {
         if (latest) {
             said.addAll(withoutMeasure(tally, raised, reference.get(), now));
         }
-        if (tally.getObserved() < plan.minimum()) {
+        if (tally.getObserved() < plan.minimum()
+                || tally.getBins() != reference.get().bins()) {
             if (state != null && !said.isEmpty()) {
                 alarms.put(alarmKey, new AlarmState(state.getWindowStart(), List.copyOf(raised)));
             }
@@ -156,9 +160,6 @@ public final class DriftWatch implements AutoCloseable {
             long[] counts = tally.getCounts().getOrDefault(name, List.of()).stream()
                     .mapToLong(Long::longValue)
                     .toArray();
-            if (counts.length != measure.shares().length) {
-                continue;
-            }
             // Not every prediction has a place in every measure.
             long observed = LongStream.of(counts).sum();
             if (observed < plan.minimum()) {

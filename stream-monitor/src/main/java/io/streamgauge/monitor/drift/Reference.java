@@ -17,8 +17,9 @@ import java.util.TreeMap;
  *
  * @param examples how many were measured, 1 or more
  * @param measures what is compared, by name
+ * @param bins hash of the names and bins of all measures: counts of one are of no use to another
  */
-record Reference(long examples, Map<String, Measure> measures) {
+record Reference(long examples, Map<String, Measure> measures, int bins) {
     /** Name of the measure that is the mix of predicted labels. */
     static final String LABEL = "label";
 
@@ -32,12 +33,20 @@ record Reference(long examples, Map<String, Measure> measures) {
         /** Share of each bin, together 1. */
         double[] shares();
 
+        /** What tells its bins from others. */
+        List<?> bins();
+
         /** The bin of an observation, from 0; empty when it does not belong to any. */
         OptionalInt bin(Observation observation);
     }
 
     /** The predicted labels, one bin each. */
     record LabelMix(List<String> labels, double[] shares) implements Measure {
+        @Override
+        public List<?> bins() {
+            return labels;
+        }
+
         @Override
         public OptionalInt bin(Observation observation) {
             int bin = labels.indexOf(observation.getLabel());
@@ -48,6 +57,11 @@ record Reference(long examples, Map<String, Measure> measures) {
     /** The confidence: bin 0 is all below the first edge, the last one all from the last edge on. */
     record Confidence(double[] edges, double[] shares) implements Measure {
         @Override
+        public List<?> bins() {
+            return Arrays.stream(edges).boxed().toList();
+        }
+
+        @Override
         public OptionalInt bin(Observation observation) {
             return OptionalInt.of(Reference.bin(edges, observation.getConfidence()));
         }
@@ -55,6 +69,11 @@ record Reference(long examples, Map<String, Measure> measures) {
 
     /** A statistic of the input, in bins like those of the confidence. */
     record Statistic(String name, double[] edges, double[] shares) implements Measure {
+        @Override
+        public List<?> bins() {
+            return Arrays.stream(edges).boxed().toList();
+        }
+
         @Override
         public OptionalInt bin(Observation observation) {
             Float value = observation.getStatistics().get(name);
@@ -71,7 +90,7 @@ record Reference(long examples, Map<String, Measure> measures) {
     static Reference of(ModelVersion version) {
         ReferenceDistribution told = version.getReference();
         if (told == null || told.getExamples() < 1) {
-            return new Reference(1, Map.of());
+            return new Reference(1, Map.of(), 0);
         }
         Map<String, Measure> measures = new TreeMap<>();
         told.getInputs().forEach((name, histogram) -> {
@@ -87,7 +106,9 @@ record Reference(long examples, Map<String, Measure> measures) {
         if (isDistribution(told.getConfidence())) {
             measures.put(CONFIDENCE, new Confidence(edges(told.getConfidence()), shares(told.getConfidence())));
         }
-        return new Reference(told.getExamples(), Collections.unmodifiableMap(measures));
+        Map<String, Object> bins = new TreeMap<>();
+        measures.forEach((name, measure) -> bins.put(name, measure.bins()));
+        return new Reference(told.getExamples(), Collections.unmodifiableMap(measures), bins.hashCode());
     }
 
     /** Anybody may write to the topic of announcements, and what is no distribution must not stop the monitor. */

@@ -164,6 +164,25 @@ final class DriftTest {
     }
 
     @Test
+    void whatWasCountedInOtherBinsIsNotComparedWithThoseOfANewAnnouncement() {
+        monitor.announce(version("1", reference()));
+        observe(NOON, OBSERVATIONS, 0.25f);
+
+        monitor.announce(version(
+                "1",
+                new ReferenceDistribution(
+                        10_000L,
+                        Map.of("unknown", new Histogram(List.of(0.2), List.of(0.1, 0.9))),
+                        reference().getLabels(),
+                        reference().getConfidence())));
+        observe(NOON, 1, 0.25f);
+        monitor.tellQuality();
+
+        assertThat(monitor.alarms.isEmpty()).isTrue();
+        assertThat(monitor.quality.readValue().getInputDrift()).isNull();
+    }
+
+    @Test
     void fewObservationsAreNotJudged() {
         monitor.announce(version("1", reference()));
 
