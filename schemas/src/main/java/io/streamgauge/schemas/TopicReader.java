@@ -30,6 +30,7 @@ public final class TopicReader implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final int LONGEST_FETCH_MILLIS = 50;
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final ClusterSettings cluster;
@@ -70,6 +71,9 @@ public final class TopicReader implements AutoCloseable {
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "earliest");
         settings.put("allow.auto.create.topics", false);
+        // A consumer that is closed waits for the answer to its last request, and brokers let those who have read
+        // everything wait for half a second unless told otherwise.
+        settings.put("fetch.max.wait.ms", LONGEST_FETCH_MILLIS);
         this.consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
         try {
             this.partitions = answer(() -> consumer.partitionsFor(topic, patience)).stream()
