@@ -10,11 +10,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 in lower-case hexadecimal digits. Stateless. */
-final class Hashes {
+/** SHA-256, as lower-case hexadecimal digits unless said otherwise. Stateless. */
+public final class Hashes {
     private Hashes() {}
 
-    static String sha256(byte[] bytes) {
+    /** The hash of some bytes. */
+    public static String sha256(byte[] bytes) {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
@@ -26,7 +27,8 @@ final class Hashes {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static MessageDigest digest() {
+    /** For what comes in parts; belongs to one thread. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

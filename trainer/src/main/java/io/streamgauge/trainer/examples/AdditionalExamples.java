@@ -1,5 +1,6 @@
 package io.streamgauge.trainer.examples;
 
+import io.streamgauge.models.bundle.Hashes;
 import io.streamgauge.models.preprocessing.GreyImage;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
 import io.streamgauge.models.preprocessing.NgramPreprocessing;
@@ -10,7 +11,6 @@ import io.streamgauge.trainer.data.LabelledReview;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -127,7 +127,7 @@ public record AdditionalExamples(
         if (count() == 0) {
             return dataset;
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = Hashes.digest();
         digest.update(dataset.getBytes(StandardCharsets.UTF_8));
         for (LabelledReview review : reviews) {
             byte[] text = review.text().getBytes(StandardCharsets.UTF_8);
@@ -151,13 +151,5 @@ public record AdditionalExamples(
                 .putInt(image.height())
                 .put(image.pixels())
                 .flip();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

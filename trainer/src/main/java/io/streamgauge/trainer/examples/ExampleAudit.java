@@ -1,8 +1,8 @@
 package io.streamgauge.trainer.examples;
 
+import io.streamgauge.models.bundle.Hashes;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +37,7 @@ public record ExampleAudit(
     /** Counts. Takes about a second for 70,000 pictures. */
     public static ExampleAudit of(TaskData data) {
         int labels = data.labels().size();
-        MessageDigest digest = sha256();
+        MessageDigest digest = Hashes.digest();
         Map<ByteBuffer, Integer> seen = new HashMap<>();
         int repeated = 0;
         int contradictory = 0;
@@ -82,14 +82,6 @@ public record ExampleAudit(
             perLabel.add(count);
         }
         return List.copyOf(perLabel);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 
     /**

@@ -1,11 +1,9 @@
 package io.streamgauge.trainer.retrain;
 
+import io.streamgauge.models.bundle.Hashes;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.trainer.recipe.Recipe;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -32,22 +30,16 @@ record Inputs(
      * @param attempt 0, or how often the same was done before
      */
     String version(int attempt) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String all = String.join(
-                    "\n",
-                    champion.getModelName(),
-                    champion.getVersion(),
-                    champion.getWeightsHash(),
-                    recipe.toString(),
-                    dataset,
-                    new TreeMap<>(beginnings).toString(),
-                    new TreeMap<>(offsets).toString(),
-                    Integer.toString(attempt));
-            byte[] hash = digest.digest(all.getBytes(StandardCharsets.UTF_8));
-            return "r-" + HexFormat.of().formatHex(hash).substring(0, HASH_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        String all = String.join(
+                "\n",
+                champion.getModelName(),
+                champion.getVersion(),
+                champion.getWeightsHash(),
+                recipe.toString(),
+                dataset,
+                new TreeMap<>(beginnings).toString(),
+                new TreeMap<>(offsets).toString(),
+                Integer.toString(attempt));
+        return "r-" + Hashes.sha256(all.getBytes(StandardCharsets.UTF_8)).substring(0, HASH_DIGITS);
     }
 }
