@@ -57,6 +57,9 @@ final class EventJoin {
     private final List<Word> words;
     private final long over;
     private final Consumer<JoinResult> results;
+    /** By task of the predictions, and by annotator: the last word that counts. Made anew after each change. */
+    private Map<String, Map<String, Word>> last;
+
     private boolean changed;
 
     /**
@@ -73,6 +76,7 @@ final class EventJoin {
         this.words = new ArrayList<>(known == null ? List.of() : known.getWords());
         this.over = over;
         this.results = results;
+        this.last = lastWords();
     }
 
     /** Takes a prediction. */
@@ -84,9 +88,10 @@ final class EventJoin {
             return Outcome.EXCESS;
         }
         List<Word> waiting = waiting(predictions, words).toList();
-        Map<String, Map<String, Word>> before = lastWords();
+        Map<String, Map<String, Word>> before = last;
         List<ScoredPrediction> others = List.copyOf(predictions);
         predictions.add(prediction);
+        last = lastWords();
         changed = true;
         for (Word word : waiting) {
             if (mayBeAbout(word, prediction) && !isKnown(word)) {
@@ -111,11 +116,13 @@ final class EventJoin {
         if (same.isPresent() && BY_TIME.compare(same.get(), word) >= 0) {
             return unknown ? Outcome.UNKNOWN_LABEL : Outcome.REPEATED;
         }
-        Map<String, Map<String, Word>> before = lastWords();
+        Map<String, Map<String, Word>> before = last;
         same.ifPresent(words::remove);
         words.add(word);
+        last = lastWords();
         if (words.size() > MOST_WORDS && !makeRoom(word)) {
             words.remove(words.size() - 1);
+            last = before;
             if (unknown) {
                 return Outcome.UNKNOWN_LABEL;
             }
@@ -136,7 +143,7 @@ final class EventJoin {
     /** What a word is to the tasks that it counts for: the most that it is to one of them. */
     private Outcome outcome(Word word, Map<String, Map<String, Word>> before) {
         Outcome outcome = Outcome.REPEATED;
-        for (Map.Entry<String, Map<String, Word>> entry : lastWords().entrySet()) {
+        for (Map.Entry<String, Map<String, Word>> entry : last.entrySet()) {
             if (!word.equals(entry.getValue().get(word.getAnnotator()))) {
                 continue;
             }
@@ -158,7 +165,7 @@ final class EventJoin {
     /** What the annotators say together, by task of the predictions. */
     SortedMap<String, Truth> truths() {
         SortedMap<String, Truth> truths = new TreeMap<>();
-        lastWords().forEach((task, last) -> truths.put(task, Truth.of(last.values())));
+        last.forEach((task, counting) -> truths.put(task, Truth.of(counting.values())));
         return truths;
     }
 
@@ -230,7 +237,6 @@ final class EventJoin {
                 && Objects.equals(one.getTask(), other.getTask());
     }
 
-    /** By task of the predictions, and by annotator: the last word that counts. */
     private Map<String, Map<String, Word>> lastWords() {
         Map<String, Map<String, Word>> byTask = new TreeMap<>();
         predictions.stream()
@@ -245,18 +251,17 @@ final class EventJoin {
                 .filter(prediction -> prediction.getTask().equals(task))
                 .flatMap(prediction -> prediction.getProbabilities().keySet().stream())
                 .collect(Collectors.toSet());
-        Map<String, Word> last = new TreeMap<>();
+        Map<String, Word> counting = new TreeMap<>();
         for (Word word : words) {
             if ((word.getTask() == null || word.getTask().equals(task)) && labels.contains(word.getLabel())) {
-                last.merge(word.getAnnotator(), word, BinaryOperator.maxBy(BY_TIME));
+                counting.merge(word.getAnnotator(), word, BinaryOperator.maxBy(BY_TIME));
             }
         }
-        return last;
+        return counting;
     }
 
     /** Forgets the oldest word that has met its predictions and counts for none of them, unless it is the new one. */
     private boolean makeRoom(Word added) {
-        Map<String, Map<String, Word>> last = lastWords();
         Optional<Word> idle = words.stream()
                 .filter(word -> !word.equals(added)
                         && !isWaiting(predictions, word)
@@ -272,13 +277,12 @@ final class EventJoin {
 
     /** Tells what follows for some predictions from what annotators said before, by task, and say now. */
     private void tell(List<ScoredPrediction> told, Map<String, Map<String, Word>> before) {
-        Map<String, Map<String, Word>> after = lastWords();
         for (ScoredPrediction prediction : told) {
             if (prediction.getOccurredAt() <= over) {
                 continue;
             }
             Map<String, Word> said = before.getOrDefault(prediction.getTask(), Map.of());
-            Map<String, Word> say = Objects.requireNonNull(after.get(prediction.getTask()));
+            Map<String, Word> say = Objects.requireNonNull(last.get(prediction.getTask()));
             say.forEach((annotator, word) -> {
                 String previous =
                         said.containsKey(annotator) ? said.get(annotator).getLabel() : null;
