@@ -7,7 +7,6 @@ import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
-import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.TopicReader;
 import io.streamgauge.schemas.event.Evaluation;
 import io.streamgauge.schemas.event.PredictionRole;
@@ -15,7 +14,6 @@ import io.streamgauge.schemas.event.TrainingExample;
 import io.streamgauge.trainer.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -35,12 +33,10 @@ class ExampleCollectorIT {
 
     ExampleCollectorIT(TestInfo test) {
         // Each test has topics of its own.
-        this.cluster = ClusterSettings.from(Settings.of(Map.of(
-                "bootstrap.servers", stack.bootstrapServers(),
-                "schema.registry.url", stack.schemaRegistryUrl().toString(),
-                "topics.prefix", test.getTestMethod().orElseThrow().getName() + ".")));
-        this.serdes = new EventSerdes(cluster.registry());
-        this.stream = new LabelledStream(cluster, serdes);
+        this.stream =
+                new LabelledStream(stack, test.getTestMethod().orElseThrow().getName() + ".");
+        this.cluster = stream.cluster;
+        this.serdes = stream.serdes;
     }
 
     @BeforeAll
@@ -56,7 +52,6 @@ class ExampleCollectorIT {
     @AfterEach
     void close() {
         stream.close();
-        serdes.close();
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.streamgauge.trainer.retrain;
 
+import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicProvisioner;
 import io.streamgauge.schemas.event.Evaluation;
@@ -22,13 +24,17 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class LabelledStream implements AutoCloseable {
     static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
-    private final ClusterSettings cluster;
-    private final EventSerdes serdes;
+    final ClusterSettings cluster;
+    final EventSerdes serdes;
     private final KafkaProducer<String, byte[]> producer;
 
-    LabelledStream(ClusterSettings cluster, EventSerdes serdes) {
-        this.cluster = cluster;
-        this.serdes = serdes;
+    /** On topics of its own. */
+    LabelledStream(LocalStack stack, String prefix) {
+        this.cluster = ClusterSettings.from(Settings.of(Map.of(
+                "bootstrap.servers", stack.bootstrapServers(),
+                "schema.registry.url", stack.schemaRegistryUrl().toString(),
+                "topics.prefix", prefix)));
+        this.serdes = new EventSerdes(cluster.registry());
         new TopicProvisioner(cluster)
                 .ensure(List.of(cluster.topics().reviews(), cluster.topics().evaluations()), false);
         Map<String, Object> settings = cluster.clientSettings();
@@ -97,5 +103,6 @@ final class LabelledStream implements AutoCloseable {
     @Override
     public void close() {
         producer.close();
+        serdes.close();
     }
 }

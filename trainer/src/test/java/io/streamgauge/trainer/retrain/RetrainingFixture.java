@@ -9,7 +9,6 @@ import io.streamgauge.models.store.ArtifactStore;
 import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
-import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.event.RetrainingRun;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A champion that was trained on a small data set, topics of its own, and reviews in words that it does not know. */
@@ -40,18 +38,21 @@ final class RetrainingFixture implements AutoCloseable {
 
     RetrainingFixture(LocalStack stack, Path temporary, String prefix) {
         this.temporary = temporary;
-        this.cluster = ClusterSettings.from(Settings.of(Map.of(
-                "bootstrap.servers", stack.bootstrapServers(),
-                "schema.registry.url", stack.schemaRegistryUrl().toString(),
-                "topics.prefix", prefix)));
-        this.serdes = new EventSerdes(cluster.registry());
-        this.stream = new LabelledStream(cluster, serdes);
+        this.stream = new LabelledStream(stack, prefix);
+        this.cluster = stream.cluster;
+        this.serdes = stream.serdes;
         this.store = new FileArtifactStore(temporary.resolve("store"));
         this.catalogue = new ModelCatalogue(cluster, serdes, Clock.systemUTC());
     }
 
     /** Trains, publishes and assigns version 1. */
     void champion() throws IOException {
+        published();
+        publisher().assign(MODEL, "1", LabelledStream.START, "test");
+    }
+
+    /** Trains and publishes version 1, which nobody assigns. */
+    void published() throws IOException {
         var bundle = new TrainingRun(
                         recipe("small-ngrams"),
                         data(),
@@ -63,9 +64,11 @@ final class RetrainingFixture implements AutoCloseable {
                         false)
                 .run(ProgressListener.NONE, () -> false)
                 .bundle();
-        Publisher publisher = new Publisher(store, cluster, serdes, Clock.systemUTC());
-        publisher.publish(bundle);
-        publisher.assign(MODEL, "1", LabelledStream.START, "test");
+        publisher().publish(bundle);
+    }
+
+    private Publisher publisher() {
+        return new Publisher(store, cluster, serdes, Clock.systemUTC());
     }
 
     /** Reviews in words that the data set does not have. */
@@ -104,7 +107,11 @@ final class RetrainingFixture implements AutoCloseable {
     }
 
     RetrainingResult retrain(RetrainingPlan plan, ArtifactStore other, ProgressListener progress) throws IOException {
-        return new Retraining(plan, other, cluster, serdes, Clock.systemUTC()).run(progress, () -> false);
+        return retraining(plan, other).run(progress, () -> false);
+    }
+
+    Retraining retraining(RetrainingPlan plan, ArtifactStore other) {
+        return new Retraining(plan, other, cluster, serdes, Clock.systemUTC());
     }
 
     List<RetrainingRun> runs() {
@@ -128,6 +135,5 @@ final class RetrainingFixture implements AutoCloseable {
     @Override
     public void close() {
         stream.close();
-        serdes.close();
     }
 }

@@ -6,7 +6,6 @@ import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.RegistrySettings;
-import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
 import io.streamgauge.schemas.event.AlarmKind;
@@ -51,12 +50,10 @@ class RetrainingWatchIT {
 
     RetrainingWatchIT(TestInfo test) {
         // Each test has topics of its own.
-        this.cluster = ClusterSettings.from(Settings.of(Map.of(
-                "bootstrap.servers", stack.bootstrapServers(),
-                "schema.registry.url", stack.schemaRegistryUrl().toString(),
-                "topics.prefix", test.getTestMethod().orElseThrow().getName() + ".")));
-        this.serdes = new EventSerdes(cluster.registry());
-        this.stream = new LabelledStream(cluster, serdes);
+        this.stream =
+                new LabelledStream(stack, test.getTestMethod().orElseThrow().getName() + ".");
+        this.cluster = stream.cluster;
+        this.serdes = stream.serdes;
     }
 
     @BeforeAll
@@ -82,7 +79,6 @@ class RetrainingWatchIT {
     @AfterEach
     void close() {
         stream.close();
-        serdes.close();
     }
 
     @Test
