@@ -180,7 +180,7 @@ final class NetworkTrainer implements AutoCloseable {
                 // Would else belong to the weights' manager and stay until the end of the training.
                 NDArray squares = parameter.getArray().square();
                 squares.attach(batch);
-                sum = sum.add(squares.sum().mul(training.l2()));
+                sum = sum.add(Scaling.scaled(squares.sum(), training.l2()));
             }
         }
         return sum;

@@ -32,6 +32,7 @@ final class SmoothedCrossEntropy extends Loss {
     @Override
     public NDArray evaluate(NDList labels, NDList predictions) {
         NDArray evenly = predictions.singletonOrThrow().logSoftmax(1).mean().neg();
-        return crossEntropy.evaluate(labels, predictions).mul(1 - smoothing).add(evenly.mul(smoothing));
+        return Scaling.scaled(crossEntropy.evaluate(labels, predictions), 1 - smoothing)
+                .add(Scaling.scaled(evenly, smoothing));
     }
 }
