@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * <tr><td>monitor.commit.interval</td><td>1s</td><td>1ms to 5m</td></tr>
  * <tr><td>monitor.partitions</td><td>4</td><td>1 to 10,000; partitions of the internal topics, and so the most stream
  *     threads that can work at once. Fixed for the life of an application id</td></tr>
- * <tr><td>monitor.http.port</td><td>off</td><td>off, or 0 to 65,535: where questions are answered; 0 for any port that is
- *     free</td></tr>
+ * <tr><td>monitor.http.port</td><td>off</td><td>off or 0, any, or 1 to 65,535: where questions are answered; any for a
+ *     port that is free</td></tr>
  * <tr><td>monitor.http.address</td><td>127.0.0.1</td><td>name or address of the network interface for that</td></tr>
  * <tr><td>monitor.http.advertised</td><td>where it listens</td><td>host:port at which other monitors reach this one; required
  *     when it listens at every address</td></tr>

@@ -131,7 +131,7 @@ final class InteractiveQueriesIT {
                 Map.entry("monitor.state.directory", directory.resolve(instance).toString()),
                 Map.entry("monitor.stream.threads", "1"),
                 Map.entry("monitor.commit.interval", "100ms"),
-                Map.entry("monitor.http.port", "0"));
+                Map.entry("monitor.http.port", "any"));
     }
 
     private static String eventId(int event) {

@@ -12,6 +12,7 @@ import io.streamgauge.schemas.Settings;
 import io.streamgauge.streams.ProcessingGuarantee;
 import io.streamgauge.streams.Rejections;
 import io.streamgauge.streams.StreamsSettings;
+import io.streamgauge.streams.http.ListenAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -101,7 +102,9 @@ final class MonitorSettingsTest {
                                 Duration.ofSeconds(2),
                                 0),
                         12,
-                        Optional.of(new HttpPlan("localhost", 8090, Optional.of(new HostInfo("monitor-1", 9090)))),
+                        Optional.of(new HttpPlan(
+                                new ListenAddress("monitor.http.", "localhost", 8090),
+                                Optional.of(new HostInfo("monitor-1", 9090)))),
                         Duration.ofDays(30),
                         new QualityPlan(
                                 Duration.ofDays(1), Duration.ofDays(30), Duration.ofHours(2), Duration.ofSeconds(5)),

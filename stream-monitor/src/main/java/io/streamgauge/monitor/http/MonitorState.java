@@ -1,6 +1,7 @@
 package io.streamgauge.monitor.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.streams.http.Problem;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.KeyQueryMetadata;

@@ -1,11 +1,15 @@
 package io.streamgauge.monitor.http;
 
+import io.streamgauge.streams.http.Answer;
+import io.streamgauge.streams.http.Hosts;
+import io.streamgauge.streams.http.Problem;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -20,6 +24,9 @@ import org.apache.kafka.streams.state.HostInfo;
 
 /** Asks other monitors. Safe for use by several threads. */
 final class Peers {
+    /** The header that names the monitor which answered. */
+    static final String ANSWERED_BY = "Streamgauge-Answered-By";
+
     /** A monitor in the same network answers in some milliseconds. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
@@ -56,7 +63,7 @@ final class Peers {
     CompletableFuture<Answer> ask(HostInfo host, String target, Forwarding forwarding) {
         HttpRequest request;
         try {
-            request = HttpRequest.newBuilder(URI.create("http://" + Hosts.text(host) + target))
+            request = HttpRequest.newBuilder(URI.create("http://" + Hosts.text(host.host(), host.port()) + target))
                     .timeout(timeout)
                     .header(Forwarding.HEADER, forwarding.value())
                     .build();
@@ -91,30 +98,31 @@ final class Peers {
 
     private static Answer answer(HostInfo host, HttpResponse<String> response) {
         Map<String, String> headers = new TreeMap<>();
-        for (String header : new String[] {Answer.CONTENT_TYPE, Answer.RETRY_AFTER, Answer.ANSWERED_BY}) {
+        for (String header : new String[] {Answer.CONTENT_TYPE, Answer.RETRY_AFTER, ANSWERED_BY}) {
             response.headers().firstValue(header).ifPresent(value -> headers.put(header, value));
         }
-        if (!headers.containsKey(Answer.ANSWERED_BY)) {
+        if (!headers.containsKey(ANSWERED_BY)) {
             throw unreachable(host, new IOException("what listens there is no monitor"));
         }
-        return new Answer(response.statusCode(), headers, response.body());
+        return new Answer(
+                response.statusCode(), headers, ByteBuffer.wrap(response.body().getBytes(StandardCharsets.UTF_8)));
     }
 
     private Problem problem(HostInfo host, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
-            return Problem.gatewayTimeout(
-                    "The monitor at " + Hosts.text(host) + ", which has the answer, does not give it within "
-                            + timeout.toMillis() + " ms: try again in a moment, and look whether it still works");
+            return Problem.gatewayTimeout("The monitor at " + Hosts.text(host.host(), host.port())
+                    + ", which has the answer, does not give it within " + timeout.toMillis()
+                    + " ms: try again in a moment, and look whether it still works");
         }
         return unreachable(host, cause);
     }
 
     private static Problem unreachable(HostInfo host, Throwable cause) {
-        return Problem.badGateway(
-                "The monitor at " + Hosts.text(host) + ", which has the answer, cannot be asked (" + cause
-                        + "): try again in a moment. If that stays so, look whether its monitor.http.advertised can be"
-                        + " reached from here");
+        return Problem.badGateway("The monitor at " + Hosts.text(host.host(), host.port())
+                + ", which has the answer, cannot be asked (" + cause
+                + "): try again in a moment. If that stays so, look whether its monitor.http.advertised can be"
+                + " reached from here");
     }
 }

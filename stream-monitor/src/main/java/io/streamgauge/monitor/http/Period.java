@@ -1,5 +1,7 @@
 package io.streamgauge.monitor.http;
 
+import io.streamgauge.streams.http.Parameters;
+import io.streamgauge.streams.http.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;

@@ -2,6 +2,9 @@ package io.streamgauge.monitor.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.monitor.http.MonitorState.Copy;
+import io.streamgauge.streams.http.Answer;
+import io.streamgauge.streams.http.Hosts;
+import io.streamgauge.streams.http.Problem;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.state.HostInfo;
@@ -80,12 +83,14 @@ final class Queries {
     }
 
     private static Problem maybeBehind(StateQuery<?> query, KeyQueryMetadata location) {
-        return Problem.unavailable("The monitor at " + Hosts.text(location.activeHost()) + " cannot be asked for the "
+        return Problem.unavailable("The monitor at "
+                + Hosts.text(location.activeHost().host(), location.activeHost().port()) + " cannot be asked for the "
                 + query.subject() + ", and a standby knows of none, but may be behind: try again in a moment");
     }
 
     private Problem moved(StateQuery<?> query, KeyQueryMetadata location) {
-        return Problem.unavailable("The " + query.subject() + " are not with the monitor at " + Hosts.text(self)
-                + " any more, but with that at " + Hosts.text(location.activeHost()) + ": try again in a moment");
+        return Problem.unavailable("The " + query.subject() + " are not with the monitor at "
+                + Hosts.text(self.host(), self.port()) + " any more, but with that at "
+                + Hosts.text(location.activeHost().host(), location.activeHost().port()) + ": try again in a moment");
     }
 }

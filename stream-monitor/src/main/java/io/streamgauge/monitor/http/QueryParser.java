@@ -1,6 +1,9 @@
 package io.streamgauge.monitor.http;
 
 import io.streamgauge.monitor.counts.CountKey;
+import io.streamgauge.streams.http.Parameters;
+import io.streamgauge.streams.http.PercentEncoding;
+import io.streamgauge.streams.http.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgauge.schemas.Settings;
+import io.streamgauge.streams.http.Hosts;
+import io.streamgauge.streams.http.ListenAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,24 +16,26 @@ final class HttpPlanTest {
     @Test
     void nothingIsListenedToUnlessAPortIsGiven() {
         assertThat(plan(Map.of("monitor.http.port", "off"))).isEmpty();
+        assertThat(plan(Map.of("monitor.http.port", "0"))).isEmpty();
         assertThat(plan(Map.of("monitor.http.address", "localhost"))).isEmpty();
     }
 
     @Test
     void onlyThisMachineCanAskUnlessAnAddressIsGiven() {
-        assertThat(plan(Map.of("monitor.http.port", "0"))).contains(new HttpPlan("127.0.0.1", 0, Optional.empty()));
+        assertThat(plan(Map.of("monitor.http.port", "any")))
+                .contains(new HttpPlan(new ListenAddress("monitor.http.", "127.0.0.1", 0), Optional.empty()));
     }
 
     @Test
     void hostsThatOthersUseAreReadWithAndWithoutBrackets() {
         assertThat(advertised("monitor-1.example:8090")).isEqualTo(new HostInfo("monitor-1.example", 8_090));
         assertThat(advertised("[::1]:8090")).isEqualTo(new HostInfo("::1", 8_090));
-        assertThat(Hosts.text(new HostInfo("::1", 8_090))).isEqualTo("[::1]:8090");
+        assertThat(Hosts.text("::1", 8_090)).isEqualTo("[::1]:8090");
     }
 
     @Test
     void complaintsNameKeyValueAndRemedy() {
-        refuses("monitor.http.port", "on", "monitor.http.port is 'on'", "use off, 0 for any");
+        refuses("monitor.http.port", "on", "monitor.http.port is 'on'", "use off or 0 for none, any for");
         refuses("monitor.http.port", "65536", "monitor.http.port is '65536'", "to 65535");
         refuses("monitor.http.port", "-1", "monitor.http.port is '-1'");
         refuses("monitor.http.address", "no such host", "monitor.http.address is 'no such host'", "network interface");

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import io.streamgauge.monitor.http.MonitorState.Copy;
 import io.streamgauge.monitor.http.MonitorState.Health;
+import io.streamgauge.streams.http.Hosts;
+import io.streamgauge.streams.http.ListenAddress;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -33,7 +35,8 @@ import org.junit.jupiter.api.Test;
 
 /** Servers that ask each other over real connections; only what they know of the state is made up. */
 final class QueryServerTest {
-    private static final HttpPlan ANY_PORT = new HttpPlan("127.0.0.1", 0, Optional.empty());
+    private static final HttpPlan ANY_PORT =
+            new HttpPlan(new ListenAddress("monitor.http.", "127.0.0.1", 0), Optional.empty());
     private static final QueryParser PARSER = new QueryParser(Duration.ofHours(1), Duration.ofHours(1));
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -135,7 +138,11 @@ final class QueryServerTest {
         first.serve(new Known(gone, Set.of(gone()), null), PARSER);
 
         requireProblem(
-                get(first, "/events/one"), 502, "Bad Gateway", "The monitor at " + Hosts.text(gone), "try again");
+                get(first, "/events/one"),
+                502,
+                "Bad Gateway",
+                "The monitor at " + Hosts.text(gone.host(), gone.port()),
+                "try again");
     }
 
     @Test
@@ -244,17 +251,19 @@ final class QueryServerTest {
 
         HttpResponse<String> answer = get(first, "/events/one");
 
-        requireProblem(answer, 500, "Internal Server Error", "its log says why");
+        requireProblem(answer, 500, "Internal Server Error", "log says why");
         assertThat(answer.body()).doesNotContain("broken");
     }
 
     @Test
     void aPortThatIsTakenIsNamedWithTheRemedy() {
-        HttpPlan taken = new HttpPlan("127.0.0.1", first.address().getPort(), Optional.empty());
+        HttpPlan taken = new HttpPlan(
+                new ListenAddress("monitor.http.", "127.0.0.1", first.address().getPort()), Optional.empty());
 
         assertThatThrownBy(() -> QueryServer.open(taken))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("monitor.http.port is '" + taken.port() + "'", "use another port");
+                .hasMessageContainingAll(
+                        "monitor.http.port is '" + taken.listen().port() + "'", "use another port");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.streamgauge.monitor.http;
+package io.streamgauge.streams.http;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -9,16 +9,16 @@ import java.nio.charset.StandardCharsets;
  * Decodes percent-encoded UTF-8 (RFC 3986). Unlike {@link java.net.URLDecoder} it leaves a {@code +} in a path alone and
  * refuses bytes that are no UTF-8, which would be turned into another key. Stateless.
  */
-final class PercentEncoding {
+public final class PercentEncoding {
     private PercentEncoding() {}
 
     /** Decodes a segment of a path. */
-    static String decodeSegment(String segment) {
+    public static String decodeSegment(String segment) {
         return decode(segment);
     }
 
     /** Decodes a name or value of a query as forms write them: {@code +} is a space. */
-    static String decodeParameter(String text) {
+    public static String decodeParameter(String text) {
         return decode(text.replace('+', ' '));
     }
 

@@ -1,4 +1,4 @@
-package io.streamgauge.monitor.http;
+package io.streamgauge.streams.http;
 
 import java.util.HashMap;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a request, each given once. Immutable. */
-final class Parameters {
+public final class Parameters {
     private final Map<String, String> values = new HashMap<>();
 
     /**
@@ -17,7 +17,7 @@ final class Parameters {
      * @param known names that there may be
      * @throws Problem when one is unknown, or is given twice
      */
-    Parameters(@Nullable String query, List<String> known) {
+    public Parameters(@Nullable String query, List<String> known) {
         if (query == null) {
             return;
         }
@@ -39,7 +39,7 @@ final class Parameters {
     }
 
     /** A parameter that must be there and not blank. */
-    String text(String name) {
+    public String text(String name) {
         String value = values.get(name);
         if (value == null || value.isBlank()) {
             throw Problem.badRequest("The parameter " + name + " is missing: add " + name + "=...");
@@ -48,8 +48,7 @@ final class Parameters {
     }
 
     /** A parameter that may be missing. */
-    @Nullable
-    String optional(String name) {
+    public @Nullable String optional(String name) {
         return values.get(name);
     }
 }

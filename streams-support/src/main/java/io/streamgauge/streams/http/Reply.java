@@ -1,0 +1,4 @@
+package io.streamgauge.streams.http;
+
+/** What a request brings. */
+public sealed interface Reply permits Answer, EventStream {}
