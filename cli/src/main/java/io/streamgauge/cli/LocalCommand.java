@@ -54,6 +54,15 @@ final class LocalCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "any",
+            description =
+                    "Port of the dashboard on this machine; any for one that is free, off for no dashboard (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private String port = "any";
+
+    @Option(
             names = "-D",
             paramLabel = "KEY=VALUE",
             description = "A setting of the scorer, for example -D processing.guarantee=at_least_once.")
@@ -85,6 +94,7 @@ final class LocalCommand implements Callable<Integer> {
                         exit,
                         rate == null ? (events == null ? LocalRun.USUAL_RATE : Double.POSITIVE_INFINITY) : rate,
                         seed,
+                        port,
                         settings));
         return run.run();
     }

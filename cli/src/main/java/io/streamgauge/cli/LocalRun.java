@@ -66,10 +66,17 @@ final class LocalRun {
      * @param exit whether to end when all of them have come out
      * @param rate sample events per second; infinite for as fast as possible, 0 for none
      * @param seed seed of the samples
+     * @param port of the dashboard: any, off, or a number
      * @param settings settings of the scorer
      */
     record Options(
-            Optional<Path> data, long events, boolean exit, double rate, long seed, Map<String, String> settings) {}
+            Optional<Path> data,
+            long events,
+            boolean exit,
+            double rate,
+            long seed,
+            String port,
+            Map<String, String> settings) {}
 
     LocalRun(Console console, Options options) {
         this.console = console;
@@ -117,7 +124,7 @@ final class LocalRun {
         LocalFeed feed = own(new LocalFeed(cluster, serdes));
         CompletableFuture<Termination> ended = termination(scorer);
         awaitReady(scorer, ended, signal);
-        printAddresses(stack, directory);
+        printAddresses(stack, scorer, directory);
 
         LocalView view = new LocalView(console, tally, options.events());
         FeedThread reading = own(new FeedThread(feed, view));
@@ -259,6 +266,7 @@ final class LocalRun {
         Map<String, String> settings = new HashMap<>(client);
         settings.put("state.directory", directory.resolve("state").toString());
         settings.put("application.id", "streamgauge-local");
+        settings.put("http.port", options.port());
         settings.putAll(options.settings());
         Settings all = Settings.of(settings);
         all.requireKnown(ScorerSettings.keys());
@@ -324,9 +332,10 @@ final class LocalRun {
         return directory.resolve("client.properties");
     }
 
-    private void printAddresses(LocalStack stack, Path directory) {
+    private void printAddresses(LocalStack stack, ScorerApplication scorer, Path directory) {
         double seconds = (System.nanoTime() - commandGiven) / 1e9;
         console.out().println(String.format(Locale.ROOT, "Ready after %.1f s.", seconds));
+        scorer.httpAddress().ifPresent(address -> console.out().println("  dashboard        " + address + '/'));
         console.out().println("  Kafka            " + stack.bootstrapServers());
         console.out().println("  schema registry  " + stack.schemaRegistryUrl());
         console.out().println("  to join          --config " + clientFile(directory));

@@ -12,6 +12,8 @@ import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.scorer.batching.BatchPlan;
 import io.streamgauge.scorer.batching.MicroBatches;
 import io.streamgauge.scorer.batching.ScoringMetrics;
+import io.streamgauge.scorer.http.ScorerHealth;
+import io.streamgauge.scorer.http.ScorerServer;
 import io.streamgauge.scorer.inference.CostCurve;
 import io.streamgauge.scorer.registry.ModelRegistry;
 import io.streamgauge.scorer.registry.ServingVersion;
@@ -25,10 +27,12 @@ import io.streamgauge.streams.Rejections;
 import io.streamgauge.streams.Resources;
 import io.streamgauge.streams.StreamsApplication;
 import io.streamgauge.streams.Termination;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -71,6 +75,7 @@ public final class ScorerApplication implements StreamsApplication {
     private final ApplicationLife life;
     private volatile @Nullable ModelRegistry registry;
     private volatile @Nullable KafkaStreams streams;
+    private volatile @Nullable ScorerServer httpServer;
 
     /**
      * A scorer that does nothing before {@link #start}.
@@ -104,6 +109,12 @@ public final class ScorerApplication implements StreamsApplication {
         TopicCatalogue topics = settings.cluster().topics();
         Resources resources = life.resources();
         resources.add("the meters", meters::close);
+        // First, so that whoever asks hears what the scorer waits for.
+        Optional<ScorerServer> server = settings.http().map(http -> ScorerServer.open(http, new Health()));
+        server.ifPresent(opened -> {
+            resources.add("the HTTP server", opened::close);
+            httpServer = opened;
+        });
         EventSerdes serdes = life.connect(neededTopics(topics), List.of(topics.predictions()));
 
         ModelRegistry models = new ModelRegistry(
@@ -138,8 +149,21 @@ public final class ScorerApplication implements StreamsApplication {
             starter.interrupt();
             starter.join();
         });
+        server.ifPresent(opened -> opened.serve(
+                models,
+                settings.models(),
+                settings.cluster(),
+                serdes,
+                settings.streams().applicationId(),
+                clock,
+                resources));
         models.start();
         starter.start();
+    }
+
+    /** Where the dashboard and the API are; empty when there are none, or not yet. */
+    public Optional<URI> httpAddress() {
+        return Optional.ofNullable(httpServer).map(ScorerServer::address);
     }
 
     /** What the scorer measures of itself; see {@link ScoringMetrics}. Closed with the scorer. */
@@ -244,6 +268,19 @@ public final class ScorerApplication implements StreamsApplication {
                             + " than with fewer",
                     wanted,
                     Runtime.getRuntime().availableProcessors());
+        }
+    }
+
+    /** For whoever asks by HTTP. */
+    private final class Health implements ScorerHealth {
+        @Override
+        public boolean isAlive() {
+            return !life.isOver();
+        }
+
+        @Override
+        public Readiness readiness() {
+            return ScorerApplication.this.readiness();
         }
     }
 }

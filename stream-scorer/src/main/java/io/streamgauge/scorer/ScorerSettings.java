@@ -6,6 +6,7 @@ import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.scorer.batching.BatchTuning;
 import io.streamgauge.scorer.batching.StatisticsSampling;
+import io.streamgauge.scorer.http.HttpSettings;
 import io.streamgauge.scorer.topology.AttributionPolicy;
 import io.streamgauge.streams.StreamsSettings;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,6 +48,13 @@ import java.util.stream.Stream;
  *     the input was like, for the monitor to tell drift; 0 for none</td></tr>
  * <tr><td>reviews.text.maximum.characters</td><td>65,536</td><td>1 to 1,048,576 Unicode characters; longer texts are
  *     rejected</td></tr>
+ * <tr><td>http.port</td><td>off</td><td>off or 0, any, or 1 to 65,535: where the dashboard and the API are; any for a port
+ *     that is free</td></tr>
+ * <tr><td>http.address</td><td>127.0.0.1</td><td>name or address of the network interface for that</td></tr>
+ * <tr><td>http.token.file</td><td>none</td><td>file whose first line whoever asks must know</td></tr>
+ * <tr><td>http.tls.keystore</td><td>none</td><td>key store of PKCS #12 with the server's key, for HTTPS</td></tr>
+ * <tr><td>http.tls.keystore.password.file</td><td>none, required with a key store</td><td>file whose first line is its
+ *     password</td></tr>
  * </table>
  *
  * @param streams what every application is told; its commit interval is 100 ms unless told otherwise
@@ -56,6 +65,7 @@ import java.util.stream.Stream;
  * @param attributions for which events predictions say why
  * @param sampling for which events predictions say what the input was like
  * @param maximumTextCharacters longest text that is scored, in Unicode characters
+ * @param http where the dashboard and the API are; empty for nowhere
  */
 public record ScorerSettings(
         StreamsSettings streams,
@@ -65,7 +75,8 @@ public record ScorerSettings(
         BatchTuning batches,
         AttributionPolicy attributions,
         StatisticsSampling sampling,
-        int maximumTextCharacters) {
+        int maximumTextCharacters,
+        Optional<HttpSettings> http) {
     private static final int MOST_THREADS = 1_024;
     private static final int LARGEST_BATCH = 4_096;
     private static final Duration SHORTEST_TARGET = Duration.ofMillis(4);
@@ -134,7 +145,8 @@ public record ScorerSettings(
                         settings.choice("attributions", AttributionPolicy.Mode.class, AttributionPolicy.Mode.REQUESTED),
                         settings.integer("attributions.words", 20, 1, AttributionPolicy.MOST_WORDS)),
                 new StatisticsSampling(settings.integer("drift.sample", 10, 0, MOST_SAMPLED)),
-                settings.integer("reviews.text.maximum.characters", 65_536, 1, LONGEST_TEXT));
+                settings.integer("reviews.text.maximum.characters", 65_536, 1, LONGEST_TEXT),
+                HttpSettings.from(settings));
     }
 
     /** Cluster, registry and topics. */
@@ -144,7 +156,8 @@ public record ScorerSettings(
 
     /** All keys that a scorer's configuration may have; those that end with a dot are prefixes. */
     public static Set<String> keys() {
-        return Stream.concat(StreamsSettings.keys("").stream(), OWN_KEYS.stream())
+        return Stream.of(StreamsSettings.keys(""), OWN_KEYS, HttpSettings.KEYS)
+                .flatMap(Set::stream)
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -8,15 +8,18 @@ import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.scorer.batching.BatchTuning;
 import io.streamgauge.scorer.batching.StatisticsSampling;
+import io.streamgauge.scorer.http.HttpSettings;
 import io.streamgauge.scorer.topology.AttributionPolicy;
 import io.streamgauge.streams.ProcessingGuarantee;
 import io.streamgauge.streams.Rejections;
 import io.streamgauge.streams.StreamsSettings;
+import io.streamgauge.streams.http.ListenAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import org.apache.kafka.streams.StreamsConfig;
@@ -64,6 +67,8 @@ final class ScorerSettingsTest {
                 Map.entry("attributions.words", "7"),
                 Map.entry("drift.sample", "3"),
                 Map.entry("reviews.text.maximum.characters", "10"),
+                Map.entry("http.port", "8080"),
+                Map.entry("http.address", "localhost"),
                 Map.entry("commit.interval", "2s"),
                 Map.entry("threads.replacements", "0"),
                 Map.entry("topics.prefix", "staging."),
@@ -86,7 +91,9 @@ final class ScorerSettingsTest {
                         new BatchTuning(Duration.ofMillis(80), OptionalInt.of(32), Duration.ofMillis(7)),
                         new AttributionPolicy(AttributionPolicy.Mode.ALWAYS, 7),
                         new StatisticsSampling(3),
-                        10));
+                        10,
+                        Optional.of(new HttpSettings(
+                                new ListenAddress("http.", "localhost", 8_080), Optional.empty(), Optional.empty()))));
         assertThat(settings.cluster().topics().images().name()).isEqualTo("staging.images");
         assertThat(settings.cluster().kafka()).containsEntry("security.protocol", "SSL");
     }

@@ -241,6 +241,11 @@ final class AssignmentReplay implements AutoCloseable {
         return timelines.getOrDefault(task, AssignmentTimeline.EMPTY);
     }
 
+    /** The versions of the models that are followed, as they were announced last; those of a model in no order. */
+    synchronized List<ModelVersion> announced() {
+        return List.copyOf(announced.values());
+    }
+
     private synchronized <T> T locked(Supplier<T> step) {
         return step.get();
     }

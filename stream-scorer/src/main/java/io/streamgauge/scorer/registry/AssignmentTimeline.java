@@ -2,6 +2,7 @@ package io.streamgauge.scorer.registry;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -46,6 +47,11 @@ public final class AssignmentTimeline {
             latest = byStart.firstEntry();
         }
         return latest == null ? Optional.empty() : Optional.of(latest.getValue());
+    }
+
+    /** All assignments, in the order of their moments. */
+    public List<Assignment> assignments() {
+        return List.copyOf(byStart.values());
     }
 
     /** Whether there is no assignment. */

@@ -167,6 +167,13 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
         return replay.timeline(task);
     }
 
+    /** The versions that were announced of the models that are followed. */
+    public List<KnownVersion> versions() {
+        return replay.announced().stream()
+                .map(announced -> new KnownVersion(announced, pool.isLoaded(announced)))
+                .toList();
+    }
+
     /** Whether each task has a version that is ready to serve, and all assignments up to the start were considered. */
     public boolean isReady() {
         return missing().isEmpty();

@@ -79,6 +79,15 @@ final class VersionPool implements AutoCloseable {
         }
     }
 
+    /** Whether an announced version is in memory now. */
+    boolean isLoaded(ModelVersion announced) {
+        String key = TopicCatalogue.versionKey(announced.getModelName(), announced.getVersion());
+        synchronized (lock) {
+            Pooled version = versions.get(new Identity(key, announced.getManifestHash()));
+            return version != null && version.serving != null;
+        }
+    }
+
     /** The number of versions in memory. */
     int loaded() {
         synchronized (lock) {

@@ -57,6 +57,7 @@ public final class HttpService implements AutoCloseable {
     private final Server server;
     private final Plan plan;
     private final RequestGuard guard;
+    private final boolean isLocal;
     private final URI address;
     private final Set<QueuedEvents> streams = ConcurrentHashMap.newKeySet();
 
@@ -92,7 +93,8 @@ public final class HttpService implements AutoCloseable {
         connector.open();
         this.address = URI.create((plan.tls().isPresent() ? "https://" : "http://")
                 + Hosts.text(at.getAddress().getHostAddress(), connector.getLocalPort()));
-        this.guard = new RequestGuard(plan, at.getAddress().isLoopbackAddress(), address);
+        this.isLocal = at.getAddress().isLoopbackAddress();
+        this.guard = new RequestGuard(plan, isLocal, address);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
         server.setStopTimeout(CLOSE_TIMEOUT.toMillis());
@@ -161,6 +163,11 @@ public final class HttpService implements AutoCloseable {
     /** Where it listens. */
     public URI address() {
         return address;
+    }
+
+    /** Whether it listens to this machine alone. */
+    public boolean isLocal() {
+        return isLocal;
     }
 
     /** Runs what must not keep the threads of others; refuses when there is too much of it. */

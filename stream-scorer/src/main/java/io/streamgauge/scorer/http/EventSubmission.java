@@ -1,0 +1,320 @@
+package io.streamgauge.scorer.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.preprocessing.GreyImage;
+import io.streamgauge.models.preprocessing.GreyImage.Compression;
+import io.streamgauge.models.preprocessing.UnreadableImageException;
+import io.streamgauge.schemas.AttributionRequest;
+import io.streamgauge.schemas.ClusterSettings;
+import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.Topic;
+import io.streamgauge.schemas.event.ImageEvent;
+import io.streamgauge.schemas.event.ImageFormat;
+import io.streamgauge.schemas.event.ReviewEvent;
+import io.streamgauge.streams.http.Answer;
+import io.streamgauge.streams.http.Parameters;
+import io.streamgauge.streams.http.Problem;
+import io.streamgauge.streams.http.Request;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts events that come by HTTP on the topics where all others come from. Safe for use by several threads. Owns its
+ * producers, which it makes when the first event comes.
+ */
+final class EventSubmission implements AutoCloseable {
+    /** Longest body of a request, in bytes: the longest text that a scorer may take, and large pictures. */
+    static final int MOST_BYTES = 1_048_576;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventSubmission.class);
+    private static final int MOST_PER_SECOND = 20;
+    private static final int MOST_WAITING = 100;
+    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    private static final String SUBJECT = "dashboard";
+    private static final Set<String> REVIEW_FIELDS = Set.of("text", "subject", "attributions");
+
+    private final ClusterSettings cluster;
+    private final EventSerdes serdes;
+    private final String clientId;
+    private final Set<Task> tasks;
+    private final ExpectedEvents expected;
+    private final LiveEvents live;
+    private final InstantSource clock;
+    private final RateLimit limit;
+    private final JsonMapper json = new JsonMapper();
+    private final ThreadPoolExecutor sender;
+    private @Nullable Producer<String, ReviewEvent> reviews;
+    private @Nullable Producer<String, ImageEvent> images;
+    private boolean closed;
+
+    /**
+     * Nothing sent yet.
+     *
+     * @param serdes outlives this
+     * @param clientId what the producers' names begin with in the cluster's logs and metrics
+     * @param tasks those that are scored; events of others are refused
+     * @param expected hears of events before they are sent
+     * @param live watches for their predictions
+     */
+    EventSubmission(
+            ClusterSettings cluster,
+            EventSerdes serdes,
+            String clientId,
+            Set<Task> tasks,
+            ExpectedEvents expected,
+            LiveEvents live,
+            InstantSource clock) {
+        this.cluster = cluster;
+        this.serdes = serdes;
+        this.clientId = clientId;
+        this.tasks = Set.copyOf(tasks);
+        this.expected = expected;
+        this.live = live;
+        this.clock = clock;
+        this.limit = new RateLimit(MOST_PER_SECOND, clock);
+        this.sender = new ThreadPoolExecutor(
+                1, 1, IDLE.toSeconds(), TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), work -> {
+                    Thread thread = new Thread(work, clientId + "-http-sender");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        sender.allowCoreThreadTimeOut(true);
+    }
+
+    /** Takes a review as JSON. */
+    CompletableFuture<Answer> review(Request request) {
+        requireScored(Task.SENTIMENT);
+        requireType(request, List.of("application/json"));
+        JsonNode body = object(request.body());
+        String text = text(body, "text");
+        if (text.isBlank()) {
+            throw Problem.badRequest("The field text is missing or blank: send the review's text there");
+        }
+        String subject = text(body, "subject");
+        boolean attributions = isTrue(body.path("attributions"), "attributions");
+        limit.pass();
+        ReviewEvent event = ReviewEvent.newBuilder()
+                .setEventId(UUID.randomUUID().toString())
+                .setSubject(subject.isEmpty() ? SUBJECT : subject)
+                .setText(text)
+                .setOccurredAt(clock.instant())
+                .build();
+        return send(this::reviews, cluster.topics().reviews(), event.getEventId(), event, attributions);
+    }
+
+    /** Takes a picture as a file. */
+    CompletableFuture<Answer> image(Request request) {
+        requireScored(Task.DIGITS);
+        String type = requireType(request, List.of("image/png", "image/jpeg"));
+        Parameters parameters = new Parameters(request.rawQuery(), List.of("attributions"));
+        String attributions = parameters.optional("attributions");
+        if (attributions != null && !Set.of("true", "false").contains(attributions)) {
+            throw Problem.badRequest("The parameter attributions is '" + attributions + "': use true or false");
+        }
+        ByteBuffer body = request.body();
+        byte[] file = new byte[body.remaining()];
+        body.get(file);
+        Compression compression = type.equals("image/png") ? Compression.PNG : Compression.JPEG;
+        GreyImage image;
+        try {
+            image = GreyImage.decode(file, compression);
+        } catch (UnreadableImageException e) {
+            throw Problem.badRequest("The body is no " + compression + " that can be read: " + e.getMessage());
+        }
+        limit.pass();
+        ImageEvent event = ImageEvent.newBuilder()
+                .setEventId(UUID.randomUUID().toString())
+                .setSource(SUBJECT)
+                .setFormat(compression == Compression.PNG ? ImageFormat.PNG : ImageFormat.JPEG)
+                .setWidth(image.width())
+                .setHeight(image.height())
+                .setPixels(ByteBuffer.wrap(file))
+                .setOccurredAt(clock.instant())
+                .build();
+        return send(this::images, cluster.topics().images(), event.getEventId(), event, "true".equals(attributions));
+    }
+
+    private <V extends SpecificRecord> CompletableFuture<Answer> send(
+            Supplier<Producer<String, V>> producer, Topic<V> topic, String eventId, V event, boolean attributions) {
+        expected.add(eventId);
+        ProducerRecord<String, V> record = new ProducerRecord<>(topic.name(), eventId, event);
+        if (attributions) {
+            AttributionRequest.writeTo(record.headers());
+        }
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        try {
+            // Sending waits while the cluster or the registry does not answer, and the server's threads must not.
+            sender.execute(() -> send(producer, record, topic, eventId, answer));
+        } catch (RejectedExecutionException e) {
+            throw Problem.unavailable("Too many events wait to be written, or the scorer is ending: try again");
+        }
+        return answer;
+    }
+
+    private <V extends SpecificRecord> void send(
+            Supplier<Producer<String, V>> producer,
+            ProducerRecord<String, V> record,
+            Topic<V> topic,
+            String eventId,
+            CompletableFuture<Answer> answer) {
+        try {
+            live.awaitReading(PATIENCE);
+            var unused = producer.get().send(record, (written, failure) -> {
+                if (failure != null) {
+                    answer.completeExceptionally(unavailable(topic, failure));
+                } else {
+                    answer.complete(Answer.of(
+                            202,
+                            JsonNodeFactory.instance
+                                    .objectNode()
+                                    .put("eventId", eventId)
+                                    .put("topic", written.topic())
+                                    .put("partition", written.partition())
+                                    .put("offset", written.offset())));
+                }
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            answer.completeExceptionally(unavailable(topic, e));
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(e instanceof Problem ? e : unavailable(topic, e));
+        }
+    }
+
+    private static Problem unavailable(Topic<?> topic, Throwable failure) {
+        LOG.warn("An event that came by HTTP was not written to {}", topic.name(), failure);
+        return Problem.unavailable("The event was not written to the topic " + topic.name() + " ("
+                + failure.getMessage() + "): try again, and look whether the cluster and the registry answer");
+    }
+
+    private void requireScored(Task task) {
+        if (!tasks.contains(task)) {
+            throw Problem.notFound("This scorer does not score " + task.id() + ": ask one whose tasks name it");
+        }
+    }
+
+    private static String requireType(Request request, List<String> known) {
+        String header = request.header(Answer.CONTENT_TYPE);
+        String type =
+                header == null ? "" : header.replaceFirst(";.*", "").trim().toLowerCase(Locale.ROOT);
+        if (!known.contains(type)) {
+            throw Problem.unsupportedMediaType(
+                    "The Content-Type is '" + (header == null ? "" : header) + "': use " + String.join(" or ", known));
+        }
+        return type;
+    }
+
+    private JsonNode object(ByteBuffer body) {
+        byte[] bytes = new byte[body.remaining()];
+        body.get(bytes);
+        try {
+            JsonNode node = json.readTree(bytes);
+            if (!node.isObject()) {
+                throw Problem.badRequest("The body is no JSON object: send {\"text\": \"...\"}");
+            }
+            node.fieldNames().forEachRemaining(field -> {
+                if (!REVIEW_FIELDS.contains(field)) {
+                    throw Problem.badRequest(
+                            "There is no field '" + field + "' here: use text, subject and attributions");
+                }
+            });
+            return node;
+        } catch (JsonProcessingException e) {
+            throw Problem.badRequest("The body is no JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new IllegalStateException("Bytes in memory can be read", e);
+        }
+    }
+
+    private static String text(JsonNode body, String field) {
+        JsonNode value = body.path(field);
+        if (!value.isMissingNode() && !value.isTextual()) {
+            throw Problem.badRequest("The field " + field + " is no text: send it in quotation marks");
+        }
+        return value.asText("");
+    }
+
+    private static boolean isTrue(JsonNode value, String field) {
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            throw Problem.badRequest("The field " + field + " is no truth value: send true or false");
+        }
+        return value.asBoolean(false);
+    }
+
+    private synchronized Producer<String, ReviewEvent> reviews() {
+        requireOpen();
+        if (reviews == null) {
+            reviews = producer(cluster.topics().reviews(), "-http-reviews");
+        }
+        return reviews;
+    }
+
+    private synchronized Producer<String, ImageEvent> images() {
+        requireOpen();
+        if (images == null) {
+            images = producer(cluster.topics().images(), "-http-images");
+        }
+        return images;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw Problem.unavailable("The scorer is ending: try another one");
+        }
+    }
+
+    private <V extends SpecificRecord> Producer<String, V> producer(Topic<V> topic, String name) {
+        Map<String, Object> settings = cluster.clientSettings();
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId + name);
+        // Whoever waits for an answer should hear soon that there is none.
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) PATIENCE.toMillis());
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        return new KafkaProducer<>(settings, new StringSerializer(), serdes.serializer(topic));
+    }
+
+    @Override
+    public void close() {
+        sender.shutdown();
+        closeProducers();
+    }
+
+    private synchronized void closeProducers() {
+        closed = true;
+        if (reviews != null) {
+            reviews.close(CLOSE_TIMEOUT);
+        }
+        if (images != null) {
+            images.close(CLOSE_TIMEOUT);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.streamgauge.scorer.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.streams.Readiness;
+import io.streamgauge.streams.http.Answer;
+import io.streamgauge.streams.http.Endpoint;
+import io.streamgauge.streams.http.EventStream;
+import io.streamgauge.streams.http.Problem;
+import io.streamgauge.streams.http.Reply;
+import io.streamgauge.streams.http.Request;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the scorer answers, by path. Safe for use by several threads. */
+final class ScorerEndpoint implements Endpoint {
+    private static final String GET = "GET";
+    private static final String POST = "POST";
+    private static final String READING = "GET, HEAD";
+
+    private final ScorerHealth health;
+    private final PageAssets page;
+    private volatile @Nullable Parts parts;
+
+    /**
+     * What there is to answer with once the scorer has begun.
+     *
+     * @param serving which versions there are
+     * @param quality how well they do
+     * @param live what happens
+     * @param submission takes events
+     */
+    record Parts(ServingView serving, LatestQuality quality, LiveEvents live, EventSubmission submission) {}
+
+    /**
+     * Answers how the scorer is; all else once it is told {@link #serve}.
+     *
+     * @param health how the scorer is
+     * @param page the page's files
+     */
+    ScorerEndpoint(ScorerHealth health, PageAssets page) {
+        this.health = health;
+        this.page = page;
+    }
+
+    void serve(Parts with) {
+        parts = with;
+    }
+
+    @Override
+    public CompletableFuture<? extends Reply> reply(Request request) {
+        return switch (request.rawPath()) {
+            case "/health/live" -> read(request, () -> health(health.readiness(), health.isAlive(), "alive"));
+            case "/health/ready" ->
+                read(request, () -> {
+                    Readiness readiness = health.readiness();
+                    return health(readiness, readiness.ready(), "ready");
+                });
+            case "/api/assignments" ->
+                read(request, () -> Answer.of(200, parts().serving().assignments()));
+            case "/api/versions" ->
+                read(request, () -> Answer.of(200, parts().serving().versions()));
+            case "/api/quality" ->
+                read(request, () -> Answer.of(200, parts().quality().windows()));
+            case "/api/stream" -> read(request, () -> new EventStream(parts().live()::watch));
+            case "/api/reviews" -> {
+                requireMethod(request, POST);
+                yield parts().submission().review(request);
+            }
+            case "/api/images" -> {
+                requireMethod(request, POST);
+                yield parts().submission().image(request);
+            }
+            case "/openapi.json" -> read(request, ApiDescription::answer);
+            default -> read(request, () -> page.file(request.rawPath()));
+        };
+    }
+
+    private static CompletableFuture<Reply> read(Request request, Supplier<Reply> reply) {
+        if (!request.method().equals(GET) && !request.method().equals("HEAD")) {
+            throw Problem.methodNotAllowed(request.method(), READING);
+        }
+        return CompletableFuture.completedFuture(reply.get());
+    }
+
+    private static void requireMethod(Request request, String method) {
+        if (!request.method().equals(method)) {
+            throw Problem.methodNotAllowed(request.method(), method);
+        }
+    }
+
+    private static Answer health(Readiness readiness, boolean isWell, String name) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put(name, isWell);
+        List<String> reasons = readiness.reasons();
+        reasons.forEach(body.putArray("reasons")::add);
+        return Answer.of(isWell ? 200 : 503, body);
+    }
+
+    private Parts parts() {
+        Parts current = parts;
+        if (current == null) {
+            throw Problem.unavailable("The scorer is starting: try again in a moment");
+        }
+        return current;
+    }
+}
