@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
@@ -202,7 +203,8 @@ public final class HttpService implements AutoCloseable {
     /** Answers for the server itself, where a request cannot be read. */
     private boolean refuse(org.eclipse.jetty.server.Request request, Response response, Callback callback) {
         int status = response.getStatus();
-        Problem problem = status >= 500 ? Problem.internal() : Problem.badRequest("The request cannot be read");
+        Problem problem =
+                status >= 500 ? Problem.internal() : Problem.unreadable(status, HttpStatus.getMessage(status));
         write(response, callback, Answer.of(problem), false);
         return true;
     }

@@ -33,6 +33,15 @@ public final class Problem extends RuntimeException {
         return of(400, "Bad Request", detail);
     }
 
+    /**
+     * The request is not what HTTP is like.
+     *
+     * @param status 400 to 499
+     */
+    static Problem unreadable(int status, String title) {
+        return of(status, title, "The request cannot be read: look at its first line and its headers");
+    }
+
     /** Whoever asks must say who they are. */
     public static Problem unauthorized(String detail) {
         return new Problem(401, "Unauthorized", detail, Map.of("WWW-Authenticate", "Bearer"));

@@ -111,7 +111,7 @@ final class QueuedEvents implements EventSink {
 
         @Override
         protected void onCompleteFailure(Throwable cause) {
-            close();
+            QueuedEvents.this.close();
             ended.failed(cause);
         }
     }
