@@ -1,7 +1,6 @@
 package io.streamgauge.scorer;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.store.FileArtifactStore;
@@ -21,6 +20,7 @@ import io.streamgauge.scorer.registry.StoredVersionLoader;
 import io.streamgauge.scorer.registry.VersionLoader;
 import io.streamgauge.scorer.topology.ScoringTopology;
 import io.streamgauge.streams.ApplicationLife;
+import io.streamgauge.streams.ApplicationMeters;
 import io.streamgauge.streams.Readiness;
 import io.streamgauge.streams.RejectedEventsLimit;
 import io.streamgauge.streams.Rejections;
@@ -32,7 +32,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -71,7 +73,7 @@ public final class ScorerApplication implements StreamsApplication {
     private final ScorerSettings settings;
     private final VersionLoader loader;
     private final InstantSource clock;
-    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final ApplicationMeters meters = new ApplicationMeters();
     private final ApplicationLife life;
     private volatile @Nullable ModelRegistry registry;
     private volatile @Nullable KafkaStreams streams;
@@ -123,23 +125,30 @@ public final class ScorerApplication implements StreamsApplication {
                 settings.models(),
                 this::load,
                 clock,
-                meters,
+                meters.registry(),
                 settings.streams().applicationId(),
                 life::fail);
         resources.add("the model registry", models::close);
         registry = models;
 
-        MicroBatches batches =
-                new MicroBatches(settings.batches(), settings.sampling(), new ScoringMetrics(meters), clock);
+        ScoringMetrics metrics = new ScoringMetrics(meters.registry());
+        MicroBatches batches = new MicroBatches(settings.batches(), settings.sampling(), metrics, clock);
         Topology topology = new ScoringTopology(
                         topics, serdes, models, batches, settings.attributions(), settings.maximumTextCharacters())
                 .build(settings.models().keySet());
         LOG.debug("{}", topology.describe());
-        Rejections rejections =
-                new Rejections(topics.rejectedEvents(), new RejectedEventsLimit(settings.cluster()).bytes(), clock);
+        Map<String, Task> tasks = settings.models().keySet().stream()
+                .collect(Collectors.toMap(task -> input(topics, task).name(), task -> task));
+        Rejections rejections = new Rejections(
+                topics.rejectedEvents(),
+                new RejectedEventsLimit(settings.cluster()).bytes(),
+                clock,
+                (topic, reason, isEvent) ->
+                        metrics.rejected(Objects.requireNonNull(tasks.get(topic), topic), reason, isEvent));
         KafkaStreams application =
                 new KafkaStreams(topology, settings.streams().properties(DEFAULTS, rejections), batches.clients());
         life.own(application);
+        meters.bind(application);
         streams = application;
 
         Thread starter = new Thread(
@@ -168,7 +177,7 @@ public final class ScorerApplication implements StreamsApplication {
 
     /** What the scorer measures of itself; see {@link ScoringMetrics}. Closed with the scorer. */
     public MeterRegistry meters() {
-        return meters;
+        return meters.registry();
     }
 
     @Override
@@ -237,13 +246,16 @@ public final class ScorerApplication implements StreamsApplication {
         List<Topic<?>> needed = new ArrayList<>(List.of(
                 topics.predictions(), topics.modelVersions(), topics.modelAssignments(), topics.modelRefusals()));
         for (Task task : settings.models().keySet()) {
-            needed.add(
-                    switch (task) {
-                        case SENTIMENT -> topics.reviews();
-                        case DIGITS -> topics.images();
-                    });
+            needed.add(input(topics, task));
         }
         return needed;
+    }
+
+    private static Topic<?> input(TopicCatalogue topics, Task task) {
+        return switch (task) {
+            case SENTIMENT -> topics.reviews();
+            case DIGITS -> topics.images();
+        };
     }
 
     private void describe(NativeRuntime runtime) {
@@ -281,6 +293,11 @@ public final class ScorerApplication implements StreamsApplication {
         @Override
         public Readiness readiness() {
             return ScorerApplication.this.readiness();
+        }
+
+        @Override
+        public ApplicationMeters meters() {
+            return meters;
         }
     }
 }

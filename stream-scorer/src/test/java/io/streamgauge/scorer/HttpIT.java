@@ -84,6 +84,8 @@ final class HttpIT {
 
     @Test
     void whatIsTriedIsAnsweredInTheStreamWithItsInputAndWhy() throws Exception {
+        // So much time that explanations are never left out, however slow the machine is.
+        scenario.with("latency.target", "1m").with("batch.max.delay", "5ms");
         URI address = start();
         try (EventReader events = new EventReader(address)) {
             JsonNode review = JSON.readTree(body(post(

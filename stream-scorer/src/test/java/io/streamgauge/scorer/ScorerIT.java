@@ -3,6 +3,7 @@ package io.streamgauge.scorer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Counter;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
@@ -65,7 +66,7 @@ final class ScorerIT {
     @Test
     void everyEventHasExactlyOnePredictionOrRejection() {
         scenario.assignFirstVersions();
-        scenario.startScorer();
+        ScorerApplication scorer = scenario.startScorer();
         for (int batch = 0; batch < 5; batch++) {
             scenario.sendReviews(batch * 100, 100);
             scenario.sendBytes(
@@ -87,6 +88,18 @@ final class ScorerIT {
                                 Rejection.Reason.EMPTY_TEXT)
                                 .stream())
                         .toList());
+        assertThat(count(scorer, "received"))
+                .isEqualTo(count(scorer, "scored") + count(scorer, "rejected") + count(scorer, "discarded"))
+                .isGreaterThanOrEqualTo(1_015);
+        assertThat(scorer.meters().get("streamgauge.events.waiting").gauges())
+                .allMatch(waiting -> waiting.value() == 0);
+    }
+
+    /** What the scorer counted, by the last word of the meter's name; there are no shadows. */
+    private static double count(ScorerApplication scorer, String name) {
+        return scorer.meters().find("streamgauge.events." + name).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     @Test

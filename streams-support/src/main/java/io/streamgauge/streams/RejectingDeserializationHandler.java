@@ -28,7 +28,8 @@ public final class RejectingDeserializationHandler implements DeserializationExc
                     context,
                     Rejection.Reason.of(undecodable.reason()),
                     String.valueOf(undecodable.getMessage()),
-                    undecodable.schemaId()));
+                    undecodable.schemaId(),
+                    false));
         }
         return Response.fail();
     }

@@ -35,7 +35,7 @@ public final class RejectingProcessingHandler implements ProcessingExceptionHand
                     invalid.reason(),
                     invalid.problem());
             return Response.resume(rejections.records(
-                    context, invalid.reason(), invalid.problem(), schemaId(context.sourceRawValue())));
+                    context, invalid.reason(), invalid.problem(), schemaId(context.sourceRawValue()), true));
         }
         return Response.fail();
     }

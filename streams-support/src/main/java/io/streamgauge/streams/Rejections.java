@@ -18,10 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param topic the topic for rejected events
  * @param largestBytes the largest record that the topic and the producer take
  * @param clock when events are rejected
+ * @param listener hears of each of them, which may be rejected again after a failure
  */
-public record Rejections(String topic, long largestBytes, InstantSource clock) {
+public record Rejections(String topic, long largestBytes, InstantSource clock, RejectionListener listener) {
     /** Kafka Streams creates the handlers from their classes; what they need to know reaches them as a setting. */
     private static final String SETTING = "streamgauge.rejections";
+
+    /** The same without anybody who hears of them. */
+    public Rejections(String topic, long largestBytes, InstantSource clock) {
+        this(topic, largestBytes, clock, RejectionListener.NONE);
+    }
 
     /** Settings for Kafka Streams under which rejected events leave through this. */
     public Map<String, Object> streamsSettings() {
@@ -44,9 +50,12 @@ public record Rejections(String topic, long largestBytes, InstantSource clock) {
     /**
      * The records to write for an event. A record that the broker would refuse would stop the stream again and again, so
      * what makes it too large is left out: the value first, then the event's headers and key as well.
+     *
+     * @param isEvent whether the bytes could be read as an event
      */
     List<ProducerRecord<byte[], byte[]>> records(
-            ErrorHandlerContext event, Reason reason, String message, @Nullable Integer schemaId) {
+            ErrorHandlerContext event, Reason reason, String message, @Nullable Integer schemaId, boolean isEvent) {
+        listener.rejected(event.topic(), reason, isEvent);
         Rejection rejection = new Rejection(
                 reason, message, event.topic(), event.partition(), event.offset(), schemaId, clock.instant(), false);
         RecordHeaders own = new RecordHeaders(event.headers().toArray());

@@ -56,6 +56,11 @@ final class BatchAttributions {
         }
     }
 
+    /** Whether any answer was to be explained. */
+    boolean isWanted() {
+        return given + dropped + failed > 0;
+    }
+
     /** Answers that were explained. */
     int given() {
         return given;

@@ -10,7 +10,6 @@ import io.streamgauge.scorer.registry.ServingVersion;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,20 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Scores events together: those of one version in one call of its network. Stateless apart from its clock and
- * meters, and safe for use by several threads.
+ * Scores events together: those of one version in one call of its network. Stateless apart from its clock, and
+ * safe for use by several threads.
  */
 final class BatchScorer {
     private static final Logger LOG = LoggerFactory.getLogger(BatchScorer.class);
 
     private final StatisticsSampling sampling;
     private final InstantSource clock;
-    private final ScoringMetrics metrics;
 
-    BatchScorer(StatisticsSampling sampling, InstantSource clock, ScoringMetrics metrics) {
+    BatchScorer(StatisticsSampling sampling, InstantSource clock) {
         this.sampling = sampling;
         this.clock = clock;
-        this.metrics = metrics;
     }
 
     /** What became of an event; either scores or a problem, never neither. */
@@ -66,11 +63,10 @@ final class BatchScorer {
      * before the first is forwarded: later ones must not overtake an event that waits for its own.
      *
      * @param attributions explains the answers for which that is wanted
-     * @return how many got a prediction, by role
+     * @param tally gets what was forwarded, and what it took
      * @throws RuntimeException when a network fails for all its events, so that none of them is to blame
      */
-    Map<PredictionRole, Integer> answer(List<PendingEvent> events, BatchAttributions attributions) {
-        Map<PredictionRole, Integer> answered = new EnumMap<>(PredictionRole.class);
+    void answer(List<PendingEvent> events, BatchAttributions attributions, BatchTally tally) {
         List<Outcome> outcomes = new ArrayList<>(events.size());
         Map<ServingVersion, List<Outcome>> byVersion = new LinkedHashMap<>();
         for (PendingEvent event : events) {
@@ -80,8 +76,12 @@ final class BatchScorer {
                     .computeIfAbsent(event.answering(), version -> new ArrayList<>())
                     .add(outcome);
         }
+        long begin = System.nanoTime();
         byVersion.forEach(BatchScorer::score);
+        long scored = System.nanoTime();
         outcomes.forEach(outcome -> outcome.explain(attributions));
+        tally.inferred(scored - begin);
+        tally.explained(System.nanoTime() - scored);
         Instant scoredAt = clock.instant();
         for (Outcome outcome : outcomes) {
             PendingEvent event = outcome.event;
@@ -94,13 +94,10 @@ final class BatchScorer {
                                     event.features(),
                                     scores,
                                     outcome.explanation,
-                                    scoredAt),
+                                    scoredAt,
+                                    tally),
                             () -> event.destination().reject(event.record(), outcome.problem)));
-            if (outcome.scores.isPresent()) {
-                answered.merge(event.role(), 1, Integer::sum);
-            }
         }
-        return answered;
     }
 
     private static void score(ServingVersion version, List<Outcome> outcomes) {
@@ -139,9 +136,10 @@ final class BatchScorer {
     /**
      * Has the opinions of the events' shadows recorded. A shadow that fails costs nothing but its opinion.
      *
+     * @param tally gets what was forwarded
      * @return how many opinions are missing because a shadow failed
      */
-    int shadow(List<PendingEvent> events) {
+    int shadow(List<PendingEvent> events, BatchTally tally) {
         Map<ServingVersion, List<PendingEvent>> byVersion = new LinkedHashMap<>();
         for (PendingEvent event : events) {
             event.shadow().ifPresent(shadow -> byVersion
@@ -166,7 +164,8 @@ final class BatchScorer {
                                     features,
                                     scores,
                                     Optional.empty(),
-                                    scoredAt));
+                                    scoredAt,
+                                    tally));
                 } else {
                     missing++;
                 }
@@ -204,7 +203,8 @@ final class BatchScorer {
             Features features,
             Scores scores,
             Optional<Attributions> attributions,
-            Instant scoredAt) {
+            Instant scoredAt,
+            BatchTally tally) {
         RecordMetadata source = event.place().source();
         Prediction prediction = Predictions.of(version.manifest(), scores)
                 .setEventId(event.record().value().eventId())
@@ -219,8 +219,6 @@ final class BatchScorer {
                         sampling.statistics(version, features, source.offset()).orElse(null))
                 .build();
         event.destination().forward(event.record().withValue(prediction));
-        if (prediction.getAbstained()) {
-            metrics.abstained(version.manifest().task(), role);
-        }
+        tally.forwarded(version, role, prediction.getAbstained());
     }
 }

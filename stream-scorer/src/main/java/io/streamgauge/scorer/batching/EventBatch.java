@@ -27,15 +27,18 @@ final class EventBatch {
     private static final BatchPlan UNLIMITED = new BatchPlan(Integer.MAX_VALUE, Duration.ofDays(1));
 
     private final BatchTuning tuning;
+    private final TaskMeters meters;
     private final List<PendingEvent> events = new ArrayList<>();
     private final Map<VersionHandle, VersionHandle.Lease> leases = new HashMap<>();
     private final Set<VersionHandle> unavailable = new HashSet<>();
     private BatchPlan plan = UNLIMITED;
     private long bytes;
     private long openedAt;
+    private long readingNanoseconds;
 
-    EventBatch(BatchTuning tuning) {
+    EventBatch(BatchTuning tuning, TaskMeters meters) {
         this.tuning = tuning;
+        this.meters = meters;
     }
 
     /**
@@ -80,7 +83,23 @@ final class EventBatch {
             openedAt = now;
         }
         events.add(event);
+        meters.waiting(1);
         bytes += event.bytes();
+    }
+
+    /** The preprocessing of an event took so long. */
+    void read(long nanoseconds) {
+        readingNanoseconds += nanoseconds;
+    }
+
+    /** What the preprocessing of all events took. */
+    long readingNanoseconds() {
+        return readingNanoseconds;
+    }
+
+    /** How long the oldest event has waited, in nanoseconds. */
+    long waited(long now) {
+        return now - openedAt;
     }
 
     boolean isEmpty() {
@@ -103,7 +122,10 @@ final class EventBatch {
 
     /** Forgets the events of a destination that is closed: they are read again by whoever takes its partitions over. */
     void discard(Destination destination) {
+        int before = events.size();
         events.removeIf(event -> event.destination() == destination);
+        meters.waiting(events.size() - before);
+        meters.discarded(before - events.size());
         if (events.isEmpty()) {
             clear();
         }
@@ -111,8 +133,10 @@ final class EventBatch {
 
     /** Forgets all events and gives the versions back. */
     void clear() {
+        meters.waiting(-events.size());
         events.clear();
         bytes = 0;
+        readingNanoseconds = 0;
         plan = UNLIMITED;
         leases.values().forEach(VersionHandle.Lease::close);
         leases.clear();

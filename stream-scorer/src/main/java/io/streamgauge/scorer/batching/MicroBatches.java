@@ -3,12 +3,12 @@ package io.streamgauge.scorer.batching;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.scorer.batching.TaskMeters.Stage;
 import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.ServingVersion;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.processor.StateStore;
@@ -34,6 +34,7 @@ public final class MicroBatches {
     private final BatchTuning tuning;
     private final BatchScorer scorer;
     private final ScoringMetrics metrics;
+    private final InstantSource clock;
     private final ThreadLocal<ThreadBatches> own = ThreadLocal.withInitial(() -> new ThreadBatches(this));
 
     /**
@@ -47,7 +48,8 @@ public final class MicroBatches {
     public MicroBatches(BatchTuning tuning, StatisticsSampling sampling, ScoringMetrics metrics, InstantSource clock) {
         this.tuning = tuning;
         this.metrics = metrics;
-        this.scorer = new BatchScorer(sampling, clock, metrics);
+        this.clock = clock;
+        this.scorer = new BatchScorer(sampling, clock);
     }
 
     /** Makes the features of an event for a version. */
@@ -93,7 +95,9 @@ public final class MicroBatches {
                         task, record.key(), identity.eventId(), other.trafficShareBasisPoints()));
         ServingVersion answering =
                 batch.hold(challenger.map(Assignment.Challenger::version).orElse(assignment.champion()));
+        long begin = System.nanoTime();
         Features features = source.features(answering);
+        batch.read(System.nanoTime() - begin);
         Optional<PendingEvent.Shadow> shadow = assignment
                 .shadow()
                 .flatMap(watched -> shadow(task, batch.holdIfAvailable(watched), source, answering, features));
@@ -109,6 +113,11 @@ public final class MicroBatches {
                 place,
                 destination,
                 place.bytes()));
+    }
+
+    /** Counts an event of a task that came to its processor, before anything is known about it. */
+    public void received(Task task) {
+        metrics.received(task);
     }
 
     /** A shadow that is not there, or cannot read the event, costs nothing but its opinion. */
@@ -159,6 +168,10 @@ public final class MicroBatches {
         return own.get();
     }
 
+    TaskMeters meters(Task task) {
+        return metrics.of(task);
+    }
+
     BatchTuning tuning() {
         return tuning;
     }
@@ -170,23 +183,32 @@ public final class MicroBatches {
     void score(Task task, EventBatch batch, CloseReason reason, boolean overloaded) {
         List<PendingEvent> events = batch.events();
         metrics.planned(task, batch.plan());
+        TaskMeters meters = metrics.of(task);
+        meters.stage(Stage.READ, batch.readingNanoseconds());
         long begin = System.nanoTime();
+        meters.stage(Stage.WAIT, batch.waited(begin));
         BatchAttributions attributions = new BatchAttributions(overloaded ? Duration.ZERO : tuning.part());
-        Map<PredictionRole, Integer> answered = scorer.answer(events, attributions);
-        metrics.batch(task, reason, events.size(), System.nanoTime() - begin);
-        answered.forEach((role, count) -> metrics.scored(task, role, count));
+        BatchTally tally = new BatchTally();
+        scorer.answer(events, attributions, tally);
+        long took = System.nanoTime() - begin;
+        meters.batch(reason, events.size(), took);
+        meters.stage(Stage.INFER, tally.inferenceNanoseconds());
+        if (attributions.isWanted()) {
+            meters.stage(Stage.EXPLAIN, tally.explanationNanoseconds());
+        }
+        meters.stage(Stage.FORWARD, took - tally.inferenceNanoseconds() - tally.explanationNanoseconds());
+        long now = clock.millis();
+        events.forEach(event -> meters.endToEnd(now - event.record().timestamp()));
         metrics.attributions(task, attributions);
         int watched = (int)
                 events.stream().filter(event -> event.shadow().isPresent()).count();
-        if (watched == 0) {
-            return;
+        if (watched > 0) {
+            if (overloaded) {
+                metrics.shadowsDropped(task, watched);
+            } else {
+                metrics.shadowsFailed(task, scorer.shadow(events, tally));
+            }
         }
-        if (overloaded) {
-            metrics.shadowsDropped(task, watched);
-        } else {
-            int missing = scorer.shadow(events);
-            metrics.scored(task, PredictionRole.SHADOW, watched - missing);
-            metrics.shadowsFailed(task, missing);
-        }
+        metrics.tally(task, tally);
     }
 }

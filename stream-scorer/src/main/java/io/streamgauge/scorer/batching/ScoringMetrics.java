@@ -1,17 +1,13 @@
 package io.streamgauge.scorer.batching;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.streamgauge.models.bundle.Task;
-import io.streamgauge.schemas.event.PredictionRole;
-import java.util.Locale;
+import io.streamgauge.schemas.Rejection.Reason;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 
@@ -21,12 +17,20 @@ import org.apache.kafka.clients.consumer.Consumer;
  * <table>
  * <caption>Meters</caption>
  * <tr><th>name</th><th>tags</th><th>meaning</th></tr>
- * <tr><td>streamgauge.events.scored</td><td>task, role</td><td>predictions that were forwarded</td></tr>
- * <tr><td>streamgauge.events.abstained</td><td>task, role</td><td>those of them below their version's threshold of
- *     confidence</td></tr>
+ * <tr><td>streamgauge.events.received</td><td>task</td><td>events that were read</td></tr>
+ * <tr><td>streamgauge.events.scored</td><td>task, model, version, role</td><td>predictions that were forwarded</td></tr>
+ * <tr><td>streamgauge.events.abstained</td><td>task, model, version, role</td><td>those of them below their version's
+ *     threshold of confidence</td></tr>
+ * <tr><td>streamgauge.events.rejected</td><td>task, reason</td><td>events that were rejected</td></tr>
+ * <tr><td>streamgauge.events.waiting</td><td>task</td><td>events that wait in batches</td></tr>
+ * <tr><td>streamgauge.events.discarded</td><td>task</td><td>events that were let go without an answer, because their
+ *     partition was taken away or their thread failed; whoever gets the partition reads them again</td></tr>
+ * <tr><td>streamgauge.latency</td><td>task</td><td>from an event's time to its prediction</td></tr>
  * <tr><td>streamgauge.batch.events</td><td>task, reason (full, delay, dry, commit)</td><td>batches, and how many events
  *     each had</td></tr>
  * <tr><td>streamgauge.batch.scoring</td><td>task</td><td>time from closing a batch to the last of its answers</td></tr>
+ * <tr><td>streamgauge.batch.stage</td><td>task, stage (read, wait, infer, explain, forward)</td><td>what a batch spent on a
+ *     stage</td></tr>
  * <tr><td>streamgauge.shadow.dropped</td><td>task</td><td>opinions of shadows that overload cost</td></tr>
  * <tr><td>streamgauge.shadow.failed</td><td>task</td><td>opinions that are missing because the shadow failed</td></tr>
  * <tr><td>streamgauge.attributions</td><td>task, result (given, dropped, failed)</td><td>answers that were to be explained:
@@ -38,11 +42,15 @@ import org.apache.kafka.clients.consumer.Consumer;
  * <tr><td>streamgauge.input.paused</td><td></td><td>partitions that are paused because enough of them is in memory</td></tr>
  * </table>
  *
+ * <p>At any time received = scored as champion or challenger + rejected + waiting + discarded, as far as threads that count
+ * just now can be caught. Tested.
+ *
  * <p>Safe for use by several threads.
  */
 public final class ScoringMetrics {
     private final MeterRegistry registry;
     private final Map<Task, BatchPlan> plans = new ConcurrentHashMap<>();
+    private final Map<Task, TaskMeters> tasks = new ConcurrentHashMap<>();
     private final Set<ConsumerMetrics> consumers = ConcurrentHashMap.newKeySet();
 
     /** Meters in a registry, which somebody else publishes and closes. */
@@ -79,32 +87,34 @@ public final class ScoringMetrics {
         }
     }
 
-    void batch(Task task, CloseReason reason, int events, long nanoseconds) {
-        DistributionSummary.builder("streamgauge.batch.events")
-                .tag("task", task.id())
-                .tag("reason", reason.tag())
-                .register(registry)
-                .record(events);
-        Timer.builder("streamgauge.batch.scoring")
-                .tag("task", task.id())
-                .register(registry)
-                .record(nanoseconds, TimeUnit.NANOSECONDS);
+    /** A task's own meters. */
+    TaskMeters of(Task task) {
+        return tasks.computeIfAbsent(task, any -> new TaskMeters(registry, task));
     }
 
-    void scored(Task task, PredictionRole role, int count) {
-        Counter.builder("streamgauge.events.scored")
-                .tag("task", task.id())
-                .tag("role", role.name().toLowerCase(Locale.ROOT))
-                .register(registry)
-                .increment(count);
+    /** Counts a rejected event; one whose bytes are no event was never received by a processor. */
+    public void rejected(Task task, Reason reason, boolean isEvent) {
+        TaskMeters meters = of(task);
+        if (!isEvent) {
+            meters.received();
+        }
+        meters.rejected(reason);
     }
 
-    void abstained(Task task, PredictionRole role) {
-        Counter.builder("streamgauge.events.abstained")
-                .tag("task", task.id())
-                .tag("role", role.name().toLowerCase(Locale.ROOT))
-                .register(registry)
-                .increment();
+    /** Counts an event that came to its processor. */
+    public void received(Task task) {
+        of(task).received();
+    }
+
+    /** Counts what one batch came to. */
+    void tally(Task task, BatchTally tally) {
+        TaskMeters meters = of(task);
+        tally.counts().forEach((answering, counts) -> {
+            meters.scored(answering, counts.scored());
+            if (counts.abstained() > 0) {
+                meters.abstained(answering, counts.abstained());
+            }
+        });
     }
 
     void attributions(Task task, BatchAttributions attributions) {

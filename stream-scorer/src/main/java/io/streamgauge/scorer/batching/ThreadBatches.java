@@ -39,7 +39,7 @@ final class ThreadBatches {
     /** The batch that the next event of a task goes into. */
     EventBatch of(Task task) {
         requireSound();
-        return batches.computeIfAbsent(task, any -> new EventBatch(settings.tuning()));
+        return batches.computeIfAbsent(task, any -> new EventBatch(settings.tuning(), settings.meters(task)));
     }
 
     /** Takes an event in, and scores its batch if that is full or overdue now. */
@@ -113,6 +113,7 @@ final class ThreadBatches {
             settings.score(task, batch, reason, isOverloaded());
         } catch (RuntimeException | Error e) {
             fail(e);
+            settings.meters(task).discarded(batch.events().size());
             throw e;
         } finally {
             batch.clear();

@@ -2,6 +2,7 @@ package io.streamgauge.scorer.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.streams.ApplicationMeters;
 import io.streamgauge.streams.Readiness;
 import io.streamgauge.streams.http.Answer;
 import io.streamgauge.streams.http.Endpoint;
@@ -22,6 +23,7 @@ final class ScorerEndpoint implements Endpoint {
 
     private final ScorerHealth health;
     private final PageAssets page;
+    private final FiguresView figures;
     private volatile @Nullable Parts parts;
 
     /**
@@ -43,6 +45,7 @@ final class ScorerEndpoint implements Endpoint {
     ScorerEndpoint(ScorerHealth health, PageAssets page) {
         this.health = health;
         this.page = page;
+        this.figures = new FiguresView(health.meters().registry());
     }
 
     void serve(Parts with) {
@@ -58,6 +61,8 @@ final class ScorerEndpoint implements Endpoint {
                     Readiness readiness = health.readiness();
                     return health(readiness, readiness.ready(), "ready");
                 });
+            case "/metrics" -> read(request, () -> metrics(request.header("Accept")));
+            case "/api/figures" -> read(request, () -> Answer.of(200, figures.now()));
             case "/api/assignments" ->
                 read(request, () -> Answer.of(200, parts().serving().assignments()));
             case "/api/versions" ->
@@ -76,6 +81,11 @@ final class ScorerEndpoint implements Endpoint {
             case "/openapi.json" -> read(request, ApiDescription::answer);
             default -> read(request, () -> page.file(request.rawPath()));
         };
+    }
+
+    private Answer metrics(@Nullable String accept) {
+        ApplicationMeters.Exposition exposition = health.meters().expose(accept);
+        return Answer.of(200, exposition.contentType(), exposition.text());
     }
 
     private static CompletableFuture<Reply> read(Request request, Supplier<Reply> reply) {

@@ -74,6 +74,7 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
 
     @Override
     public void process(Record<byte[], V> record) {
+        batches.received(task);
         V event = record.value();
         String eventId = reader.eventId(event);
         requireValid(eventId);

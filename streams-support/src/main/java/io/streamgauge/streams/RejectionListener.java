@@ -1,0 +1,18 @@
+package io.streamgauge.streams;
+
+import io.streamgauge.schemas.Rejection.Reason;
+
+/** Hears of events that are rejected. Implementations are safe for use by several threads. */
+@FunctionalInterface
+public interface RejectionListener {
+    /** Does not care. */
+    RejectionListener NONE = (topic, reason, isEvent) -> {};
+
+    /**
+     * An event was rejected.
+     *
+     * @param topic that it was read from
+     * @param isEvent whether its bytes could be read as an event, so that it had come to the processors
+     */
+    void rejected(String topic, Reason reason, boolean isEvent);
+}
