@@ -1,0 +1,180 @@
+"""Drives the scorer's page in a real browser, against the local stack.
+
+Usage: dashboard.py STREAMGAUGE CHROMIUM SCREENSHOTS
+
+STREAMGAUGE is the command, CHROMIUM the browser, SCREENSHOTS a directory for pictures. Needs Playwright.
+"""
+
+import json
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+from playwright.sync_api import expect, sync_playwright
+
+TIMEOUT = 60_000
+# Strokes of digits, in shares of the drawing area.
+ONE = [[(0.5, 0.15), (0.5, 0.85)]]
+SEVEN = [[(0.28, 0.2), (0.72, 0.2), (0.45, 0.85)]]
+ZERO = [[(0.5, 0.15), (0.3, 0.3), (0.27, 0.5), (0.33, 0.75), (0.5, 0.85), (0.67, 0.75), (0.73, 0.5), (0.68, 0.28), (0.5, 0.15)]]
+
+
+def start(command, data):
+    """Starts the local stack; gives back the process, the page's address and the client's configuration."""
+    process = subprocess.Popen(
+        [command, "local", "--rate", "10", "--data", data], stdout=subprocess.PIPE, text=True)
+    address = config = None
+    for line in process.stdout:
+        if found := re.search(r"dashboard\s+(\S+)", line):
+            address = found[1]
+        if found := re.search(r"--config (\S+)", line):
+            config = found[1]
+        if address and config:
+            return process, address, config
+    raise SystemExit("The local stack ended before it was ready")
+
+
+def draw(page, strokes):
+    page.click("#digit-clear")
+    area = page.locator("#digit")
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    for stroke in strokes:
+        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point, steps=10)
+        page.mouse.up()
+
+
+def verdict(page, place):
+    expect(page.locator(f"{place} .verdict")).to_be_visible(timeout=TIMEOUT)
+    return page.inner_text(f"{place} .verdict").split()[0]
+
+
+def check(condition, what):
+    print(("ok    " if condition else "FAILED ") + what, flush=True)
+    if not condition:
+        raise SystemExit(1)
+
+
+def digits(page):
+    for label, strokes in (("1", ONE), ("7", SEVEN), ("0", ZERO)):
+        draw(page, strokes)
+        page.click("#digit-send")
+        check(verdict(page, "#digit-answer") == label, f"a drawn {label} is taken for one")
+
+
+def reviews(page):
+    for label, text in (
+            ("positive", "A wonderful film, superbly acted and deeply moving. One of the best."),
+            ("negative", "An awful, boring mess. The worst waste of time.")):
+        page.fill("#review-text", text)
+        page.press("#review-text", "Control+Enter")
+        check(verdict(page, "#review-answer") == label, f"a {label} review is taken for one")
+    check(page.locator("#review-answer mark.for").count() > 0, "the words that spoke for it are marked")
+
+
+def live(page):
+    expect(page.locator("#predictions li:not(.hint)").nth(3)).to_be_visible(timeout=TIMEOUT)
+    expect(page.locator("#predictions .thumb").first).to_be_visible(timeout=TIMEOUT)
+    check(True, "predictions come, digits with their pictures")
+    page.click("#pause")
+    count = page.locator("#predictions li").count()
+    page.wait_for_timeout(1_000)
+    check(page.locator("#predictions li").count() == count, "they stop while they are paused")
+    page.click("#pause")
+    expect(page.locator("#throughput-now")).to_have_text(re.compile(r"\d"), timeout=TIMEOUT)
+    check(page.locator(".plot canvas").count() == 4, "the four charts are drawn")
+
+
+def run(command, *arguments):
+    done = subprocess.run([command, *arguments], capture_output=True, text=True)
+    check(done.returncode == 0, f"{arguments[0]} is done {done.stderr.strip()}")
+
+
+def second_version(command, data, config, directory):
+    """Publishes the model for reviews once more, under another version."""
+    manifest = next(path for path in pathlib.Path(data).rglob("manifest.json") if "sentiment" in path.parts)
+    copy = pathlib.Path(directory) / "second"
+    shutil.copytree(manifest.parent, copy)
+    content = json.loads((copy / "manifest.json").read_text())
+    content["version"] = "second"
+    (copy / "manifest.json").write_text(json.dumps(content))
+    run(command, "publish", str(copy), "--config", config)
+
+
+def swap(page, command, data, config, directory):
+    second_version(command, data, config, directory)
+    run(command, "models", "assign", "sentiment", "second", "--from", "+5s", "--config", config)
+    expect(page.locator("#assignments")).to_contain_text(re.compile(r"in \d+ s"), timeout=TIMEOUT)
+    check(True, "the page counts down to an assignment")
+    expect(page.locator("#swaps")).to_contain_text("→ second", timeout=TIMEOUT)
+    check(True, "the page shows when it takes effect")
+    expect(page.locator("#predictions")).to_contain_text("sentiment second", timeout=TIMEOUT)
+    check(True, "predictions are the new version's")
+
+
+def keyboard(page):
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    reached = set()
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.id || document.activeElement.className"))
+    for control in ("theme", "digit", "digit-clear", "digit-file", "review-text", "pause"):
+        check(control in reached, f"the keyboard reaches {control}")
+
+
+def main(command, chromium, screenshots):
+    pictures = pathlib.Path(screenshots)
+    pictures.mkdir(parents=True, exist_ok=True)
+    complaints = []
+    with tempfile.TemporaryDirectory() as data, tempfile.TemporaryDirectory() as directory:
+        process, address, config = start(command, data)
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+                page = browser.new_page(viewport={"width": 1440, "height": 1400})
+                page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+                page.on("pageerror", lambda error: complaints.append(str(error)))
+                page.goto(address)
+                expect(page.locator("#readiness")).to_have_text("Scoring", timeout=TIMEOUT)
+                expect(page.locator("#connection")).to_have_text("Live", timeout=TIMEOUT)
+                expect(page.locator("#swaps")).to_contain_text("None since")
+                expect(page.locator("#quality")).to_contain_text("Nothing is known", timeout=TIMEOUT)
+                check(True, "what is empty says so")
+                digits(page)
+                reviews(page)
+                live(page)
+                swap(page, command, data, config, directory)
+                keyboard(page)
+                page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+                page.screenshot(path=pictures / "light.png")
+                page.click("#theme")
+                page.screenshot(path=pictures / "dark.png")
+                page.click("#theme")
+                page.set_viewport_size({"width": 360, "height": 780})
+                check(page.evaluate("document.documentElement.scrollWidth") <= 360, "a phone does not scroll sideways")
+                page.screenshot(path=pictures / "phone.png", full_page=True)
+                page.set_viewport_size({"width": 1440, "height": 1400})
+                check(not complaints, "the browser has nothing to complain of " + "; ".join(complaints))
+                process.send_signal(signal.SIGTERM)
+                process.wait(timeout=60)
+                expect(page.locator("#connection")).to_contain_text("Disconnected since", timeout=TIMEOUT)
+                check(True, "the page says since when the scorer is gone")
+                page.screenshot(path=pictures / "disconnected.png")
+                browser.close()
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.wait(timeout=60)
+    print(f"pictures are in {pictures}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
