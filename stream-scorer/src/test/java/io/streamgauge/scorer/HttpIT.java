@@ -19,8 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -178,6 +183,43 @@ final class HttpIT {
         }
         assertThat(body.properties()).as(reference).allMatch(field -> schema.path("properties")
                 .has(field.getKey()));
+    }
+
+    @Test
+    void whatIsPublishedAlertedOfAndDrawnIsDocumented() throws Exception {
+        Set<String> documented = names(Files.readString(Path.of("../docs/metrics.md")));
+        URI address = start();
+        scenario.sendBytes(
+                scenario.topics().reviews().name(), "poison", "no event".getBytes(StandardCharsets.UTF_8), null);
+        post(address, "/api/reviews", "application/json", "{\"text\":\"good\",\"attributions\":true}");
+        Await.until(
+                "both are counted",
+                () -> body(get(address, "/metrics")).contains("streamgauge_events_rejected_total{")
+                        && body(get(address, "/metrics")).contains("streamgauge_events_scored_total{"),
+                () -> body(get(address, "/metrics")));
+
+        Set<String> published = names(body(get(address, "/metrics")));
+        assertThat(documented).containsAll(published);
+        Set<String> rare = Set.of(
+                "streamgauge_events_abstained_total",
+                "streamgauge_shadow_dropped_total",
+                "streamgauge_shadow_failed_total",
+                "streamgauge_models_refusals_total");
+        Set<String> usual = new HashSet<>(documented);
+        usual.removeAll(rare);
+        assertThat(published).containsAll(usual);
+        for (String file : List.of("prometheus/alerts.yaml", "grafana/streamgauge.json")) {
+            assertThat(documented).as(file).containsAll(names(Files.readString(Path.of("../docker", file))));
+        }
+    }
+
+    /** Names of metrics of our own in a text, without what the parts of a histogram have behind them. */
+    private static Set<String> names(String text) {
+        return Pattern.compile("\\bstreamgauge_[a-z_]+")
+                .matcher(text)
+                .results()
+                .map(found -> found.group().replaceFirst("_(bucket|sum|count|max)$", ""))
+                .collect(Collectors.toSet());
     }
 
     @Test
