@@ -1,5 +1,6 @@
 package io.streamgauge.scorer;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
@@ -131,7 +132,12 @@ public final class ScorerApplication implements StreamsApplication {
         resources.add("the model registry", models::close);
         registry = models;
 
+        Gauge.builder("streamgauge.ready", this, scorer -> scorer.readiness().ready() ? 1 : 0)
+                .description("Whether events are scored now")
+                .register(meters.registry());
         ScoringMetrics metrics = new ScoringMetrics(meters.registry());
+        // Each task's meters are there before its first event.
+        settings.models().keySet().forEach(metrics::prepare);
         MicroBatches batches = new MicroBatches(settings.batches(), settings.sampling(), metrics, clock);
         Topology topology = new ScoringTopology(
                         topics, serdes, models, batches, settings.attributions(), settings.maximumTextCharacters())

@@ -92,6 +92,11 @@ public final class ScoringMetrics {
         return tasks.computeIfAbsent(task, any -> new TaskMeters(registry, task));
     }
 
+    /** Events of a task are going to come. */
+    public void prepare(Task task) {
+        var unused = of(task);
+    }
+
     /** Counts a rejected event; one whose bytes are no event was never received by a processor. */
     public void rejected(Task task, Reason reason, boolean isEvent) {
         TaskMeters meters = of(task);

@@ -8,8 +8,10 @@ import io.micrometer.core.instrument.Timer;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.Rejection.Reason;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,7 +49,9 @@ final class TaskMeters {
     private final AtomicLong waiting = new AtomicLong();
     private final Map<Stage, Timer> stages = new ConcurrentHashMap<>();
     private final Map<CloseReason, DistributionSummary> batches = new ConcurrentHashMap<>();
-    private final Map<Reason, Counter> rejected = new ConcurrentHashMap<>();
+    /** Filled once. */
+    private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
+
     private final Map<VersionCounter, Counter> answers = new ConcurrentHashMap<>();
     private final Timer scoring;
     private final Timer endToEnd;
@@ -83,6 +87,16 @@ final class TaskMeters {
                 .description("Events that wait in batches")
                 .tag("task", task.id())
                 .register(registry);
+        for (Reason reason : Reason.values()) {
+            // From the start, because a rate needs a value before the first event.
+            rejected.put(
+                    reason,
+                    Counter.builder("streamgauge.events.rejected")
+                            .description("Events that were rejected")
+                            .tag("task", task.id())
+                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
         this.scoring = timer("streamgauge.batch.scoring", "From closing a batch to the last of its answers")
                 .register(registry);
         this.endToEnd = timer(
@@ -111,12 +125,7 @@ final class TaskMeters {
     }
 
     void rejected(Reason reason) {
-        rejected.computeIfAbsent(reason, any -> Counter.builder("streamgauge.events.rejected")
-                        .description("Events that were rejected")
-                        .tag("task", task.id())
-                        .tag("reason", reason.name().toLowerCase(Locale.ROOT))
-                        .register(registry))
-                .increment();
+        Objects.requireNonNull(rejected.get(reason)).increment();
     }
 
     void stage(Stage stage, long nanoseconds) {

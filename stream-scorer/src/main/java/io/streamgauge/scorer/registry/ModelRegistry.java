@@ -64,6 +64,8 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
     private final Deserializer<ModelAssignment> assignmentDeserializer;
     private final RefusalWriter refusals;
     private final VersionPool pool;
+    private final SwapMeters swaps;
+    private final InstantSource clock;
     private final AssignmentReplay replay;
     private final FailureListener failures;
     private final Thread follower;
@@ -89,7 +91,7 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
      * @param models the model that is followed for each task; all different
      * @param loader how versions are made ready
      * @param clock tells which assignments are in force, and when to try again
-     * @param meters gets the meters of {@link VersionPool} and {@link Refusals}; outlives the registry
+     * @param meters gets the meters of {@link VersionPool}, {@link Refusals} and {@link SwapMeters}; outlives the registry
      * @param applicationId names the scorer in refusals, and its clients in the cluster's logs and metrics
      * @param failures is told when following ended for good
      */
@@ -114,6 +116,8 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
         String process = ManagementFactory.getRuntimeMXBean().getName();
         Refusals refused = new Refusals(meters, applicationId + "/" + process, clock, refusals);
         this.pool = new VersionPool(loader, refused, meters);
+        this.swaps = new SwapMeters(models.keySet(), meters);
+        this.clock = clock;
         this.replay = new AssignmentReplay(models, pool, refused, clock);
         this.follower = thread(this::follow, clientId);
         this.activator = thread(this::activate, clientId + "-activator");
@@ -282,6 +286,9 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
             if (caughtUp && (replay.activate() || !view.complete())) {
                 view = new View(true, replay.problems());
                 tell();
+            }
+            if (view.complete()) {
+                swaps.look(replay::timeline, clock.instant());
             }
         } finally {
             activating.unlock();
