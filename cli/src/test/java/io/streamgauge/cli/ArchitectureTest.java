@@ -84,6 +84,7 @@ class ArchitectureTest {
                         "io.streamgauge.monitor..",
                         "io.streamgauge.scorer",
                         "io.streamgauge.scorer.batching",
+                        "io.streamgauge.scorer.http",
                         "io.streamgauge.scorer.topology",
                         "io.streamgauge.scorer.registry",
                         "io.streamgauge.localstack",
@@ -92,6 +93,19 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theHttpServerBehindOursIsKnownToOneClassOnlyAndToWhatItWritesEventsWith() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.streamgauge..")
+                .and()
+                .haveNameNotMatching("io\\.streamgauge\\.streams\\.http\\.(HttpService|QueuedEvents).*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.eclipse.jetty..")
                 .check(CLASSES);
     }
 

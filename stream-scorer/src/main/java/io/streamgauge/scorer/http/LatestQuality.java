@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +38,9 @@ final class LatestQuality {
     private final Topic<ModelQuality> topic;
     private final EventSerdes serdes;
     private final InstantSource clock;
-    private @Nullable ObjectNode known;
+    private final Lock reading = new ReentrantLock();
+    private volatile Optional<ObjectNode> known = Optional.empty();
+    /** Guarded by the lock. */
     private Instant knownSince = Instant.MIN;
 
     /**
@@ -56,18 +60,23 @@ final class LatestQuality {
      *
      * @throws Problem when the cluster does not answer
      */
-    synchronized ObjectNode windows() {
-        ObjectNode current = known;
-        if (current == null || clock.instant().isAfter(knownSince.plus(KEPT))) {
-            try {
-                current = read();
-            } catch (ClusterException e) {
-                throw Problem.unavailable(String.valueOf(e.getMessage()));
-            }
-            known = current;
-            knownSince = clock.instant();
+    ObjectNode windows() {
+        if (!reading.tryLock()) {
+            // One thread waits for the cluster, which may take long; the others are needed for other answers.
+            return known.orElseThrow(() -> Problem.unavailable("The quality is being read: try again in a moment"))
+                    .deepCopy();
         }
-        return current.deepCopy();
+        try {
+            if (known.isEmpty() || clock.instant().isAfter(knownSince.plus(KEPT))) {
+                known = Optional.of(read());
+                knownSince = clock.instant();
+            }
+            return known.orElseThrow().deepCopy();
+        } catch (ClusterException e) {
+            throw Problem.unavailable(String.valueOf(e.getMessage()));
+        } finally {
+            reading.unlock();
+        }
     }
 
     private ObjectNode read() {

@@ -141,7 +141,7 @@ final class LiveTopics implements AutoCloseable {
         return decode(topics.predictions(), record).map(prediction -> {
             ObjectNode data = JsonNodeFactory.instance.objectNode();
             data.set("prediction", EventJson.of(prediction));
-            data.set("input", sources.of(prediction).orElse(null));
+            data.set("input", sources.of(prediction, isExpected).orElse(null));
             return LiveEvent.of("prediction", data);
         });
     }

@@ -69,7 +69,10 @@ final class ScorerEndpoint implements Endpoint {
                 read(request, () -> Answer.of(200, parts().serving().versions()));
             case "/api/quality" ->
                 read(request, () -> Answer.of(200, parts().quality().windows()));
-            case "/api/stream" -> read(request, () -> new EventStream(parts().live()::watch));
+            case "/api/stream" -> {
+                requireMethod(request, GET);
+                yield CompletableFuture.completedFuture(new EventStream(parts().live()::watch));
+            }
             case "/api/reviews" -> {
                 requireMethod(request, POST);
                 yield parts().submission().review(request);

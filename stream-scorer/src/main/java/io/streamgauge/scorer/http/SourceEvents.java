@@ -23,12 +23,15 @@ import org.slf4j.LoggerFactory;
 final class SourceEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SourceEvents.class);
     private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration LONG = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final int LONGEST_TEXT = 2_000;
     private static final int LARGEST_IMAGE = 65_536;
 
     private final TopicCatalogue topics;
     private final EventSerdes serdes;
     private final Consumer<String, byte[]> consumer;
+    private long pausedUntil = System.nanoTime();
 
     /**
      * Nothing looked up.
@@ -42,8 +45,26 @@ final class SourceEvents implements AutoCloseable {
         this.consumer = LiveTopics.consumer(cluster, clientId + "-http-sources", 1);
     }
 
-    /** The event; empty when it is gone, cannot be read in time, or is a large picture. Texts are cut. */
-    Optional<ObjectNode> of(Prediction prediction) {
+    /**
+     * The event; empty when it is gone, cannot be read in time, or is a large picture. Texts are cut.
+     *
+     * @param isWanted whether to look it up even if that took long of late; where events are gone, each would keep all that
+     *     follows waiting
+     */
+    Optional<ObjectNode> of(Prediction prediction, boolean isWanted) {
+        long begin = System.nanoTime();
+        if (!isWanted && begin - pausedUntil < 0) {
+            return Optional.empty();
+        }
+        Optional<ObjectNode> found = find(prediction);
+        long end = System.nanoTime();
+        if (end - begin > LONG.toNanos()) {
+            pausedUntil = end + PAUSE.toNanos();
+        }
+        return found;
+    }
+
+    private Optional<ObjectNode> find(Prediction prediction) {
         TopicPartition partition = new TopicPartition(prediction.getSourceTopic(), prediction.getSourcePartition());
         try {
             consumer.assign(List.of(partition));

@@ -171,7 +171,7 @@ public final class HttpService implements AutoCloseable {
         return isLocal;
     }
 
-    /** Runs what must not keep the threads of others; refuses when there is too much of it. */
+    /** The threads that answer, for what is left to do when an answer has come from elsewhere. Refuses after {@link #close}. */
     public Executor executor() {
         return server.getThreadPool();
     }

@@ -15,12 +15,13 @@ import org.eclipse.jetty.util.IteratingCallback;
  * comes then is left out. Safe for use by several threads.
  */
 final class QueuedEvents implements EventSink {
-    private static final int MOST_WAITING = 256;
+    private static final int MOST_WAITING_BYTES = 1_048_576;
     private static final String HEARTBEAT = ":\n\n";
 
     private final Queue<ByteBuffer> waiting = new ArrayDeque<>();
     private final List<Runnable> listeners = new ArrayList<>();
     private final Writing writing;
+    private int waitingBytes;
     private boolean closed;
 
     /**
@@ -46,11 +47,13 @@ final class QueuedEvents implements EventSink {
     }
 
     private boolean enqueue(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         synchronized (waiting) {
-            if (closed || waiting.size() >= MOST_WAITING) {
+            if (closed || waitingBytes + bytes.length > MOST_WAITING_BYTES) {
                 return false;
             }
-            waiting.add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            waiting.add(ByteBuffer.wrap(bytes));
+            waitingBytes += bytes.length;
         }
         writing.iterate();
         return true;
@@ -99,6 +102,7 @@ final class QueuedEvents implements EventSink {
                 if (next == null) {
                     return closed ? Action.SUCCEEDED : Action.IDLE;
                 }
+                waitingBytes -= next.remaining();
             }
             sink.write(false, next, this);
             return Action.SCHEDULED;

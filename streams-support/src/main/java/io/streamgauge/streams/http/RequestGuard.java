@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Refuses requests that somebody else's web page may have made a browser send. Immutable. */
 final class RequestGuard {
-    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private final HttpService.Plan plan;
     private final boolean local;
@@ -34,9 +34,7 @@ final class RequestGuard {
         requireAscii(request);
         String host = request.header("Host");
         requireOurName(host);
-        if (!READING.contains(request.method())) {
-            requireOurOrigin(request, host);
-        }
+        requireOurOrigin(request, host);
     }
 
     /** Other bytes might be read in another encoding than they were written in, which would be another key. */
@@ -65,17 +63,22 @@ final class RequestGuard {
         }
     }
 
-    /** Browsers say which page a request comes from, unless it only reads; what is no browser says nothing. */
+    /**
+     * Browsers say which page a request comes from, and what is no browser says nothing. A link on another page may lead here;
+     * that page could read nothing of what it asked for itself, but would keep connections.
+     */
     private static void requireOurOrigin(Request request, @Nullable String host) {
         String site = request.header("Sec-Fetch-Site");
         String origin = request.header("Origin");
-        boolean isOther = site != null && !site.equals("same-origin") && !site.equals("none");
+        boolean isLink = READING.contains(request.method()) && "navigate".equals(request.header("Sec-Fetch-Mode"));
+        boolean isOther = site != null && !site.equals("same-origin") && !site.equals("none") && !isLink;
         if (origin != null) {
             isOther |= host == null || !origin.toLowerCase(Locale.ROOT).endsWith("://" + host.toLowerCase(Locale.ROOT));
         }
         if (isOther) {
-            throw Problem.forbidden("The request comes from the page of another server, '" + origin
-                    + "': send it from this server's own page, or from a program");
+            throw Problem.forbidden("The request comes from the page of another server"
+                    + (origin == null ? "" : ", '" + origin + "'")
+                    + ": send it from this server's own page, or from a program");
         }
     }
 }

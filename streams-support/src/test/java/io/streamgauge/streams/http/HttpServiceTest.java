@@ -164,20 +164,26 @@ final class HttpServiceTest {
     }
 
     @Test
-    void pagesOfOtherServersCanReadButNotWrite() throws Exception {
-        assertThat(from("Origin", "http://evil.example").statusCode()).isEqualTo(403);
-        assertThat(from("Origin", "null").statusCode()).isEqualTo(403);
-        assertThat(from("Sec-Fetch-Site", "cross-site").statusCode()).isEqualTo(403);
-        assertThat(from("Sec-Fetch-Site", "same-site").statusCode()).isEqualTo(403);
-        assertThat(from("Origin", service.address().toString()).statusCode()).isEqualTo(200);
-        assertThat(from("Sec-Fetch-Site", "same-origin").statusCode()).isEqualTo(200);
+    void pagesOfOtherServersCanNeitherReadNorWriteButLinkToIt() throws Exception {
+        for (String method : List.of("GET", "POST")) {
+            assertThat(from(method, "Origin", "http://evil.example")).isEqualTo(403);
+            assertThat(from(method, "Origin", "null")).isEqualTo(403);
+            assertThat(from(method, "Sec-Fetch-Site", "cross-site")).isEqualTo(403);
+            assertThat(from(method, "Sec-Fetch-Site", "same-site")).isEqualTo(403);
+            assertThat(from(method, "Origin", service.address().toString())).isEqualTo(200);
+            assertThat(from(method, "Sec-Fetch-Site", "same-origin")).isEqualTo(200);
+        }
+        String[] link = {"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate"};
+        assertThat(from("GET", link)).isEqualTo(200);
+        assertThat(from("POST", link)).isEqualTo(403);
     }
 
-    private HttpResponse<String> from(String header, String value) throws Exception {
+    private int from(String method, String... headers) throws Exception {
         return send(request("/echo")
-                .POST(BodyPublishers.noBody())
-                .header(header, value)
-                .build());
+                        .method(method, BodyPublishers.noBody())
+                        .headers(headers)
+                        .build())
+                .statusCode();
     }
 
     @Test
