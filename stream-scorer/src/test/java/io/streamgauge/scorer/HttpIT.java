@@ -235,7 +235,7 @@ final class HttpIT {
         refuses(address, "/api/images", "image/gif", "GIF89a", 415, "image/png or image/jpeg");
         refuses(address, "/api/images", "image/png", "no picture", 400, "no PNG");
         refuses(address, "/api/images?attributions=maybe", "image/png", "x", 400, "use true or false");
-        refuses(address, "/api/images", "image/png", "x".repeat(1_048_577), 413, "longer than 1048576 bytes");
+        refuses(address, "/api/images", "image/png", "x".repeat(1_000_001), 413, "longer than 1000000 bytes");
         assertThat(get(address, "/nothing").statusCode()).isEqualTo(404);
     }
 

@@ -97,6 +97,11 @@ final class BatchScorer {
                                     scoredAt,
                                     tally),
                             () -> event.destination().reject(event.record(), outcome.problem)));
+            if (outcome.scores.isPresent()) {
+                tally.answered(event.record().timestamp());
+            } else {
+                tally.reject();
+            }
         }
     }
 

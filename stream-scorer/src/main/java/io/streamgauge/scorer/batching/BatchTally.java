@@ -2,12 +2,16 @@ package io.streamgauge.scorer.batching;
 
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.scorer.registry.ServingVersion;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What one batch came to. Belongs to the stream thread. */
 final class BatchTally {
     private final Map<Answering, Counts> counts = new HashMap<>();
+    private final List<Long> timestamps = new ArrayList<>();
+    private int rejected;
     private long inferenceNanoseconds;
     private long explanationNanoseconds;
 
@@ -35,6 +39,24 @@ final class BatchTally {
         if (isAbstained) {
             counted.abstained++;
         }
+    }
+
+    /** An event of this time, in milliseconds, has its answer. */
+    void answered(long timestamp) {
+        timestamps.add(timestamp);
+    }
+
+    /** An event was rejected. */
+    void reject() {
+        rejected++;
+    }
+
+    List<Long> timestamps() {
+        return timestamps;
+    }
+
+    int rejected() {
+        return rejected;
     }
 
     /** The networks took so long for their answers. */

@@ -83,6 +83,7 @@ final class EventBatch {
             openedAt = now;
         }
         events.add(event);
+        meters.received();
         meters.waiting(1);
         bytes += event.bytes();
     }
@@ -126,6 +127,7 @@ final class EventBatch {
         events.removeIf(event -> event.destination() == destination);
         meters.waiting(events.size() - before);
         meters.discarded(before - events.size());
+        bytes = events.stream().mapToLong(PendingEvent::bytes).sum();
         if (events.isEmpty()) {
             clear();
         }

@@ -115,7 +115,7 @@ public final class MicroBatches {
                 place.bytes()));
     }
 
-    /** Counts an event of a task that came to its processor, before anything is known about it. */
+    /** Counts an event of a task that came to its processor, and is not {@link #add}ed, which counts by itself. */
     public void received(Task task) {
         metrics.received(task);
     }
@@ -189,26 +189,33 @@ public final class MicroBatches {
         meters.stage(Stage.WAIT, batch.waited(begin));
         BatchAttributions attributions = new BatchAttributions(overloaded ? Duration.ZERO : tuning.part());
         BatchTally tally = new BatchTally();
-        scorer.answer(events, attributions, tally);
-        long took = System.nanoTime() - begin;
-        meters.batch(reason, events.size(), took);
-        meters.stage(Stage.INFER, tally.inferenceNanoseconds());
-        if (attributions.isWanted()) {
-            meters.stage(Stage.EXPLAIN, tally.explanationNanoseconds());
+        try {
+            scorer.answer(events, attributions, tally);
+            long took = System.nanoTime() - begin;
+            meters.batch(reason, events.size(), took);
+            meters.stage(Stage.INFER, tally.inferenceNanoseconds());
+            if (attributions.isWanted()) {
+                meters.stage(Stage.EXPLAIN, tally.explanationNanoseconds());
+            }
+            meters.stage(Stage.FORWARD, took - tally.inferenceNanoseconds() - tally.explanationNanoseconds());
+            metrics.attributions(task, attributions);
+            shadow(task, events, overloaded, tally);
+        } catch (RuntimeException | Error e) {
+            // Nothing of it will be committed; what was rejected has been counted.
+            meters.discarded(events.size() - tally.rejected());
+            throw e;
         }
-        meters.stage(Stage.FORWARD, took - tally.inferenceNanoseconds() - tally.explanationNanoseconds());
-        long now = clock.millis();
-        events.forEach(event -> meters.endToEnd(now - event.record().timestamp()));
-        metrics.attributions(task, attributions);
+        tally.timestamps().forEach(timestamp -> meters.endToEnd(clock.millis() - timestamp));
+        metrics.tally(task, tally);
+    }
+
+    private void shadow(Task task, List<PendingEvent> events, boolean overloaded, BatchTally tally) {
         int watched = (int)
                 events.stream().filter(event -> event.shadow().isPresent()).count();
-        if (watched > 0) {
-            if (overloaded) {
-                metrics.shadowsDropped(task, watched);
-            } else {
-                metrics.shadowsFailed(task, scorer.shadow(events, tally));
-            }
+        if (watched > 0 && overloaded) {
+            metrics.shadowsDropped(task, watched);
+        } else if (watched > 0) {
+            metrics.shadowsFailed(task, scorer.shadow(events, tally));
         }
-        metrics.tally(task, tally);
     }
 }

@@ -113,7 +113,6 @@ final class ThreadBatches {
             settings.score(task, batch, reason, isOverloaded());
         } catch (RuntimeException | Error e) {
             fail(e);
-            settings.meters(task).discarded(batch.events().size());
             throw e;
         } finally {
             batch.clear();

@@ -33,12 +33,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,14 +49,15 @@ import org.slf4j.LoggerFactory;
  * producers, which it makes when the first event comes.
  */
 final class EventSubmission implements AutoCloseable {
-    /** Longest body of a request, in bytes: the longest text that a scorer may take, and large pictures. */
-    static final int MOST_BYTES = 1_048_576;
+    /** Longest body of a request, in bytes: what fits into a record of a topic that takes what topics take by default. */
+    static final int MOST_BYTES = 1_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(EventSubmission.class);
     private static final int MOST_PER_SECOND = 20;
     private static final int MOST_WAITING = 100;
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE_WITH_LIVE_EVENTS = Duration.ofSeconds(2);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
     private static final String SUBJECT = "dashboard";
     private static final Set<String> REVIEW_FIELDS = Set.of("text", "subject", "attributions");
@@ -127,7 +128,9 @@ final class EventSubmission implements AutoCloseable {
                 .setText(text)
                 .setOccurredAt(clock.instant())
                 .build();
-        return send(this::reviews, cluster.topics().reviews(), event.getEventId(), event, attributions);
+        return later(
+                cluster.topics().reviews(),
+                answer -> send(reviews(), cluster.topics().reviews(), event.getEventId(), event, attributions, answer));
     }
 
     /** Takes a picture as a file. */
@@ -142,15 +145,22 @@ final class EventSubmission implements AutoCloseable {
         ByteBuffer body = request.body();
         byte[] file = new byte[body.remaining()];
         body.get(file);
-        Compression compression = type.equals("image/png") ? Compression.PNG : Compression.JPEG;
+        limit.pass();
+        // A small file may be a large picture: one is decoded at a time.
+        return later(cluster.topics().images(), answer -> {
+            ImageEvent event = event(file, type.equals("image/png") ? Compression.PNG : Compression.JPEG);
+            send(images(), cluster.topics().images(), event.getEventId(), event, "true".equals(attributions), answer);
+        });
+    }
+
+    private ImageEvent event(byte[] file, Compression compression) {
         GreyImage image;
         try {
             image = GreyImage.decode(file, compression);
         } catch (UnreadableImageException e) {
             throw Problem.badRequest("The body is no " + compression + " that can be read: " + e.getMessage());
         }
-        limit.pass();
-        ImageEvent event = ImageEvent.newBuilder()
+        return ImageEvent.newBuilder()
                 .setEventId(UUID.randomUUID().toString())
                 .setSource(SUBJECT)
                 .setFormat(compression == Compression.PNG ? ImageFormat.PNG : ImageFormat.JPEG)
@@ -159,57 +169,76 @@ final class EventSubmission implements AutoCloseable {
                 .setPixels(ByteBuffer.wrap(file))
                 .setOccurredAt(clock.instant())
                 .build();
-        return send(this::images, cluster.topics().images(), event.getEventId(), event, "true".equals(attributions));
     }
 
-    private <V extends SpecificRecord> CompletableFuture<Answer> send(
-            Supplier<Producer<String, V>> producer, Topic<V> topic, String eventId, V event, boolean attributions) {
-        expected.add(eventId);
-        ProducerRecord<String, V> record = new ProducerRecord<>(topic.name(), eventId, event);
-        if (attributions) {
-            AttributionRequest.writeTo(record.headers());
-        }
+    /**
+     * Does work that may wait for the cluster or the registry, one after another, for the server's threads must not wait. What
+     * has itself waited too long is not begun: whoever asked has given up.
+     */
+    private CompletableFuture<Answer> later(Topic<?> topic, Submitting work) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
+        long submitted = System.nanoTime();
         try {
-            // Sending waits while the cluster or the registry does not answer, and the server's threads must not.
-            sender.execute(() -> send(producer, record, topic, eventId, answer));
+            sender.execute(() -> {
+                try {
+                    if (System.nanoTime() - submitted > PATIENCE.toNanos()) {
+                        throw Problem.unavailable("Events before this one took too long: try again");
+                    }
+                    work.submit(answer);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    answer.completeExceptionally(problem(topic, e));
+                } catch (RuntimeException e) {
+                    answer.completeExceptionally(e instanceof Problem ? e : problem(topic, e));
+                }
+            });
         } catch (RejectedExecutionException e) {
             throw Problem.unavailable("Too many events wait to be written, or the scorer is ending: try again");
         }
         return answer;
     }
 
-    private <V extends SpecificRecord> void send(
-            Supplier<Producer<String, V>> producer,
-            ProducerRecord<String, V> record,
-            Topic<V> topic,
-            String eventId,
-            CompletableFuture<Answer> answer) {
-        try {
-            live.awaitReading(PATIENCE);
-            var unused = producer.get().send(record, (written, failure) -> {
-                if (failure != null) {
-                    answer.completeExceptionally(unavailable(topic, failure));
-                } else {
-                    answer.complete(Answer.of(
-                            202,
-                            JsonNodeFactory.instance
-                                    .objectNode()
-                                    .put("eventId", eventId)
-                                    .put("topic", written.topic())
-                                    .put("partition", written.partition())
-                                    .put("offset", written.offset())));
-                }
-            });
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            answer.completeExceptionally(unavailable(topic, e));
-        } catch (RuntimeException e) {
-            answer.completeExceptionally(e instanceof Problem ? e : unavailable(topic, e));
-        }
+    /** What is done on the sender's thread. */
+    @FunctionalInterface
+    private interface Submitting {
+        void submit(CompletableFuture<Answer> answer) throws InterruptedException;
     }
 
-    private static Problem unavailable(Topic<?> topic, Throwable failure) {
+    private <V extends SpecificRecord> void send(
+            Producer<String, V> producer,
+            Topic<V> topic,
+            String eventId,
+            V event,
+            boolean attributions,
+            CompletableFuture<Answer> answer)
+            throws InterruptedException {
+        expected.add(eventId);
+        live.awaitReading(PATIENCE_WITH_LIVE_EVENTS);
+        ProducerRecord<String, V> record = new ProducerRecord<>(topic.name(), eventId, event);
+        if (attributions) {
+            AttributionRequest.writeTo(record.headers());
+        }
+        var unused = producer.send(record, (written, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(problem(topic, failure));
+            } else {
+                answer.complete(Answer.of(
+                        202,
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("eventId", eventId)
+                                .put("topic", written.topic())
+                                .put("partition", written.partition())
+                                .put("offset", written.offset())));
+            }
+        });
+    }
+
+    private static Problem problem(Topic<?> topic, Throwable failure) {
+        if (failure instanceof RecordTooLargeException) {
+            return Problem.contentTooLarge(
+                    "The event is larger than what the topic " + topic.name() + " takes: send a smaller one");
+        }
         LOG.warn("An event that came by HTTP was not written to {}", topic.name(), failure);
         return Problem.unavailable("The event was not written to the topic " + topic.name() + " ("
                 + failure.getMessage() + "): try again, and look whether the cluster and the registry answer");

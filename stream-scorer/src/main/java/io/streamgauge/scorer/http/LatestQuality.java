@@ -108,7 +108,10 @@ final class LatestQuality {
                             quality.getRole().name()),
                     quality,
                     (former, newer) -> newer.getWindowStart().isBefore(former.getWindowStart()) ? former : newer);
-        } catch (UndecodableEventException | RegistryUnavailableException e) {
+        } catch (RegistryUnavailableException e) {
+            // Each of the others would be waited for as long.
+            throw Problem.unavailable(String.valueOf(e.getMessage()));
+        } catch (UndecodableEventException e) {
             // One that cannot be read says nothing; the others do.
             LOG.debug("{}-{}@{} is passed over", record.topic(), record.partition(), record.offset(), e);
         }

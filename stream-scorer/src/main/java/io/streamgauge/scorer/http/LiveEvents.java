@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class LiveEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveEvents.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final Supplier<LiveTopics> topics;
     private final Supplier<ObjectNode> assignments;
@@ -53,9 +54,10 @@ final class LiveEvents implements AutoCloseable {
             }
             watchers.add(watcher);
             if (reader == null) {
-                reader = new Thread(this::read, threadName);
-                reader.setDaemon(true);
-                reader.start();
+                Thread fresh = new Thread(this::read, threadName);
+                fresh.setDaemon(true);
+                fresh.start();
+                reader = fresh;
             }
         }
         watcher.onClose(() -> {
@@ -84,36 +86,57 @@ final class LiveEvents implements AutoCloseable {
     }
 
     private void read() {
-        while (isWatched()) {
-            try (LiveTopics open = topics.get()) {
-                reading(true);
-                String told = "";
-                while (isWatched()) {
-                    open.poll().forEach(this::tell);
-                    String now = assignments.get().toString();
-                    if (!now.equals(told)) {
-                        tell(new LiveEvent("assignments", now));
-                        told = now;
-                    }
+        try {
+            while (goesOn()) {
+                readWhileWatched();
+            }
+        } finally {
+            synchronized (lock) {
+                // After an error it has not said yet that it ends; the next client brings another one.
+                if (Thread.currentThread().equals(reader)) {
+                    reader = null;
                 }
-            } catch (RuntimeException e) {
-                LOG.warn("Clients are not told what happens: {}; trying again", e.getMessage());
-                LOG.debug("Reading failed with", e);
-                pause();
-            } finally {
-                reading(false);
             }
         }
     }
 
-    /** Whether to go on; if not, the reader is done, and the next client brings another one. */
+    private void readWhileWatched() {
+        try (LiveTopics open = topics.get()) {
+            reading(true);
+            String told = "";
+            while (isWatched()) {
+                open.poll().forEach(this::tell);
+                String now = assignments.get().toString();
+                if (!now.equals(told)) {
+                    tell(new LiveEvent("assignments", now));
+                    told = now;
+                }
+            }
+        } catch (RuntimeException e) {
+            if (isWatched()) {
+                LOG.warn("Clients are not told what happens: {}; trying again", e.getMessage());
+                LOG.debug("Reading failed with", e);
+            }
+            pause();
+        } finally {
+            reading(false);
+        }
+    }
+
+    /** Whether the reader is to read again. If not it is done, in one step with that, and the next client brings another one. */
+    private boolean goesOn() {
+        synchronized (lock) {
+            if (isWatched()) {
+                return true;
+            }
+            reader = null;
+            return false;
+        }
+    }
+
     private boolean isWatched() {
         synchronized (lock) {
-            if (watchers.isEmpty() || isClosed) {
-                reader = null;
-                return false;
-            }
-            return true;
+            return !watchers.isEmpty() && !isClosed;
         }
     }
 
@@ -142,7 +165,7 @@ final class LiveEvents implements AutoCloseable {
         all.forEach(watcher -> watcher.send(event.type(), event.data()));
     }
 
-    /** Waits for what is being read just now. Doing it again changes nothing. */
+    /** Ends reading; waits for that some seconds at most. Doing it again changes nothing. */
     @Override
     public void close() {
         Thread last;
@@ -151,12 +174,17 @@ final class LiveEvents implements AutoCloseable {
             last = reader;
             lock.notifyAll();
         }
-        if (last != null) {
-            try {
-                last.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        if (last == null) {
+            return;
+        }
+        try {
+            last.join(CLOSE_TIMEOUT.toMillis());
+            // Only a cluster or a registry that does not answer holds it longer, and the scorer must not wait for
+            // these.
+            last.interrupt();
+            last.join(CLOSE_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

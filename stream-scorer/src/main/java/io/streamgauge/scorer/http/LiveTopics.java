@@ -30,12 +30,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows what scorers and the monitor write, from the end on: some predictions a second together with what they are about, and
- * all that are waited for; rejected events; quality. When more comes than can be shown, the rest is passed over without being
+ * all that are waited for; as many rejected events; quality. When more comes than can be shown, the rest is passed over without being
  * read. Belongs to one thread.
  */
 final class LiveTopics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveTopics.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MOST_POLLED = 500;
     private static final int MOST_BYTES = 262_144;
     private static final int MOST_PER_SECOND = 12;
@@ -45,9 +46,11 @@ final class LiveTopics implements AutoCloseable {
     private final ExpectedEvents expected;
     private final SourceEvents sources;
     private final Consumer<String, byte[]> consumer;
-    private final List<TopicPartition> predictions;
-    private double allowance = MOST_PER_SECOND;
-    private long allowedAt = System.nanoTime();
+    /** Of what may be more than can be shown. */
+    private final List<TopicPartition> plenty;
+
+    private final Allowance shown = new Allowance(MOST_PER_SECOND);
+    private final Allowance rejections = new Allowance(MOST_PER_SECOND);
 
     /**
      * Stands at the ends of the topics.
@@ -63,9 +66,11 @@ final class LiveTopics implements AutoCloseable {
         this.consumer = consumer(cluster, clientId + "-http-live", MOST_POLLED);
         this.sources = new SourceEvents(cluster, serdes, clientId);
         try {
-            this.predictions = partitions(topics.predictions().name());
-            List<TopicPartition> all = new ArrayList<>(predictions);
-            all.addAll(partitions(topics.rejectedEvents()));
+            List<TopicPartition> many =
+                    new ArrayList<>(partitions(topics.predictions().name()));
+            many.addAll(partitions(topics.rejectedEvents()));
+            this.plenty = List.copyOf(many);
+            List<TopicPartition> all = new ArrayList<>(plenty);
             all.addAll(partitions(topics.modelQuality().name()));
             consumer.assign(all);
             consumer.seekToEnd(all);
@@ -89,6 +94,8 @@ final class LiveTopics implements AutoCloseable {
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_BYTES);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MOST_BYTES);
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) POLL.toMillis());
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -107,7 +114,9 @@ final class LiveTopics implements AutoCloseable {
             event(record).ifPresent(events::add);
         }
         if (records.count() >= MOST_POLLED && expected.isEmpty()) {
-            consumer.seekToEnd(predictions);
+            consumer.seekToEnd(plenty);
+            // At once, for what is waited for from now on must not be passed over.
+            plenty.forEach(consumer::position);
         }
         return events;
     }
@@ -118,7 +127,7 @@ final class LiveTopics implements AutoCloseable {
                 return prediction(record);
             }
             if (record.topic().equals(topics.rejectedEvents())) {
-                return Optional.of(rejected(Rejection.from(record.headers())));
+                return rejections.take() ? Optional.of(rejected(Rejection.from(record.headers()))) : Optional.empty();
             }
             return decode(topics.modelQuality(), record).map(quality -> LiveEvent.of("quality", quality(quality)));
         } catch (UndecodableEventException | RegistryUnavailableException | IllegalArgumentException e) {
@@ -135,7 +144,7 @@ final class LiveTopics implements AutoCloseable {
     private Optional<LiveEvent> prediction(ConsumerRecord<String, byte[]> record) {
         // Events that came by HTTP have their id as their key.
         boolean isExpected = record.key() != null && expected.contains(record.key());
-        if (!isExpected && !isAllowed()) {
+        if (!isExpected && !shown.take()) {
             return Optional.empty();
         }
         return decode(topics.predictions(), record).map(prediction -> {
@@ -144,17 +153,6 @@ final class LiveTopics implements AutoCloseable {
             data.set("input", sources.of(prediction, isExpected).orElse(null));
             return LiveEvent.of("prediction", data);
         });
-    }
-
-    private boolean isAllowed() {
-        long now = System.nanoTime();
-        allowance = Math.min(MOST_PER_SECOND, allowance + (now - allowedAt) / 1e9 * MOST_PER_SECOND);
-        allowedAt = now;
-        if (allowance < 1) {
-            return false;
-        }
-        allowance--;
-        return true;
     }
 
     private <V extends SpecificRecord> Optional<V> decode(Topic<V> topic, ConsumerRecord<String, byte[]> record) {
@@ -178,7 +176,10 @@ final class LiveTopics implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
-        sources.close();
+        try {
+            consumer.close();
+        } finally {
+            sources.close();
+        }
     }
 }

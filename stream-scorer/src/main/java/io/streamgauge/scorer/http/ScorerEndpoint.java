@@ -53,6 +53,16 @@ final class ScorerEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean wantsBody(Request head) {
+        boolean isSubmission =
+                head.rawPath().equals("/api/reviews") || head.rawPath().equals("/api/images");
+        if (isSubmission) {
+            requireMethod(head, POST);
+        }
+        return isSubmission;
+    }
+
+    @Override
     public CompletableFuture<? extends Reply> reply(Request request) {
         return switch (request.rawPath()) {
             case "/health/live" -> read(request, () -> health(health.readiness(), health.isAlive(), "alive"));
@@ -73,14 +83,8 @@ final class ScorerEndpoint implements Endpoint {
                 requireMethod(request, GET);
                 yield CompletableFuture.completedFuture(new EventStream(parts().live()::watch));
             }
-            case "/api/reviews" -> {
-                requireMethod(request, POST);
-                yield parts().submission().review(request);
-            }
-            case "/api/images" -> {
-                requireMethod(request, POST);
-                yield parts().submission().image(request);
-            }
+            case "/api/reviews" -> parts().submission().review(request);
+            case "/api/images" -> parts().submission().image(request);
             case "/openapi.json" -> read(request, ApiDescription::answer);
             default -> read(request, () -> page.file(request.rawPath()));
         };

@@ -31,14 +31,24 @@ final class TokenGuard implements Endpoint {
     }
 
     @Override
+    public boolean wantsBody(Request head) {
+        requireToken(head);
+        return guarded.wantsBody(head);
+    }
+
+    @Override
     public CompletableFuture<? extends Reply> reply(Request request) {
+        requireToken(request);
+        return guarded.reply(request);
+    }
+
+    private void requireToken(Request request) {
         String path = request.rawPath();
         boolean isGuarded = path.startsWith("/api/") || path.equals("/metrics");
         if (isGuarded && !isKnown(request.header("Authorization"))) {
             throw Problem.unauthorized(
                     "The request has no token, or a wrong one: send it as the header 'Authorization: Bearer TOKEN'");
         }
-        return guarded.reply(request);
     }
 
     private boolean isKnown(@Nullable String authorization) {

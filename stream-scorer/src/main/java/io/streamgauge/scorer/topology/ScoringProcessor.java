@@ -74,7 +74,16 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
 
     @Override
     public void process(Record<byte[], V> record) {
-        batches.received(task);
+        try {
+            take(record);
+        } catch (InvalidEventException e) {
+            // It is rejected now, without ever having waited in a batch.
+            batches.received(task);
+            throw e;
+        }
+    }
+
+    private void take(Record<byte[], V> record) {
         V event = record.value();
         String eventId = reader.eventId(event);
         requireValid(eventId);

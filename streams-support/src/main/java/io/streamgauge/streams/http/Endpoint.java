@@ -6,6 +6,17 @@ import java.util.concurrent.CompletableFuture;
 @FunctionalInterface
 public interface Endpoint {
     /**
+     * Looks at a request before its body is read.
+     *
+     * @param head the request with an empty body
+     * @return whether it may have one
+     * @throws Problem when it is refused already
+     */
+    default boolean wantsBody(Request head) {
+        return true;
+    }
+
+    /**
      * Answers.
      *
      * @return the reply; may fail with a {@link Problem}

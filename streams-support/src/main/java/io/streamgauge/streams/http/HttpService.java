@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -55,12 +56,15 @@ public final class HttpService implements AutoCloseable {
     /** Bytes per second; whoever sends a request more slowly would keep a connection for ever. */
     private static final int SLOWEST = 128;
 
+    private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
+
     private final Server server;
     private final Plan plan;
     private final RequestGuard guard;
     private final boolean isLocal;
     private final URI address;
     private final Set<QueuedEvents> streams = ConcurrentHashMap.newKeySet();
+    private volatile boolean isClosing;
 
     /**
      * How to serve.
@@ -190,6 +194,7 @@ public final class HttpService implements AutoCloseable {
     /** Ends: streams end, and what was asked is answered as far as that takes a few seconds. Doing it again changes nothing. */
     @Override
     public void close() {
+        isClosing = true;
         streams.forEach(QueuedEvents::close);
         try {
             server.stop();
@@ -237,12 +242,17 @@ public final class HttpService implements AutoCloseable {
         public boolean handle(org.eclipse.jetty.server.Request request, Response response, Callback callback) {
             CompletableFuture<? extends Reply> reply;
             try {
-                requireShort(request);
-                reply = body(request)
+                Request head = request(request, NO_BODY);
+                guard.check(head);
+                int mostBytes = endpoint.wantsBody(head) ? plan.mostBodyBytes() : 0;
+                requireShort(request, mostBytes);
+                reply = body(request, mostBytes)
                         .exceptionally(failure -> {
-                            throw Problem.contentTooLarge(plan.mostBodyBytes());
+                            throw failure instanceof IOException || failure instanceof TimeoutException
+                                    ? Problem.badRequest("The body ended too early, or came too slowly")
+                                    : Problem.contentTooLarge(mostBytes);
                         })
-                        .thenCompose(body -> ask(request, body));
+                        .thenCompose(body -> endpoint.reply(request(request, ByteBuffer.wrap(body))));
             } catch (RuntimeException e) {
                 reply = CompletableFuture.failedFuture(e);
             }
@@ -265,29 +275,30 @@ public final class HttpService implements AutoCloseable {
             return true;
         }
 
-        private void requireShort(org.eclipse.jetty.server.Request request) {
+        private void requireShort(org.eclipse.jetty.server.Request request, int mostBytes) {
             HttpField length = request.getHeaders().getField(HttpHeader.CONTENT_LENGTH);
-            if (length != null && length.getLongValue() > plan.mostBodyBytes()) {
-                throw Problem.contentTooLarge(plan.mostBodyBytes());
+            if (length != null && length.getLongValue() > mostBytes) {
+                throw Problem.contentTooLarge(mostBytes);
             }
         }
 
-        private CompletableFuture<byte[]> body(org.eclipse.jetty.server.Request request) {
+        private CompletableFuture<byte[]> body(org.eclipse.jetty.server.Request request, int mostBytes) {
             CompletableFuture<byte[]> body = new CompletableFuture<>();
-            Content.Source.asByteArrayAsync(request, plan.mostBodyBytes(), Promise.Invocable.toPromise(body));
+            Content.Source.asByteArrayAsync(request, mostBytes, Promise.Invocable.toPromise(body));
             return body;
         }
 
-        private CompletableFuture<? extends Reply> ask(org.eclipse.jetty.server.Request request, byte[] body) {
+        private Request request(org.eclipse.jetty.server.Request request, ByteBuffer body) {
             HttpURI uri = request.getHttpURI();
-            Request ours = new Request(
+            if (uri.getPath() == null) {
+                throw Problem.badRequest("The request has no path: begin it with a slash");
+            }
+            return new Request(
                     request.getMethod(),
                     uri.getPath(),
                     uri.getQuery(),
                     name -> request.getHeaders().get(name),
-                    ByteBuffer.wrap(body).asReadOnlyBuffer());
-            guard.check(ours);
-            return endpoint.reply(ours);
+                    body.asReadOnlyBuffer());
         }
 
         private void stream(Response response, Callback callback, EventStream stream) {
@@ -304,6 +315,9 @@ public final class HttpService implements AutoCloseable {
             QueuedEvents events = new QueuedEvents(response, callback);
             streams.add(events);
             events.onClose(() -> streams.remove(events));
+            if (isClosing) {
+                events.close();
+            }
             stream.opened().accept(events);
         }
     }

@@ -77,6 +77,11 @@ public final class Problem extends RuntimeException {
                         : "The body is longer than " + mostBytes + " bytes: send less");
     }
 
+    /** What the request carries is too large for what is behind this server. */
+    public static Problem contentTooLarge(String detail) {
+        return of(413, "Content Too Large", detail);
+    }
+
     /** The request's body is of a type that is not read here. */
     public static Problem unsupportedMediaType(String detail) {
         return of(415, "Unsupported Media Type", detail);

@@ -70,7 +70,9 @@ final class RequestGuard {
     private static void requireOurOrigin(Request request, @Nullable String host) {
         String site = request.header("Sec-Fetch-Site");
         String origin = request.header("Origin");
-        boolean isLink = READING.contains(request.method()) && "navigate".equals(request.header("Sec-Fetch-Mode"));
+        boolean isLink = READING.contains(request.method())
+                && "navigate".equals(request.header("Sec-Fetch-Mode"))
+                && "document".equals(request.header("Sec-Fetch-Dest"));
         boolean isOther = site != null && !site.equals("same-origin") && !site.equals("none") && !isLink;
         if (origin != null) {
             isOther |= host == null || !origin.toLowerCase(Locale.ROOT).endsWith("://" + host.toLowerCase(Locale.ROOT));

@@ -173,7 +173,9 @@ final class HttpServiceTest {
             assertThat(from(method, "Origin", service.address().toString())).isEqualTo(200);
             assertThat(from(method, "Sec-Fetch-Site", "same-origin")).isEqualTo(200);
         }
-        String[] link = {"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate"};
+        String[] link = {"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"};
+        String[] frame = {"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "iframe"};
+        assertThat(from("GET", frame)).isEqualTo(403);
         assertThat(from("GET", link)).isEqualTo(200);
         assertThat(from("POST", link)).isEqualTo(403);
     }

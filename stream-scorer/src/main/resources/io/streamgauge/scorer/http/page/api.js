@@ -77,6 +77,7 @@ export async function follow(path, hear, state) {
       state(problem instanceof ProblemError ? problem : "closed");
     } finally {
       clearTimeout(watch);
+      abort.abort();
     }
     await new Promise(resolve => setTimeout(resolve, pause));
     pause = Math.min(LONGEST_PAUSE, pause * 2);
@@ -100,7 +101,12 @@ async function read(reader, hear, alive) {
         return [line.slice(0, colon), line.slice(colon + 2)];
       }));
       if (fields.event && fields.data) {
-        hear(fields.event, JSON.parse(fields.data));
+        try {
+          hear(fields.event, JSON.parse(fields.data));
+        } catch (problem) {
+          // What cannot be shown must not end the stream.
+          console.error(fields.event, problem);
+        }
       }
     }
   }

@@ -97,7 +97,9 @@ export class Charts {
 
   /** Marks a moment in all of them. */
   mark(seconds) {
-    this.all.forEach(chart => chart.marks.push(seconds));
+    this.all.forEach(chart => {
+      chart.marks = [...chart.marks.filter(time => time > seconds - SPAN), seconds];
+    });
   }
 
   show({ times, columns }) {

@@ -15,7 +15,8 @@ const history = new History();
 const charts = new Charts();
 const predictions = new Predictions();
 const quality = new Quality();
-const serving = new Serving(seconds => charts.mark(seconds));
+// By the server's clock, as the curves are.
+const serving = new Serving(() => charts.mark(history.times.at(-1) ?? Date.now() / 1000));
 const trying = new Trying();
 let lostAt;
 
@@ -25,6 +26,9 @@ new DigitPad(trying);
 const review = byId("review");
 review.addEventListener("submit", event => {
   event.preventDefault();
+  if (review.querySelector("button").disabled) {
+    return;
+  }
   const text = byId("review-text").value;
   trying.ask(byId("review-answer"), review.querySelector("button"),
     () => post("/api/reviews", "application/json", JSON.stringify({ text, attributions: true })));
@@ -34,10 +38,17 @@ byId("review-text").addEventListener("keydown", event => {
     review.requestSubmit();
   }
 });
+byId("token-text").addEventListener("input", event => event.target.setCustomValidity(""));
 byId("token").addEventListener("submit", event => {
   event.preventDefault();
-  useToken(byId("token-text").value);
-  location.reload();
+  const field = byId("token-text");
+  const token = field.value.trim();
+  // Other characters cannot be sent in a header.
+  field.setCustomValidity(/^[!-~]+$/.test(token) ? "" : "Letters, digits and signs of ASCII only");
+  if (field.reportValidity()) {
+    useToken(token);
+    location.reload();
+  }
 });
 
 const heard = {
