@@ -111,7 +111,7 @@ def second_version(command, data, config, directory):
 
 def swap(page, command, data, config, directory):
     second_version(command, data, config, directory)
-    run(command, "models", "assign", "sentiment", "second", "--from", "+5s", "--config", config)
+    run(command, "models", "assign", "sentiment", "second", "--from", "+15s", "--config", config)
     expect(page.locator("#assignments")).to_contain_text(re.compile(r"in \d+ s"), timeout=TIMEOUT)
     check(True, "the page counts down to an assignment")
     expect(page.locator("#swaps")).to_contain_text("→ second", timeout=TIMEOUT)

@@ -17,10 +17,14 @@ export class DigitPad {
     for (const end of ["pointerup", "pointercancel"]) {
       this.canvas.addEventListener(end, () => { this.isDrawing = false; });
     }
-    const ask = (blob, attributions) =>
-      trying.ask(byId("digit-answer"), byId("digit-send"), () => post(`/api/images?attributions=${attributions}`, blob.type, blob));
+    const ask = (picture, attributions) =>
+      trying.ask(byId("digit-answer"), byId("digit-send"), async () => {
+        const blob = await picture;
+        return post(`/api/images?attributions=${attributions}`, blob.type, blob);
+      });
     byId("digit-clear").addEventListener("click", () => this.clear());
-    byId("digit-send").addEventListener("click", () => this.picture().toBlob(blob => ask(blob, true), "image/png"));
+    byId("digit-send").addEventListener("click", () =>
+      ask(new Promise(resolve => this.picture().toBlob(resolve, "image/png")), true));
     byId("digit-file").addEventListener("change", event => {
       const [file] = event.target.files;
       if (file) {
