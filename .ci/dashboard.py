@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 
 from playwright.sync_api import expect, sync_playwright
 
@@ -34,6 +35,8 @@ def start(command, data):
         if found := re.search(r"--config (\S+)", line):
             config = found[1]
         if address and config:
+            # Nobody wants what comes now, but a pipe that is full would stop the scorer.
+            threading.Thread(target=process.stdout.read, daemon=True).start()
             return process, address, config
     raise SystemExit("The local stack ended before it was ready")
 
