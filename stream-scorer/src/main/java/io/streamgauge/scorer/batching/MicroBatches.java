@@ -191,7 +191,9 @@ public final class MicroBatches {
         BatchTally tally = new BatchTally();
         try {
             scorer.answer(events, attributions, tally);
+            long answeredAt = clock.millis();
             long took = System.nanoTime() - begin;
+            tally.timestamps().forEach(timestamp -> meters.endToEnd(answeredAt - timestamp));
             meters.batch(reason, events.size(), took);
             meters.stage(Stage.INFER, tally.inferenceNanoseconds());
             if (attributions.isWanted()) {
@@ -205,7 +207,6 @@ public final class MicroBatches {
             meters.discarded(events.size() - tally.rejected());
             throw e;
         }
-        tally.timestamps().forEach(timestamp -> meters.endToEnd(clock.millis() - timestamp));
         metrics.tally(task, tally);
     }
 
