@@ -100,7 +100,7 @@ final class EventSubmission implements AutoCloseable {
         this.expected = expected;
         this.live = live;
         this.clock = clock;
-        this.limit = new RateLimit(MOST_PER_SECOND, clock);
+        this.limit = new RateLimit(MOST_PER_SECOND);
         this.sender = new ThreadPoolExecutor(
                 1, 1, IDLE.toSeconds(), TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), work -> {
                     Thread thread = new Thread(work, clientId + "-http-sender");
@@ -114,14 +114,14 @@ final class EventSubmission implements AutoCloseable {
     CompletableFuture<Answer> review(Request request) {
         requireScored(Task.SENTIMENT);
         requireType(request, List.of("application/json"));
-        JsonNode body = object(request.body());
+        JsonNode body = object(request.bytes());
         String text = text(body, "text");
         if (text.isBlank()) {
             throw Problem.badRequest("The field text is missing or blank: send the review's text there");
         }
         String subject = text(body, "subject");
         boolean attributions = isTrue(body.path("attributions"), "attributions");
-        limit.pass();
+        requireFewOfLate();
         ReviewEvent event = ReviewEvent.newBuilder()
                 .setEventId(UUID.randomUUID().toString())
                 .setSubject(subject.isEmpty() ? SUBJECT : subject)
@@ -142,10 +142,8 @@ final class EventSubmission implements AutoCloseable {
         if (attributions != null && !Set.of("true", "false").contains(attributions)) {
             throw Problem.badRequest("The parameter attributions is '" + attributions + "': use true or false");
         }
-        ByteBuffer body = request.body();
-        byte[] file = new byte[body.remaining()];
-        body.get(file);
-        limit.pass();
+        byte[] file = request.bytes();
+        requireFewOfLate();
         // A small file may be a large picture: one is decoded at a time.
         return later(cluster.topics().images(), answer -> {
             ImageEvent event = event(file, type.equals("image/png") ? Compression.PNG : Compression.JPEG);
@@ -250,6 +248,13 @@ final class EventSubmission implements AutoCloseable {
         }
     }
 
+    private void requireFewOfLate() {
+        if (!limit.pass()) {
+            throw Problem.tooManyRequests("More than " + MOST_PER_SECOND
+                    + " events came by HTTP within a second: send fewer, or produce them to the topic");
+        }
+    }
+
     private static String requireType(Request request, List<String> known) {
         String header = request.header(Answer.CONTENT_TYPE);
         String type =
@@ -261,11 +266,9 @@ final class EventSubmission implements AutoCloseable {
         return type;
     }
 
-    private JsonNode object(ByteBuffer body) {
-        byte[] bytes = new byte[body.remaining()];
-        body.get(bytes);
+    private JsonNode object(byte[] body) {
         try {
-            JsonNode node = json.readTree(bytes);
+            JsonNode node = json.readTree(body);
             if (!node.isObject()) {
                 throw Problem.badRequest("The body is no JSON object: send {\"text\": \"...\"}");
             }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.schemas.ClusterException;
 import io.streamgauge.schemas.ClusterSettings;
+import io.streamgauge.schemas.EventJson;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.RegistryUnavailableException;
 import io.streamgauge.schemas.Topic;
@@ -90,7 +91,7 @@ final class LatestQuality {
         }
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         ArrayNode windows = node.putArray("windows");
-        latest.values().forEach(window -> windows.add(LiveTopics.quality(window)));
+        latest.values().forEach(window -> windows.add(EventJson.of(window)));
         return node;
     }
 

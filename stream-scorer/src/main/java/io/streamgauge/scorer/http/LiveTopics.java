@@ -10,7 +10,6 @@ import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.UndecodableEventException;
-import io.streamgauge.schemas.event.ModelQuality;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows what scorers and the monitor write, from the end on: some predictions a second together with what they are about, and
- * all that are waited for; as many rejected events; quality. When more comes than can be shown, the rest is passed over without being
- * read. Belongs to one thread.
+ * all that are waited for; as many rejected events; quality. When more comes than can be shown, the rest is passed over
+ * without being read. Belongs to one thread.
  */
 final class LiveTopics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveTopics.class);
@@ -49,8 +48,8 @@ final class LiveTopics implements AutoCloseable {
     /** Of what may be more than can be shown. */
     private final List<TopicPartition> plenty;
 
-    private final Allowance shown = new Allowance(MOST_PER_SECOND);
-    private final Allowance rejections = new Allowance(MOST_PER_SECOND);
+    private final RateLimit shown = new RateLimit(MOST_PER_SECOND);
+    private final RateLimit rejections = new RateLimit(MOST_PER_SECOND);
 
     /**
      * Stands at the ends of the topics.
@@ -127,24 +126,19 @@ final class LiveTopics implements AutoCloseable {
                 return prediction(record);
             }
             if (record.topic().equals(topics.rejectedEvents())) {
-                return rejections.take() ? Optional.of(rejected(Rejection.from(record.headers()))) : Optional.empty();
+                return rejections.pass() ? Optional.of(rejected(Rejection.from(record.headers()))) : Optional.empty();
             }
-            return decode(topics.modelQuality(), record).map(quality -> LiveEvent.of("quality", quality(quality)));
+            return decode(topics.modelQuality(), record).map(quality -> LiveEvent.of("quality", EventJson.of(quality)));
         } catch (UndecodableEventException | RegistryUnavailableException | IllegalArgumentException e) {
             LOG.debug("{}-{}@{} is not shown", record.topic(), record.partition(), record.offset(), e);
             return Optional.empty();
         }
     }
 
-    /** Quality as clients are told. */
-    static ObjectNode quality(ModelQuality quality) {
-        return EventJson.of(quality);
-    }
-
     private Optional<LiveEvent> prediction(ConsumerRecord<String, byte[]> record) {
         // Events that came by HTTP have their id as their key.
         boolean isExpected = record.key() != null && expected.contains(record.key());
-        if (!isExpected && !shown.take()) {
+        if (!isExpected && !shown.pass()) {
             return Optional.empty();
         }
         return decode(topics.predictions(), record).map(prediction -> {

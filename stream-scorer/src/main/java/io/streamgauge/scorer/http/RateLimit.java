@@ -1,43 +1,28 @@
 package io.streamgauge.scorer.http;
 
-import io.streamgauge.streams.http.Problem;
-import java.time.Duration;
-import java.time.InstantSource;
-
-/**
- * Lets a number of requests pass in each second, and as many at once after a pause: a token bucket. Safe for use by several
- * threads.
- */
+/** Lets some things pass in each second, and as many at once after a pause: a token bucket. Safe for use by several threads. */
 final class RateLimit {
+    private static final double SECOND = 1e9;
+
     private final int perSecond;
-    private final InstantSource clock;
     private double available;
-    private long refilledAt;
+    private long refilledAt = System.nanoTime();
 
     /** A limit that nothing has passed yet. */
-    RateLimit(int perSecond, InstantSource clock) {
+    RateLimit(int perSecond) {
         this.perSecond = perSecond;
-        this.clock = clock;
         this.available = perSecond;
-        this.refilledAt = clock.millis();
     }
 
-    /**
-     * Lets one request pass.
-     *
-     * @throws Problem when it is one too many
-     */
-    synchronized void pass() {
-        long now = clock.millis();
-        // Clocks may be put back.
-        double seconds =
-                Math.max(0, now - refilledAt) / (double) Duration.ofSeconds(1).toMillis();
-        available = Math.min(perSecond, available + seconds * perSecond);
+    /** Whether one more may pass, which is counted then. */
+    synchronized boolean pass() {
+        long now = System.nanoTime();
+        available = Math.min(perSecond, available + (now - refilledAt) / SECOND * perSecond);
         refilledAt = now;
         if (available < 1) {
-            throw Problem.tooManyRequests("More than " + perSecond
-                    + " events came by HTTP within a second: send fewer, or produce them to the topic");
+            return false;
         }
         available--;
+        return true;
     }
 }

@@ -30,6 +30,13 @@ public record Request(
         return body.duplicate();
     }
 
+    /** A copy of the body. */
+    public byte[] bytes() {
+        byte[] bytes = new byte[body.remaining()];
+        body().get(bytes);
+        return bytes;
+    }
+
     /** Path and query as they came. */
     public String target() {
         return rawQuery == null ? rawPath : rawPath + '?' + rawQuery;
