@@ -1,9 +1,13 @@
 /** Rates and percentiles out of counts that only grow. */
 
-const STEPS = 300;
+/** How far back the curves go, in seconds. */
+export const SPAN = 300;
+/** What rates and percentiles are about: the last seconds before a reading. */
 const WINDOW = 5;
+/** Readings are a second apart. After a longer pause, a rate over it would say little about now. */
+const LONGEST_GAP = 4;
 
-/** Keeps the last five minutes of what the server counted, a second apart. */
+/** Keeps the last five minutes of what the server counted. */
 export class History {
   constructor() {
     this.readings = [];
@@ -11,19 +15,17 @@ export class History {
     this.columns = { answers: [], p50: [], p95: [], p99: [], lag: [], batch: [] };
   }
 
+  /** Takes a document of /api/figures. */
   add(figures) {
     const reading = {
       time: Date.parse(figures.time) / 1000,
+      received: figures.received,
       answers: sum(figures.predictions.filter(entry => entry.role !== "shadow"), "count"),
       batches: sum(figures.batches, "count"),
       events: sum(figures.batches, "events"),
       buckets: merged(figures.latency),
     };
-    const last = this.readings.at(-1);
-    if (last && reading.answers < last.answers) {
-      // Another process has begun to count.
-      this.readings = [];
-    }
+    this.breakCurves(reading);
     this.readings.push(reading);
     if (this.readings.length > WINDOW + 1) {
       this.readings.shift();
@@ -31,18 +33,41 @@ export class History {
     const first = this.readings[0];
     const seconds = reading.time - first.time;
     const batches = reading.batches - first.batches;
-    const latency = q => percentile(first.buckets, reading.buckets, q);
-    this.times.push(reading.time);
-    this.columns.answers.push(seconds > 0 ? (reading.answers - first.answers) / seconds : null);
-    this.columns.p50.push(latency(0.5));
-    this.columns.p95.push(latency(0.95));
-    this.columns.p99.push(latency(0.99));
-    this.columns.lag.push(figures.lag);
-    this.columns.batch.push(batches > 0 ? (reading.events - first.events) / batches : null);
-    for (const column of [this.times, ...Object.values(this.columns)]) {
-      if (column.length > STEPS) {
-        column.shift();
-      }
+    const latency = share => percentile(first.buckets, reading.buckets, share);
+    this.append(reading.time, {
+      answers: seconds > 0 ? (reading.answers - first.answers) / seconds : null,
+      p50: latency(0.5),
+      p95: latency(0.95),
+      p99: latency(0.99),
+      lag: figures.lag,
+      batch: batches > 0 ? (reading.events - first.events) / batches : null,
+    });
+  }
+
+  /** Another process has begun to count, or nobody read for a while: the curves must not go on as if nothing were. */
+  breakCurves(reading) {
+    const last = this.readings.at(-1);
+    if (!last) {
+      return;
+    }
+    if (reading.time <= last.time) {
+      this.times.length = 0;
+      Object.values(this.columns).forEach(column => { column.length = 0; });
+      this.readings = [];
+    } else if (reading.received < last.received || reading.answers < last.answers || reading.time - last.time > LONGEST_GAP) {
+      this.append((last.time + reading.time) / 2, {});
+      this.readings = [];
+    }
+  }
+
+  append(time, values) {
+    this.times.push(time);
+    for (const [name, column] of Object.entries(this.columns)) {
+      column.push(values[name] ?? null);
+    }
+    while (this.times[0] < time - SPAN) {
+      this.times.shift();
+      Object.values(this.columns).forEach(column => column.shift());
     }
   }
 }
