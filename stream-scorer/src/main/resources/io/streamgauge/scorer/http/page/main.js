@@ -15,8 +15,7 @@ const history = new History();
 const charts = new Charts();
 const predictions = new Predictions();
 const quality = new Quality();
-// By the server's clock, as the curves are.
-const serving = new Serving(() => charts.mark(history.times.at(-1) ?? Date.now() / 1000));
+const serving = new Serving(task => charts.mark(task));
 const trying = new Trying();
 let lostAt;
 
@@ -92,10 +91,19 @@ async function health() {
   try {
     const { ready, reasons } = await look("/health/ready");
     tell("readiness", ready ? (reasons.length ? "warn" : "good") : "bad", ready ? "Scoring" : "Not scoring");
-    byId("notice").hidden = reasons.length === 0;
-    byId("notice").textContent = reasons.join(" · ");
+    notice(reasons.join(" · "));
   } catch {
     tell("readiness", "bad", "No answer");
+    notice("");
+  }
+}
+
+/** Writes only what is new: it is read aloud each time. */
+function notice(text) {
+  const place = byId("notice");
+  place.hidden = text === "";
+  if (place.textContent !== text) {
+    place.textContent = text;
   }
 }
 

@@ -1,5 +1,5 @@
 import { byId, clock, element, percent, prepend } from "./dom.js";
-import { thumbnail } from "./pictures.js";
+import { columns, thumbnail } from "./pictures.js";
 import { highlighted } from "./words.js";
 
 const MOST = 60;
@@ -7,22 +7,35 @@ const MOST = 60;
 /** The list of predictions as they come. */
 export class Predictions {
   constructor() {
-    this.paused = false;
-    byId("pause").addEventListener("click", () => {
-      this.paused = !this.paused;
-      byId("pause").setAttribute("aria-pressed", String(this.paused));
-      byId("pause").textContent = this.paused ? "Go on" : "Pause";
-    });
+    /** What came while the list stands still, oldest first; null while it moves. */
+    this.held = null;
+    byId("pause").addEventListener("click", () => this.toggle());
   }
 
-  add({ prediction, input }) {
-    if (!this.paused) {
-      prepend(byId("predictions"), line(prediction, input), MOST);
+  toggle() {
+    const held = this.held;
+    this.held = held ? null : [];
+    held?.forEach(event => this.add(event));
+    byId("pause").setAttribute("aria-pressed", String(!held));
+    this.tell();
+  }
+
+  add(event) {
+    if (this.held) {
+      this.held = [...this.held.slice(1 - MOST), event];
+      this.tell();
+    } else {
+      prepend(byId("predictions"), line(event), MOST);
     }
+  }
+
+  tell() {
+    byId("pace").textContent = !this.held ? "a sample, newest first"
+      : this.held.length < MOST ? `standing still, ${this.held.length} more` : `standing still, ${MOST} or more`;
   }
 }
 
-function line(prediction, input) {
+function line({ prediction, input }) {
   const isPicture = input?.pixels !== undefined;
   const role = prediction.role.toLowerCase();
   return element("li", {},
@@ -36,5 +49,6 @@ function line(prediction, input) {
         prediction.abstained ? " abstained" : "")),
     element("div", {},
       element("p", { class: "label" }, prediction.label),
-      element("p", { class: "confidence" }, percent(prediction.confidence))));
+      element("p", { class: "confidence" }, percent(prediction.confidence)),
+      ...(isPicture ? [columns(prediction.probabilities, prediction.label)] : [])));
 }

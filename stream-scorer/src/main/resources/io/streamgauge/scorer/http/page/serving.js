@@ -20,7 +20,7 @@ export class Serving {
         const time = new Date();
         prepend(byId("swaps"), element("li", { class: "fresh" },
           element("time", { datetime: time.toISOString() }, clock(time)), `${task}: ${before} → ${now}`), MOST);
-        this.changed();
+        this.changed(task);
       }
       this.known.set(task, now);
     }

@@ -3,25 +3,29 @@ import { byId } from "./dom.js";
 const KEY = "streamgauge-theme";
 const system = matchMedia("(prefers-color-scheme: dark)");
 
-function current() {
-  return localStorage.getItem(KEY) ?? (system.matches ? "dark" : "light");
+function chosen() {
+  return localStorage.getItem(KEY);
 }
 
-/** Follows the system's colours until somebody chooses others. */
+/** Follows the system's colours, as the style sheet does by itself, until somebody chooses others. */
 export function startTheme(changed) {
   const apply = () => {
-    document.documentElement.dataset.theme = current();
+    if (chosen()) {
+      document.documentElement.dataset.theme = chosen();
+    }
     changed();
   };
   byId("theme").addEventListener("click", () => {
-    localStorage.setItem(KEY, current() === "dark" ? "light" : "dark");
+    localStorage.setItem(KEY, (chosen() ?? (system.matches ? "dark" : "light")) === "dark" ? "light" : "dark");
     apply();
   });
   system.addEventListener("change", apply);
   apply();
 }
 
-/** A colour of the theme in force. */
+/** A colour of the theme in force, as a canvas takes it. */
 export function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const probe = byId("probe");
+  probe.style.color = `var(--${name})`;
+  return getComputedStyle(probe).color;
 }

@@ -1,5 +1,5 @@
-import { element, percent } from "./dom.js";
-import { bars } from "./pictures.js";
+import { byId, element, percent } from "./dom.js";
+import { bars, explained } from "./pictures.js";
 import { highlighted } from "./words.js";
 
 const PATIENCE = 10000;
@@ -14,8 +14,11 @@ export class Trying {
 
   /** A prediction came; it may be the one. */
   hear(event) {
+    if (event.prediction.role === "SHADOW") {
+      return;
+    }
     const waiting = this.waiting.get(event.prediction.eventId);
-    if (waiting && event.prediction.role !== "SHADOW") {
+    if (waiting) {
       this.waiting.delete(event.prediction.eventId);
       waiting(event);
     } else {
@@ -37,15 +40,22 @@ export class Trying {
     try {
       const event = await this.answer((await send()).eventId);
       place.replaceChildren(...shown(event, performance.now() - begin));
+      say(`${event.prediction.label}, ${percent(event.prediction.confidence)}`);
     } catch (problem) {
-      place.replaceChildren(element("p", { class: "error" }, problem.message));
+      this.refuse(place, problem.message);
     } finally {
       button.disabled = false;
     }
   }
 
+  /** Says why there is no answer. */
+  refuse(place, reason) {
+    place.replaceChildren(element("p", { class: "error" }, reason));
+    say(reason);
+  }
+
   answer(eventId) {
-    const early = this.early.find(event => event.prediction.eventId === eventId && event.prediction.role !== "SHADOW");
+    const early = this.early.find(event => event.prediction.eventId === eventId);
     if (early) {
       return Promise.resolve(early);
     }
@@ -62,6 +72,11 @@ export class Trying {
   }
 }
 
+/** To those who listen to the page: the answer alone, not all the figures around it. */
+function say(text) {
+  byId("said").textContent = text;
+}
+
 function shown({ prediction, input }, milliseconds) {
   const parts = [
     element("p", { class: "verdict" }, prediction.label, element("small", {}, `  ${percent(prediction.confidence)}${prediction.abstained ? ", too unsure to rely on" : ""}`)),
@@ -70,7 +85,8 @@ function shown({ prediction, input }, milliseconds) {
   if (input?.text) {
     parts.push(element("p", {}, ...highlighted(input.text, prediction.attributions)));
   } else {
-    parts.push(bars(prediction.probabilities));
+    const map = input?.pixels && prediction.attributions?.picture;
+    parts.push(element("div", { class: "figures" }, bars(prediction.probabilities), ...(map ? [explained(input, prediction.attributions)] : [])));
   }
   return parts;
 }
