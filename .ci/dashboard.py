@@ -17,17 +17,27 @@ import threading
 
 from playwright.sync_api import expect, sync_playwright
 
-TIMEOUT = 60_000
+from dashboard_states import TIMEOUT, check, figures, made_up, readable
+
+WIDE = {"width": 1440, "height": 1400}
+# Tells in which canvases the mark of a change has been drawn.
+MARKED = """
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function(text, ...more) {
+    if (text === "sentiment") this.canvas.dataset.marked = "";
+    return fillText.call(this, text, ...more);
+  };
+"""
 # Strokes of digits, in shares of the drawing area.
 ONE = [[(0.5, 0.15), (0.5, 0.85)]]
 SEVEN = [[(0.28, 0.2), (0.72, 0.2), (0.45, 0.85)]]
 ZERO = [[(0.5, 0.15), (0.3, 0.3), (0.27, 0.5), (0.33, 0.75), (0.5, 0.85), (0.67, 0.75), (0.73, 0.5), (0.68, 0.28), (0.5, 0.15)]]
 
 
-def start(command, data):
+def start(command, data, port="any"):
     """Starts the local stack; gives back the process, the page's address and the client's configuration."""
     process = subprocess.Popen(
-        [command, "local", "--rate", "10", "--data", data], stdout=subprocess.PIPE, text=True)
+        [command, "local", "--rate", "10", "--data", data, "--port", port], stdout=subprocess.PIPE, text=True)
     address = config = None
     for line in process.stdout:
         if found := re.search(r"dashboard\s+(\S+)", line):
@@ -39,6 +49,12 @@ def start(command, data):
             threading.Thread(target=process.stdout.read, daemon=True).start()
             return process, address, config
     raise SystemExit("The local stack ended before it was ready")
+
+
+def stop(process):
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
 
 
 def draw(page, strokes):
@@ -56,14 +72,9 @@ def draw(page, strokes):
 
 
 def verdict(page, place):
-    expect(page.locator(f"{place} .verdict")).to_be_visible(timeout=TIMEOUT)
-    return page.inner_text(f"{place} .verdict").split()[0]
-
-
-def check(condition, what):
-    print(("ok    " if condition else "FAILED ") + what, flush=True)
-    if not condition:
-        raise SystemExit(1)
+    text = page.locator(f"{place} .verdict")
+    expect(text).to_be_visible(timeout=TIMEOUT)
+    return text.inner_text().split()[0]
 
 
 def digits(page):
@@ -71,6 +82,8 @@ def digits(page):
         draw(page, strokes)
         page.click("#digit-send")
         check(verdict(page, "#digit-answer") == label, f"a drawn {label} is taken for one")
+    expect(page.locator("#digit-answer .explained canvas")).to_be_visible()
+    check(page.locator("#said").inner_text().startswith(label), "what spoke for it is shown, and the answer told to those who listen")
 
 
 def reviews(page):
@@ -88,17 +101,19 @@ def live(page):
     expect(page.locator("#predictions .thumb").first).to_be_visible(timeout=TIMEOUT)
     check(True, "predictions come, digits with their pictures")
     page.click("#pause")
-    count = page.locator("#predictions li").count()
-    page.wait_for_timeout(1_000)
-    check(page.locator("#predictions li").count() == count, "they stop while they are paused")
+    before = page.locator("#predictions li").all_text_contents()
+    expect(page.locator("#pace")).to_have_text(re.compile(r"standing still, (\d{2}|[5-9])"), timeout=TIMEOUT)
+    check(page.locator("#predictions li").all_text_contents() == before, "they stand still while they are paused")
     page.click("#pause")
+    expect(page.locator("#predictions li").nth(4)).not_to_have_text(before[4], timeout=TIMEOUT)
+    check(page.locator("#predictions li").all_text_contents().index(before[0]) >= 5, "and what came meanwhile is there afterwards")
     expect(page.locator("#throughput-now")).to_have_text(re.compile(r"\d"), timeout=TIMEOUT)
     check(page.locator(".plot canvas").count() == 4, "the four charts are drawn")
 
 
 def run(command, *arguments):
     done = subprocess.run([command, *arguments], capture_output=True, text=True)
-    check(done.returncode == 0, f"{arguments[0]} is done {done.stderr.strip()}")
+    check(done.returncode == 0, f"{' '.join(arguments[:2])} is done" if done.returncode == 0 else done.stderr)
 
 
 def second_version(command, data, config, directory):
@@ -118,65 +133,98 @@ def swap(page, command, data, config, directory):
     expect(page.locator("#assignments")).to_contain_text(re.compile(r"in \d+ s"), timeout=TIMEOUT)
     check(True, "the page counts down to an assignment")
     expect(page.locator("#swaps")).to_contain_text("→ second", timeout=TIMEOUT)
-    check(True, "the page shows when it takes effect")
+    expect(page.locator(".plot canvas[data-marked]")).to_have_count(4, timeout=TIMEOUT)
+    check(True, "the page shows when it takes effect, in the charts as well")
     expect(page.locator("#predictions")).to_contain_text("sentiment second", timeout=TIMEOUT)
     check(True, "predictions are the new version's")
 
 
 def keyboard(page):
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-    reached = set()
+    reached = {}
     for _ in range(25):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.id || document.activeElement.className"))
-    for control in ("theme", "digit", "digit-clear", "digit-file", "review-text", "pause"):
-        check(control in reached, f"the keyboard reaches {control}")
+        name, outline = page.evaluate("""() => {
+          const place = document.activeElement;
+          const seen = place.type === "file" ? place.labels[0] : place;
+          return [place.id || place.className, getComputedStyle(seen).outlineStyle];
+        }""")
+        reached[name] = outline
+    for control in ("skip", "theme", "digit-send", "digit-clear", "digit-file", "review-text", "pause", "predictions"):
+        check(reached.get(control, "none") != "none", f"the keyboard reaches {control}, and that is seen")
+
+
+def pictures_of(page, directory):
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    for theme in ("light", "dark"):
+        readable(page, theme)
+        page.screenshot(path=directory / f"{theme}.png")
+        page.click("#theme")
+    page.set_viewport_size({"width": 360, "height": 780})
+    check(page.evaluate("document.documentElement.scrollWidth") <= 360, "a phone does not scroll sideways")
+    page.click("#pause")
+    page.screenshot(path=directory / "phone.png", full_page=True)
+    page.click("#pause")
+    page.set_viewport_size(WIDE)
+
+
+def lost_and_found(page, process, command, data, directory):
+    """The scorer ends, and another one begins at the same address."""
+    stop(process)
+    expect(page.locator("#connection")).to_contain_text(re.compile(r"Disconnected since \d\d:\d\d:\d\d"), timeout=TIMEOUT)
+    expect(page.locator("#readiness")).to_have_text("No answer", timeout=TIMEOUT)
+    check(True, "the page says since when the scorer is gone")
+    readable(page, "disconnected")
+    page.screenshot(path=directory / "disconnected.png")
+    last = page.locator("#predictions li").first.text_content()
+    process, _, _ = start(command, data, port=re.search(r":(\d+)/", page.url)[1])
+    try:
+        expect(page.locator("#connection")).to_have_text("Live", timeout=TIMEOUT)
+        expect(page.locator("#readiness")).to_have_text("Scoring", timeout=TIMEOUT)
+        expect(page.locator("#predictions li").first).not_to_have_text(last, timeout=TIMEOUT)
+        check(True, "and goes on by itself when it is back")
+    finally:
+        stop(process)
+
+
+def real(page, command, data, config, directory):
+    expect(page.locator("#readiness")).to_have_text("Scoring", timeout=TIMEOUT)
+    expect(page.locator("#connection")).to_have_text("Live", timeout=TIMEOUT)
+    expect(page.locator("#swaps")).to_contain_text("None since")
+    expect(page.locator("#quality")).to_contain_text("Nothing is known", timeout=TIMEOUT)
+    check(True, "what is empty says so")
+    digits(page)
+    reviews(page)
+    live(page)
+    with tempfile.TemporaryDirectory() as second:
+        swap(page, command, data, config, second)
+    keyboard(page)
+    pictures_of(page, directory)
 
 
 def main(command, chromium, screenshots):
-    pictures = pathlib.Path(screenshots)
-    pictures.mkdir(parents=True, exist_ok=True)
+    directory = pathlib.Path(screenshots)
+    directory.mkdir(parents=True, exist_ok=True)
     complaints = []
-    with tempfile.TemporaryDirectory() as data, tempfile.TemporaryDirectory() as directory:
+    with tempfile.TemporaryDirectory() as data:
         process, address, config = start(command, data)
         try:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-                page = browser.new_page(viewport={"width": 1440, "height": 1400})
+                page = browser.new_page(viewport=WIDE)
                 page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
                 page.on("pageerror", lambda error: complaints.append(str(error)))
+                page.add_init_script(MARKED)
                 page.goto(address)
-                expect(page.locator("#readiness")).to_have_text("Scoring", timeout=TIMEOUT)
-                expect(page.locator("#connection")).to_have_text("Live", timeout=TIMEOUT)
-                expect(page.locator("#swaps")).to_contain_text("None since")
-                expect(page.locator("#quality")).to_contain_text("Nothing is known", timeout=TIMEOUT)
-                check(True, "what is empty says so")
-                digits(page)
-                reviews(page)
-                live(page)
-                swap(page, command, data, config, directory)
-                keyboard(page)
-                page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-                page.screenshot(path=pictures / "light.png")
-                page.click("#theme")
-                page.screenshot(path=pictures / "dark.png")
-                page.click("#theme")
-                page.set_viewport_size({"width": 360, "height": 780})
-                check(page.evaluate("document.documentElement.scrollWidth") <= 360, "a phone does not scroll sideways")
-                page.screenshot(path=pictures / "phone.png", full_page=True)
-                page.set_viewport_size({"width": 1440, "height": 1400})
+                real(page, command, data, config, directory)
                 check(not complaints, "the browser has nothing to complain of " + "; ".join(complaints))
-                process.send_signal(signal.SIGTERM)
-                process.wait(timeout=60)
-                expect(page.locator("#connection")).to_contain_text("Disconnected since", timeout=TIMEOUT)
-                check(True, "the page says since when the scorer is gone")
-                page.screenshot(path=pictures / "disconnected.png")
+                figures(browser, address)
+                made_up(browser, address)
+                lost_and_found(page, process, command, data, directory)
                 browser.close()
         finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-                process.wait(timeout=60)
-    print(f"pictures are in {pictures}")
+            stop(process)
+    print(f"pictures are in {directory}")
 
 
 if __name__ == "__main__":

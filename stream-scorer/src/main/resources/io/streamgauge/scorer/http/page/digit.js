@@ -68,13 +68,16 @@ export class DigitPad {
     if (pixels) {
       const picture = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE });
       paint(picture, pixels);
-      picture.toBlob(file => this.ask(file), "image/png");
+      this.ask(new Promise(resolve => picture.toBlob(resolve, "image/png")));
     } else {
       this.trying.refuse(byId("digit-answer"), "There is nothing to ask about yet: draw a digit, or choose a picture of one.");
     }
   }
 
-  ask(file) {
-    this.trying.ask(byId("digit-answer"), byId("digit-send"), () => post("/api/images?attributions=true", file.type, file));
+  ask(picture) {
+    this.trying.ask(byId("digit-answer"), byId("digit-send"), async () => {
+      const file = await picture;
+      return post("/api/images?attributions=true", file.type, file);
+    });
   }
 }
