@@ -66,27 +66,39 @@ class Chart {
   }
 }
 
-/** A line, and of what it is, where something happened. */
+/** A line where something happened, and what it is about where there is room for that beside it. */
 function drawMarks({ ctx, bbox, valToPos }, marks) {
   const scale = devicePixelRatio;
+  const gap = 4 * scale;
+  const end = bbox.left + bbox.width;
+  const places = marks.map(({ time }) => Math.round(valToPos(time, "x", true)));
   ctx.save();
   ctx.strokeStyle = ctx.fillStyle = colour("text");
   ctx.lineWidth = scale;
   ctx.setLineDash([3 * scale, 3 * scale]);
   ctx.font = FONT.replace("11", String(10 * scale));
   ctx.textBaseline = "top";
-  for (const { time, text } of marks) {
-    const x = Math.round(valToPos(time, "x", true));
-    if (x >= bbox.left) {
-      ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
-      ctx.lineTo(x, bbox.top + bbox.height);
-      ctx.stroke();
-      const isLeft = x > bbox.left + bbox.width / 2;
-      ctx.textAlign = isLeft ? "right" : "left";
-      ctx.fillText(text, x + (isLeft ? -4 : 4) * scale, bbox.top);
+  let taken = bbox.left;
+  marks.forEach(({ text }, index) => {
+    const x = places[index];
+    if (x < bbox.left) {
+      return;
     }
-  }
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    const width = ctx.measureText(text).width + 2 * gap;
+    if (x + width <= (places[index + 1] ?? end)) {
+      ctx.fillText(text, x + gap, bbox.top);
+      taken = x + width;
+    } else {
+      if (x - width >= taken) {
+        ctx.fillText(text, x - width + gap, bbox.top);
+      }
+      taken = x;
+    }
+  });
   ctx.restore();
 }
 
