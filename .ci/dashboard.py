@@ -79,18 +79,21 @@ def verdict(page, place):
 
 
 def digits(page):
+    explained = 0
     for label, strokes in (("1", ONE), ("7", SEVEN), ("0", ZERO)):
         draw(page, strokes)
         page.click("#digit-send")
         check(verdict(page, "#digit-answer") == label, f"a drawn {label} is taken for one")
+        explained += page.locator("#digit-answer .explained canvas").count()
     file = base64.b64decode(page.evaluate("document.getElementById('digit').toDataURL().split(',')[1]"))
     page.click("#digit-clear")
     page.click("#digit-send")
     expect(page.locator("#digit-answer")).to_contain_text("draw a digit")
     page.set_input_files("#digit-file", {"name": "zero.png", "mimeType": "image/png", "buffer": file})
     check(verdict(page, "#digit-answer") == "0", "a picture of a 0 that is chosen is taken for one")
-    expect(page.locator("#digit-answer .explained canvas")).to_be_visible()
-    check(page.locator("#said").inner_text().startswith("0"), "what spoke for it is shown, and the answer told to those who listen")
+    check(page.locator("#said").inner_text().startswith("0"), "the answer is told to those who listen")
+    # A scorer that is busy leaves explanations out.
+    check(explained > 0, "what spoke for a digit is shown")
 
 
 def reviews(page):
@@ -113,7 +116,8 @@ def live(page):
     check(page.locator("#predictions li").all_text_contents() == before, "they stand still while they are paused")
     page.click("#pause")
     expect(page.locator("#predictions li").nth(4)).not_to_have_text(before[4], timeout=TIMEOUT)
-    check(page.locator("#predictions li").all_text_contents().index(before[0]) >= 5, "and what came meanwhile is there afterwards")
+    after = page.locator("#predictions li").all_text_contents()
+    check(any(after[place:place + 5] == before[:5] for place in range(5, len(after))), "and what came meanwhile is there afterwards")
     expect(page.locator("#throughput-now")).to_have_text(re.compile(r"\d"), timeout=TIMEOUT)
     check(page.locator(".plot canvas").count() == 4, "the four charts are drawn")
 

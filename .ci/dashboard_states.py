@@ -132,7 +132,7 @@ def made_up(browser, address):
         readable(page, "loading")
         for route in held:
             route.abort()
-    with_page(browser, address, {"**/api/**": held.append, "**/health/**": held.append}, loading)
+    with_page(browser, address, {pattern: lambda route: held.append(route) for pattern in ("**/api/**", "**/health/**")}, loading)
 
     def not_ready(page):
         expect(page.locator("#readiness")).to_have_text("Not scoring", timeout=TIMEOUT)

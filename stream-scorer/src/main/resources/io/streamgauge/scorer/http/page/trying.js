@@ -88,5 +88,8 @@ function shown({ prediction, input }, milliseconds) {
     const map = input?.pixels && prediction.attributions?.picture;
     parts.push(element("div", { class: "figures" }, bars(prediction.probabilities), ...(map ? [explained(input, prediction.attributions)] : [])));
   }
+  if (!prediction.attributions) {
+    parts.push(element("p", { class: "hint" }, "Without an explanation: the scorer was too busy for one, or explains nothing."));
+  }
   return parts;
 }
