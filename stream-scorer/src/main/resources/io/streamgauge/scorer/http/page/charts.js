@@ -78,6 +78,7 @@ function drawMarks({ ctx, bbox, valToPos }, marks) {
   ctx.setLineDash([3 * scale, 3 * scale]);
   ctx.font = FONT.replace("11", String(10 * scale));
   ctx.textBaseline = "top";
+  ctx.textAlign = "left";
   let taken = bbox.left;
   marks.forEach(({ text }, index) => {
     const x = places[index];
