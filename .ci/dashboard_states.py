@@ -172,6 +172,19 @@ def made_up(browser, address):
                                  "**/api/quality": lambda route: route.fulfill(body='{"windows": []}')},
               told, reduced_motion="reduce")
 
+    def left_alone(page):
+        look = "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }"
+        page.clock.install()
+        page.reload()
+        expect(page.locator("#connection")).to_have_text("Live", timeout=TIMEOUT)
+        page.evaluate(look, True)
+        page.clock.fast_forward(61_000)
+        expect(page.locator("#connection")).to_contain_text("Disconnected", timeout=TIMEOUT)
+        page.evaluate(look, False)
+        expect(page.locator("#connection")).to_have_text("Live", timeout=TIMEOUT)
+        check(True, "a page that nobody looks at gives its connection back until somebody does")
+    with_page(browser, address, {}, left_alone)
+
     def token(page):
         page.fill("#token-text", "secret", timeout=TIMEOUT)
         with page.expect_request(lambda request: request.headers.get("authorization") == "Bearer secret"):

@@ -2,6 +2,8 @@ const TOKEN = "streamgauge-token";
 const LONGEST_PAUSE = 15000;
 /** The server says something at least every five seconds. */
 const SILENCE = 15000;
+/** Browsers open six connections to a server at most, so a page that nobody looks at gives its own back after this long. */
+const LEFT_ALONE = 60000;
 
 /** Why the server does not answer as hoped, in its words. */
 export class ProblemError extends Error {
@@ -60,8 +62,14 @@ export async function post(path, type, body) {
 export async function follow(path, hear, state) {
   let pause = 1000;
   for (;;) {
+    await seen();
     const abort = new AbortController();
     let watch;
+    let leaving;
+    document.addEventListener("visibilitychange", () => {
+      clearTimeout(leaving);
+      leaving = document.hidden ? setTimeout(() => abort.abort(), LEFT_ALONE) : undefined;
+    }, { signal: abort.signal });
     try {
       const response = await answered(await fetch(path, { headers: headers(), signal: abort.signal, cache: "no-store" }));
       state("open");
@@ -77,10 +85,18 @@ export async function follow(path, hear, state) {
       state(problem instanceof ProblemError ? problem : "closed");
     } finally {
       clearTimeout(watch);
+      clearTimeout(leaving);
       abort.abort();
     }
     await new Promise(resolve => setTimeout(resolve, pause));
     pause = Math.min(LONGEST_PAUSE, pause * 2);
+  }
+}
+
+/** Waits until somebody looks at the page. */
+async function seen() {
+  while (document.hidden) {
+    await new Promise(resolve => document.addEventListener("visibilitychange", resolve, { once: true }));
   }
 }
 
