@@ -2,6 +2,7 @@ package io.streamgauge.scorer;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.store.FileArtifactStore;
@@ -20,6 +21,7 @@ import io.streamgauge.scorer.registry.ServingVersion;
 import io.streamgauge.scorer.registry.StoredVersionLoader;
 import io.streamgauge.scorer.registry.VersionLoader;
 import io.streamgauge.scorer.topology.ScoringTopology;
+import io.streamgauge.scorer.tracing.Tracing;
 import io.streamgauge.streams.ApplicationLife;
 import io.streamgauge.streams.ApplicationMeters;
 import io.streamgauge.streams.Readiness;
@@ -138,7 +140,8 @@ public final class ScorerApplication implements StreamsApplication {
         ScoringMetrics metrics = new ScoringMetrics(meters.registry());
         // Each task's meters are there before its first event.
         settings.models().keySet().forEach(metrics::prepare);
-        MicroBatches batches = new MicroBatches(settings.batches(), settings.sampling(), metrics, clock);
+        MicroBatches batches = new MicroBatches(
+                settings.batches(), settings.sampling(), metrics, new Tracing(GlobalOpenTelemetry.getOrNoop()), clock);
         Topology topology = new ScoringTopology(
                         topics, serdes, models, batches, settings.attributions(), settings.maximumTextCharacters())
                 .build(settings.models().keySet());

@@ -1,5 +1,6 @@
 package io.streamgauge.scorer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -118,6 +118,25 @@ final class HttpIT {
         }
     }
 
+    @Test
+    void traceOfARequestGoesOnIntoItsEventAndPrediction() {
+        URI address = start();
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        HttpResponse<String> taken = send(HttpRequest.newBuilder(address.resolve("/api/reviews"))
+                .header("Content-Type", "application/json")
+                .header("traceparent", trace)
+                .header("other", "secret")
+                .POST(BodyPublishers.ofString("{\"text\":\"good\"}")));
+
+        assertThat(taken.statusCode()).isEqualTo(202);
+        assertThat(scenario.committed(scenario.topics().predictions().name(), 1))
+                .singleElement()
+                .satisfies(
+                        record -> assertThat(record.headers()).singleElement().satisfies(header -> assertThat(
+                                        header.key() + ": " + new String(header.value(), UTF_8))
+                                .isEqualTo("traceparent: " + trace)));
+    }
+
     private static boolean isReview(JsonNode event) {
         return event.at("/prediction/task").asText().equals("sentiment");
     }
@@ -131,8 +150,7 @@ final class HttpIT {
             post(address, "/api/reviews", "application/json", "{\"text\":\"good\"}");
             events.next("prediction");
 
-            scenario.sendBytes(
-                    scenario.topics().reviews().name(), "poison", "no event".getBytes(StandardCharsets.UTF_8), null);
+            scenario.sendBytes(scenario.topics().reviews().name(), "poison", "no event".getBytes(UTF_8), null);
             JsonNode rejected = events.next("rejected");
             assertThat(rejected.path("topic").asText())
                     .isEqualTo(scenario.topics().reviews().name());
@@ -189,8 +207,7 @@ final class HttpIT {
     void whatIsPublishedAlertedOfAndDrawnIsDocumented() throws Exception {
         Set<String> documented = names(Files.readString(Path.of("../docs/metrics.md")));
         URI address = start();
-        scenario.sendBytes(
-                scenario.topics().reviews().name(), "poison", "no event".getBytes(StandardCharsets.UTF_8), null);
+        scenario.sendBytes(scenario.topics().reviews().name(), "poison", "no event".getBytes(UTF_8), null);
         post(address, "/api/reviews", "application/json", "{\"text\":\"good\",\"attributions\":true}");
         Await.until(
                 "both are counted",
@@ -285,7 +302,7 @@ final class HttpIT {
     }
 
     private HttpResponse<String> post(URI address, String path, String type, String body) {
-        return post(address, path, type, body.getBytes(StandardCharsets.UTF_8));
+        return post(address, path, type, body.getBytes(UTF_8));
     }
 
     private HttpResponse<String> post(URI address, String path, String type, byte[] body) {

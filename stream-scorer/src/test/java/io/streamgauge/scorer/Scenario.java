@@ -282,7 +282,8 @@ final class Scenario implements AutoCloseable {
         return serdes.deserializer(topics().predictions()).deserialize(record.topic(), record.value());
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> committed(String topic, int expected) {
+    /** All records of a topic that are committed, as soon as there are enough. */
+    List<ConsumerRecord<byte[], byte[]>> committed(String topic, int expected) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = reader(topic)) {
             Set<TopicPartition> partitions = consumer.assignment();

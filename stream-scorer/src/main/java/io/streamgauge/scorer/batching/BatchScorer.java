@@ -1,12 +1,14 @@
 package io.streamgauge.scorer.batching;
 
 import io.streamgauge.models.preprocessing.Features;
+import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.event.Attributions;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.scorer.inference.Predictions;
 import io.streamgauge.scorer.inference.Scores;
 import io.streamgauge.scorer.registry.ServingVersion;
+import io.streamgauge.scorer.tracing.Tracing;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +29,12 @@ final class BatchScorer {
     private static final Logger LOG = LoggerFactory.getLogger(BatchScorer.class);
 
     private final StatisticsSampling sampling;
+    private final Tracing tracing;
     private final InstantSource clock;
 
-    BatchScorer(StatisticsSampling sampling, InstantSource clock) {
+    BatchScorer(StatisticsSampling sampling, Tracing tracing, InstantSource clock) {
         this.sampling = sampling;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
@@ -77,7 +82,7 @@ final class BatchScorer {
                     .add(outcome);
         }
         long begin = System.nanoTime();
-        byVersion.forEach(BatchScorer::score);
+        byVersion.forEach(this::score);
         long scored = System.nanoTime();
         outcomes.forEach(outcome -> outcome.explain(attributions));
         tally.inferred(scored - begin);
@@ -85,27 +90,28 @@ final class BatchScorer {
         Instant scoredAt = clock.instant();
         for (Outcome outcome : outcomes) {
             PendingEvent event = outcome.event;
-            event.place()
-                    .run(() -> outcome.scores.ifPresentOrElse(
-                            scores -> forward(
-                                    event,
-                                    event.answering(),
-                                    event.role(),
-                                    event.features(),
-                                    scores,
-                                    outcome.explanation,
-                                    scoredAt,
-                                    tally),
-                            () -> event.destination().reject(event.record(), outcome.problem)));
+            event.perform(() -> outcome.scores.ifPresentOrElse(
+                    scores -> forward(
+                            event,
+                            event.answering(),
+                            event.role(),
+                            event.features(),
+                            scores,
+                            outcome.explanation,
+                            scoredAt,
+                            tally),
+                    () -> event.destination().reject(event.record(), outcome.problem)));
             if (outcome.scores.isPresent()) {
+                event.trace().answered();
                 tally.answered(event.record().timestamp());
             } else {
+                event.trace().failed(Reason.PROCESSING_FAILED.name(), outcome.problem);
                 tally.reject();
             }
         }
     }
 
-    private static void score(ServingVersion version, List<Outcome> outcomes) {
+    private void score(ServingVersion version, List<Outcome> outcomes) {
         List<Features> inputs =
                 outcomes.stream().map(outcome -> outcome.event.features()).toList();
         try {
@@ -119,7 +125,7 @@ final class BatchScorer {
     }
 
     /** An event that fails where others do not is rejected. When all fail, no event is to blame. */
-    private static void scoreOneByOne(ServingVersion version, List<Outcome> outcomes, RuntimeException failure) {
+    private void scoreOneByOne(ServingVersion version, List<Outcome> outcomes, RuntimeException failure) {
         int failed = 0;
         for (Outcome outcome : outcomes) {
             try {
@@ -161,16 +167,15 @@ final class BatchScorer {
                 if (scores.isDistribution()) {
                     PendingEvent event = entry.getValue().get(i);
                     Features features = event.shadow().orElseThrow().features();
-                    event.place()
-                            .run(() -> forward(
-                                    event,
-                                    version,
-                                    PredictionRole.SHADOW,
-                                    features,
-                                    scores,
-                                    Optional.empty(),
-                                    scoredAt,
-                                    tally));
+                    event.perform(() -> forward(
+                            event,
+                            version,
+                            PredictionRole.SHADOW,
+                            features,
+                            scores,
+                            Optional.empty(),
+                            scoredAt,
+                            tally));
                 } else {
                     missing++;
                 }
@@ -180,7 +185,7 @@ final class BatchScorer {
         return missing;
     }
 
-    private static List<Scores> opinions(ServingVersion shadow, List<PendingEvent> events) {
+    private List<Scores> opinions(ServingVersion shadow, List<PendingEvent> events) {
         List<Features> inputs = events.stream()
                 .map(event -> event.shadow().orElseThrow().features())
                 .toList();
@@ -192,8 +197,9 @@ final class BatchScorer {
         }
     }
 
-    private static List<Scores> classify(ServingVersion version, List<Features> inputs) {
-        List<Scores> scores = version.classifier().classify(inputs);
+    private List<Scores> classify(ServingVersion version, List<Features> inputs) {
+        List<Scores> scores = tracing.inference(version, inputs.size())
+                .run(() -> version.classifier().classify(inputs));
         if (scores.size() != inputs.size()) {
             throw new IllegalStateException(version + " gave " + scores.size() + " scores to " + inputs.size()
                     + " events: which belongs to which is unknown");
@@ -223,7 +229,9 @@ final class BatchScorer {
                 .setInputStatistics(
                         sampling.statistics(version, features, source.offset()).orElse(null))
                 .build();
-        event.destination().forward(event.record().withValue(prediction));
+        Record<byte[], Prediction> record = event.record().withValue(prediction);
+        event.trace().writeTo(record.headers());
+        event.destination().forward(record);
         tally.forwarded(version, role, prediction.getAbstained());
     }
 }

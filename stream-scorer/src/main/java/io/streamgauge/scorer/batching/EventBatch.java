@@ -124,7 +124,13 @@ final class EventBatch {
     /** Forgets the events of a destination that is closed: they are read again by whoever takes its partitions over. */
     void discard(Destination destination) {
         int before = events.size();
-        events.removeIf(event -> event.destination() == destination);
+        events.removeIf(event -> {
+            if (event.destination() != destination) {
+                return false;
+            }
+            event.readAgain();
+            return true;
+        });
         meters.waiting(events.size() - before);
         meters.discarded(before - events.size());
         bytes = events.stream().mapToLong(PendingEvent::bytes).sum();

@@ -6,6 +6,7 @@ import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.scorer.batching.TaskMeters.Stage;
 import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.ServingVersion;
+import io.streamgauge.scorer.tracing.Tracing;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class MicroBatches {
     private final BatchTuning tuning;
     private final BatchScorer scorer;
     private final ScoringMetrics metrics;
+    private final Tracing tracing;
     private final InstantSource clock;
     private final ThreadLocal<ThreadBatches> own = ThreadLocal.withInitial(() -> new ThreadBatches(this));
 
@@ -43,13 +45,20 @@ public final class MicroBatches {
      * @param tuning when batches are closed at the latest
      * @param sampling for which events predictions say what the input was like
      * @param metrics is told about each batch
+     * @param tracing follows events
      * @param clock for {@code scoredAt}
      */
-    public MicroBatches(BatchTuning tuning, StatisticsSampling sampling, ScoringMetrics metrics, InstantSource clock) {
+    public MicroBatches(
+            BatchTuning tuning,
+            StatisticsSampling sampling,
+            ScoringMetrics metrics,
+            Tracing tracing,
+            InstantSource clock) {
         this.tuning = tuning;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.clock = clock;
-        this.scorer = new BatchScorer(sampling, clock);
+        this.scorer = new BatchScorer(sampling, tracing, clock);
     }
 
     /** Makes the features of an event for a version. */
@@ -69,24 +78,36 @@ public final class MicroBatches {
     }
 
     /**
-     * Takes an event in. It is answered before its offset is committed.
+     * An event that came to its processor.
      *
      * @param task what is asked about the event
+     * @param record the event
+     * @param context of the processor, in which the event is the current record
+     * @return what is {@link #add}ed, or fails
+     */
+    public Arrival arrival(Task task, Record<byte[], ?> record, ProcessorContext<?, ?> context) {
+        StreamsInternals.Place place = StreamsInternals.Place.current(context);
+        return new Arrival(
+                task, record, place, tracing.event(task, place.source(), record.headers()), metrics.of(task));
+    }
+
+    /**
+     * Takes an event in. It is answered before its offset is committed.
+     *
+     * @param arrival the event
      * @param assignment who answers events of its time
      * @param identity what the prediction repeats of the event
-     * @param record the event
      * @param source prepares the event for the version that answers, and for the shadow if that reads events differently
-     * @param context of the processor, in which the event is the current record
      * @param destination gets the result, at once or later
      */
     public void add(
-            Task task,
+            Arrival arrival,
             Assignment assignment,
             EventIdentity identity,
-            Record<byte[], ?> record,
             FeatureSource source,
-            ProcessorContext<?, ?> context,
             Destination destination) {
+        Task task = arrival.task();
+        Record<byte[], ?> record = arrival.record();
         ThreadBatches batches = ofThisThread();
         EventBatch batch = batches.of(task);
         Optional<Assignment.Challenger> challenger = assignment
@@ -101,23 +122,20 @@ public final class MicroBatches {
         Optional<PendingEvent.Shadow> shadow = assignment
                 .shadow()
                 .flatMap(watched -> shadow(task, batch.holdIfAvailable(watched), source, answering, features));
-        StreamsInternals.Place place = StreamsInternals.Place.current(context);
+        PredictionRole role = challenger.isPresent() ? PredictionRole.CHALLENGER : PredictionRole.CHAMPION;
+        arrival.trace().answeredBy(answering, role);
         batches.add(new PendingEvent(
                 task,
                 answering,
-                challenger.isPresent() ? PredictionRole.CHALLENGER : PredictionRole.CHAMPION,
+                role,
                 features,
                 shadow,
                 source.attributions(),
                 record.withValue(identity),
-                place,
+                arrival.place(),
+                arrival.trace(),
                 destination,
-                place.bytes()));
-    }
-
-    /** Counts an event of a task that came to its processor, and is not {@link #add}ed, which counts by itself. */
-    public void received(Task task) {
-        metrics.received(task);
+                arrival.place().bytes()));
     }
 
     /** A shadow that is not there, or cannot read the event, costs nothing but its opinion. */
@@ -190,24 +208,43 @@ public final class MicroBatches {
         BatchAttributions attributions = new BatchAttributions(overloaded ? Duration.ZERO : tuning.part());
         BatchTally tally = new BatchTally();
         try {
-            scorer.answer(events, attributions, tally);
-            long answeredAt = clock.millis();
-            long took = System.nanoTime() - begin;
-            tally.timestamps().forEach(timestamp -> meters.endToEnd(answeredAt - timestamp));
-            meters.batch(reason, events.size(), took);
-            meters.stage(Stage.INFER, tally.inferenceNanoseconds());
-            if (attributions.isWanted()) {
-                meters.stage(Stage.EXPLAIN, tally.explanationNanoseconds());
-            }
-            meters.stage(Stage.FORWARD, took - tally.inferenceNanoseconds() - tally.explanationNanoseconds());
-            metrics.attributions(task, attributions);
-            shadow(task, events, overloaded, tally);
+            tracing.batch(
+                            task,
+                            reason.tag(),
+                            events.stream().map(PendingEvent::trace).toList())
+                    .run(() -> {
+                        scorer.answer(events, attributions, tally);
+                        answered(task, reason, events, tally, attributions, begin);
+                        shadow(task, events, overloaded, tally);
+                    });
         } catch (RuntimeException | Error e) {
+            events.forEach(PendingEvent::readAgain);
             // Nothing of it will be committed; what was rejected has been counted.
             meters.discarded(events.size() - tally.rejected());
             throw e;
         }
         metrics.tally(task, tally);
+    }
+
+    /** Measures before the shadow is heard, for nobody waits for that. */
+    private void answered(
+            Task task,
+            CloseReason reason,
+            List<PendingEvent> events,
+            BatchTally tally,
+            BatchAttributions attributions,
+            long begin) {
+        TaskMeters meters = metrics.of(task);
+        long answeredAt = clock.millis();
+        long took = System.nanoTime() - begin;
+        tally.timestamps().forEach(timestamp -> meters.endToEnd(answeredAt - timestamp));
+        meters.batch(reason, events.size(), took);
+        meters.stage(Stage.INFER, tally.inferenceNanoseconds());
+        if (attributions.isWanted()) {
+            meters.stage(Stage.EXPLAIN, tally.explanationNanoseconds());
+        }
+        meters.stage(Stage.FORWARD, took - tally.inferenceNanoseconds() - tally.explanationNanoseconds());
+        metrics.attributions(task, attributions);
     }
 
     private void shadow(Task task, List<PendingEvent> events, boolean overloaded, BatchTally tally) {

@@ -4,6 +4,7 @@ import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.scorer.registry.ServingVersion;
+import io.streamgauge.scorer.tracing.EventTrace;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -19,6 +20,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * @param record key, time and headers, which the predictions carry on, and the event's identity in place of its value,
  *     which may be large
  * @param place where the event was read, to go back there when the batch is scored
+ * @param trace ends with the event's answer
  * @param destination gets the results
  * @param bytes about how much memory the event holds while it waits
  */
@@ -31,9 +33,20 @@ record PendingEvent(
         Optional<AttributionSource> attributions,
         Record<byte[], EventIdentity> record,
         StreamsInternals.Place place,
+        EventTrace trace,
         Destination destination,
         int bytes) {
 
     /** A version that is only watched, and the event as its preprocessing made it. */
     record Shadow(ServingVersion version, Features features) {}
+
+    /** Does something as if the event were the current record and its trace the current one. */
+    void perform(Runnable action) {
+        trace.run(() -> place.run(action));
+    }
+
+    /** It gets no answer here; whoever gets its partition reads it again. */
+    void readAgain() {
+        trace.failed("discarded", "The event will be read again");
+    }
 }

@@ -106,11 +106,6 @@ public final class ScoringMetrics {
         meters.rejected(reason);
     }
 
-    /** Counts an event that came to its processor. */
-    public void received(Task task) {
-        of(task).received();
-    }
-
     /** Counts what one batch came to. */
     void tally(Task task, BatchTally tally) {
         TaskMeters meters = of(task);

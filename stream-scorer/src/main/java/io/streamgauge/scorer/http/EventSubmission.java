@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.preprocessing.GreyImage;
 import io.streamgauge.models.preprocessing.GreyImage.Compression;
@@ -15,6 +18,7 @@ import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.event.ImageEvent;
 import io.streamgauge.schemas.event.ImageFormat;
 import io.streamgauge.schemas.event.ReviewEvent;
+import io.streamgauge.scorer.tracing.TraceHeaders;
 import io.streamgauge.streams.http.Answer;
 import io.streamgauge.streams.http.Parameters;
 import io.streamgauge.streams.http.Problem;
@@ -39,6 +43,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +66,7 @@ final class EventSubmission implements AutoCloseable {
     private static final Duration PATIENCE_WITH_LIVE_EVENTS = Duration.ofSeconds(2);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
     private static final String SUBJECT = "dashboard";
+    private static final TextMapGetter<Request> TRACE = (request, key) -> request == null ? null : request.header(key);
     private static final Set<String> REVIEW_FIELDS = Set.of("text", "subject", "attributions");
 
     private final ClusterSettings cluster;
@@ -120,7 +127,7 @@ final class EventSubmission implements AutoCloseable {
             throw Problem.badRequest("The field text is missing or blank: send the review's text there");
         }
         String subject = text(body, "subject");
-        boolean attributions = isTrue(body.path("attributions"), "attributions");
+        Headers headers = headers(request, isTrue(body.path("attributions"), "attributions"));
         requireFewOfLate();
         ReviewEvent event = ReviewEvent.newBuilder()
                 .setEventId(UUID.randomUUID().toString())
@@ -130,7 +137,7 @@ final class EventSubmission implements AutoCloseable {
                 .build();
         return later(
                 cluster.topics().reviews(),
-                answer -> send(reviews(), cluster.topics().reviews(), event.getEventId(), event, attributions, answer));
+                answer -> send(reviews(), cluster.topics().reviews(), event.getEventId(), event, headers, answer));
     }
 
     /** Takes a picture as a file. */
@@ -142,12 +149,13 @@ final class EventSubmission implements AutoCloseable {
         if (attributions != null && !Set.of("true", "false").contains(attributions)) {
             throw Problem.badRequest("The parameter attributions is '" + attributions + "': use true or false");
         }
+        Headers headers = headers(request, "true".equals(attributions));
         byte[] file = request.bytes();
         requireFewOfLate();
         // A small file may be a large picture: one is decoded at a time.
         return later(cluster.topics().images(), answer -> {
             ImageEvent event = event(file, type.equals("image/png") ? Compression.PNG : Compression.JPEG);
-            send(images(), cluster.topics().images(), event.getEventId(), event, "true".equals(attributions), answer);
+            send(images(), cluster.topics().images(), event.getEventId(), event, headers, answer);
         });
     }
 
@@ -207,15 +215,12 @@ final class EventSubmission implements AutoCloseable {
             Topic<V> topic,
             String eventId,
             V event,
-            boolean attributions,
+            Headers headers,
             CompletableFuture<Answer> answer)
             throws InterruptedException {
         expected.add(eventId);
         live.awaitReading(PATIENCE_WITH_LIVE_EVENTS);
-        ProducerRecord<String, V> record = new ProducerRecord<>(topic.name(), eventId, event);
-        if (attributions) {
-            AttributionRequest.writeTo(record.headers());
-        }
+        ProducerRecord<String, V> record = new ProducerRecord<>(topic.name(), null, eventId, event, headers);
         var unused = producer.send(record, (written, failure) -> {
             if (failure != null) {
                 answer.completeExceptionally(problem(topic, failure));
@@ -230,6 +235,17 @@ final class EventSubmission implements AutoCloseable {
                                 .put("offset", written.offset())));
             }
         });
+    }
+
+    /** The headers of an event: the trace that the request belongs to, as W3C writes it, and whether an explanation is wanted. */
+    private static Headers headers(Request request, boolean attributions) {
+        Headers headers = new RecordHeaders();
+        W3CTraceContextPropagator propagator = W3CTraceContextPropagator.getInstance();
+        propagator.inject(propagator.extract(Context.root(), request, TRACE), headers, TraceHeaders.SETTER);
+        if (attributions) {
+            AttributionRequest.writeTo(headers);
+        }
+        return headers;
     }
 
     private static Problem problem(Topic<?> topic, Throwable failure) {

@@ -4,6 +4,7 @@ import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.scorer.batching.Arrival;
 import io.streamgauge.scorer.batching.AttributionSource;
 import io.streamgauge.scorer.batching.Destination;
 import io.streamgauge.scorer.batching.EventIdentity;
@@ -74,16 +75,19 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
 
     @Override
     public void process(Record<byte[], V> record) {
+        Arrival arrival = batches.arrival(task, record, context());
         try {
-            take(record);
+            take(record, arrival);
         } catch (InvalidEventException e) {
-            // It is rejected now, without ever having waited in a batch.
-            batches.received(task);
+            arrival.rejected(e);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            arrival.failed(e);
             throw e;
         }
     }
 
-    private void take(Record<byte[], V> record) {
+    private void take(Record<byte[], V> record, Arrival arrival) {
         V event = record.value();
         String eventId = reader.eventId(event);
         requireValid(eventId);
@@ -93,7 +97,7 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
                 .orElseThrow(() -> new IllegalStateException(
                         "No model serves " + task.id() + ": events must not be consumed before one does"));
         EventIdentity identity = new EventIdentity(eventId, reader.subject(event));
-        batches.add(task, assignment, identity, record, source(record), context(), this);
+        batches.add(arrival, assignment, identity, source(record), this);
     }
 
     @Override

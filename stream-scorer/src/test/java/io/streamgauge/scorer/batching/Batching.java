@@ -20,6 +20,7 @@ import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.ServingVersion;
 import io.streamgauge.scorer.registry.VersionHandle;
 import io.streamgauge.scorer.registry.VersionUnavailableException;
+import io.streamgauge.scorer.tracing.Tracing;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -60,7 +61,8 @@ final class Batching implements AutoCloseable {
 
     /** What happens to a record that holds several events. */
     Batching(BatchTuning tuning, Assignment assignment) {
-        batches = new MicroBatches(tuning, StatisticsSampling.NONE, new ScoringMetrics(meters), InstantSource.system());
+        batches = new MicroBatches(
+                tuning, StatisticsSampling.NONE, new ScoringMetrics(meters), Tracing.off(), InstantSource.system());
         Topology topology = new Topology();
         for (String task : List.of("one", "two")) {
             topology.addSource("read-" + task, new ByteArrayDeserializer(), new StringDeserializer(), "events-" + task)
@@ -114,12 +116,10 @@ final class Batching implements AutoCloseable {
         public void process(Record<byte[], String> record) {
             for (String id : record.value().split(",", -1)) {
                 batches.add(
-                        Task.SENTIMENT,
+                        batches.arrival(Task.SENTIMENT, record, context()),
                         assignment,
                         new EventIdentity(id.strip(), ""),
-                        record,
                         source(id.strip()),
-                        context(),
                         this);
                 pauses.add(batches.ofThisThread().pauseBeforeDry());
             }

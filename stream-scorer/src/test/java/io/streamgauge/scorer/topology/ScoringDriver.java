@@ -17,6 +17,7 @@ import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.AssignmentTimeline;
 import io.streamgauge.scorer.registry.FixedVersion;
 import io.streamgauge.scorer.registry.ServingVersion;
+import io.streamgauge.scorer.tracing.Tracing;
 import io.streamgauge.streams.Rejections;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +48,7 @@ final class ScoringDriver implements AutoCloseable {
     private final Map<Task, AssignmentTimeline> timelines;
     private final AttributionPolicy attributions;
     private final int longestText;
+    private final Tracing tracing;
     private final EventSerdes serdes = new EventSerdes(RegistrySettings.of("mock://scoring-topology"));
     private final TopologyTestDriver driver;
 
@@ -56,6 +58,17 @@ final class ScoringDriver implements AutoCloseable {
             AttributionPolicy attributions,
             int longestText,
             int largestRejectedBytes) {
+        this(timelines, attributions, longestText, largestRejectedBytes, Tracing.off());
+    }
+
+    /** The timelines may change afterwards. */
+    ScoringDriver(
+            Map<Task, AssignmentTimeline> timelines,
+            AttributionPolicy attributions,
+            int longestText,
+            int largestRejectedBytes,
+            Tracing tracing) {
+        this.tracing = tracing;
         this.timelines = timelines;
         this.attributions = attributions;
         this.longestText = longestText;
@@ -73,6 +86,7 @@ final class ScoringDriver implements AutoCloseable {
                 new BatchTuning(Duration.ofMinutes(1), OptionalInt.empty(), null),
                 new StatisticsSampling(SAMPLED),
                 new ScoringMetrics(new SimpleMeterRegistry()),
+                tracing,
                 InstantSource.fixed(NOW));
         return new ScoringTopology(
                         TOPICS,
