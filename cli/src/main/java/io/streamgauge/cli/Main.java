@@ -6,6 +6,7 @@ import io.streamgauge.models.network.ComputeDevice;
 import io.streamgauge.trainer.data.DatasetName;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import picocli.CommandLine;
 
 /** The command {@code streamgauge}. */
@@ -14,6 +15,7 @@ public final class Main {
     private static final String LOG_LEVEL = "streamgauge.log.level";
 
     private static final String OWN_LOG_LEVEL = "streamgauge.log.own";
+    private static final String LOG_FORMAT = "streamgauge.log.format";
     private static final String CONNECTIONS_LOG_LEVEL = "streamgauge.log.connections";
 
     private Main() {}
@@ -56,6 +58,7 @@ public final class Main {
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures)
                 .setExecutionStrategy(parsed -> {
+                    System.setProperty(LOG_FORMAT, root.logFormat.name().toLowerCase(Locale.ROOT));
                     setLogLevels(root.verbose, parsed);
                     return new CommandLine.RunLast().execute(parsed);
                 });
@@ -65,6 +68,7 @@ public final class Main {
         register(commands, Task.class);
         register(commands, ReviewReader.Format.class);
         register(commands, TailCommand.Results.class);
+        register(commands, RootCommand.LogFormat.class);
         return commands;
     }
 

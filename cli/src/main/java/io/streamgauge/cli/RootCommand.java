@@ -50,6 +50,21 @@ final class RootCommand implements Callable<Integer> {
             description = "Log what is done, and show where an error comes from.")
     boolean verbose;
 
+    @Option(
+            names = "--log-format",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FORMAT",
+            defaultValue = "${env:STREAMGAUGE_LOG_FORMAT:-text}",
+            description = "How lines of the log are written, text or json (default: STREAMGAUGE_LOG_FORMAT, or text).")
+    @SuppressWarnings("NullAway.Init")
+    LogFormat logFormat;
+
+    /** How lines of the log are written. */
+    enum LogFormat {
+        TEXT,
+        JSON
+    }
+
     @Override
     public Integer call() {
         spec.commandLine().usage(spec.commandLine().getErr());

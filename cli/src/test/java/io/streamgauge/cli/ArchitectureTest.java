@@ -86,6 +86,7 @@ class ArchitectureTest {
                         "io.streamgauge.scorer.batching",
                         "io.streamgauge.scorer.http",
                         "io.streamgauge.scorer.topology",
+                        "io.streamgauge.scorer.tracing",
                         "io.streamgauge.scorer.registry",
                         "io.streamgauge.localstack",
                         "io.streamgauge.benchmarks..",

@@ -2,20 +2,25 @@ package io.streamgauge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.RegistrySettings;
+import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
-import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.schemas.event.ReviewEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -63,7 +68,7 @@ class SignalIT {
                 "--schema-registry", stack.schemaRegistryUrl().toString(),
                 "--store", temporary.resolve("store").toString()
             };
-            Process process = start(arguments("score", cluster));
+            Process process = start(arguments("score", cluster, "--log-format", "json"));
             try (BufferedReader log = process.inputReader()) {
                 readUntil(log, "waiting for the first assignment of the model sentiment");
                 for (String name : List.of("sentiment", "digits")) {
@@ -73,7 +78,18 @@ class SignalIT {
                             .as(console.err())
                             .isZero();
                 }
-                readUntil(log, "Consuming events for");
+                JsonNode measured = lineWith(log, "was measured");
+                assertThat(measured.path("log.level").asText()).isEqualTo("INFO");
+                assertThat(measured.path("model").asText()).isIn("sentiment", "digits");
+                assertThat(measured.path("version").asText()).isNotEmpty();
+                lineWith(log, "Consuming events for");
+
+                write(stack, TopicCatalogue.UNPREFIXED.reviews(), review("secret ".repeat(10_000)));
+                JsonNode rejected = lineWith(log, "is rejected as TEXT_TOO_LONG");
+                assertThat(rejected.path("topic").asText()).isEqualTo("reviews");
+                assertThat(rejected.path("partition").asText()).matches("[0-3]");
+                assertThat(rejected.path("offset").asText()).isEqualTo("0");
+                assertThat(rejected.toString()).doesNotContain("secret");
 
                 process.toHandle().destroy();
 
@@ -96,7 +112,10 @@ class SignalIT {
             Process process = start(arguments("monitor", cluster));
             try (BufferedReader log = process.inputReader()) {
                 readUntil(log, "Created the topics");
-                predict(stack, SamplePredictions.prediction("mine", PredictionRole.CHAMPION));
+                write(
+                        stack,
+                        TopicCatalogue.UNPREFIXED.predictions(),
+                        SamplePredictions.prediction("mine", PredictionRole.CHAMPION));
                 TestConsole feedback = new TestConsole("{\"eventId\": \"mine\", \"label\": \"negative\"}", Map.of());
                 assertThat(feedback.run(arguments("produce", cluster, "feedback", "--annotator", "ada")))
                         .as(feedback.err())
@@ -115,16 +134,18 @@ class SignalIT {
         }
     }
 
-    private static void predict(LocalStack stack, Prediction prediction) throws Exception {
+    private static ReviewEvent review(String text) {
+        return new ReviewEvent("mine", "a film", text, Instant.EPOCH);
+    }
+
+    private static <V extends SpecificRecord> void write(LocalStack stack, Topic<V> topic, V value) throws Exception {
         try (EventSerdes serdes = new EventSerdes(
                         RegistrySettings.of(stack.schemaRegistryUrl().toString()));
-                KafkaProducer<String, Prediction> producer = new KafkaProducer<>(
+                KafkaProducer<String, V> producer = new KafkaProducer<>(
                         Map.of("bootstrap.servers", stack.bootstrapServers()),
                         new StringSerializer(),
-                        serdes.serializer(TopicCatalogue.UNPREFIXED.predictions()))) {
-            producer.send(new ProducerRecord<>(
-                            TopicCatalogue.UNPREFIXED.predictions().name(), "key", prediction))
-                    .get();
+                        serdes.serializer(topic))) {
+            producer.send(new ProducerRecord<>(topic.name(), "key", value)).get();
         }
     }
 
@@ -187,6 +208,17 @@ class SignalIT {
                 Main.class.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** The next line of a structured log that says something; those before it must be structured as well. */
+    private static JsonNode lineWith(BufferedReader log, String awaited) throws IOException {
+        JsonMapper json = new JsonMapper();
+        while (true) {
+            JsonNode line = json.readTree(Objects.requireNonNull(log.readLine(), awaited));
+            if (line.path("message").asText().contains(awaited)) {
+                return line;
+            }
+        }
     }
 
     private static void readUntil(BufferedReader output, String awaited) throws IOException {

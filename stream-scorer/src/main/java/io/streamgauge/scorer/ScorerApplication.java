@@ -24,6 +24,7 @@ import io.streamgauge.scorer.topology.ScoringTopology;
 import io.streamgauge.scorer.tracing.Tracing;
 import io.streamgauge.streams.ApplicationLife;
 import io.streamgauge.streams.ApplicationMeters;
+import io.streamgauge.streams.LogContext;
 import io.streamgauge.streams.Readiness;
 import io.streamgauge.streams.RejectedEventsLimit;
 import io.streamgauge.streams.Rejections;
@@ -222,6 +223,11 @@ public final class ScorerApplication implements StreamsApplication {
 
     /** Loads a version and says how its events will be batched. */
     private ServingVersion load(ModelVersion announced) {
+        return LogContext.ofVersion(announced.getModelName(), announced.getVersion())
+                .call(() -> loadAndDescribe(announced));
+    }
+
+    private ServingVersion loadAndDescribe(ModelVersion announced) {
         ServingVersion version = loader.load(announced);
         CostCurve costs = version.classifier().costs();
         BatchPlan plan = settings.batches().plan(costs);

@@ -27,13 +27,14 @@ public final class RejectingProcessingHandler implements ProcessingExceptionHand
     @Override
     public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
         if (rejections != null && exception instanceof InvalidEventException invalid) {
-            LOG.info(
-                    "The event at {}-{}@{} is rejected as {}: {}",
-                    context.topic(),
-                    context.partition(),
-                    context.offset(),
-                    invalid.reason(),
-                    invalid.problem());
+            LogContext.ofRecord(context.topic(), context.partition(), context.offset())
+                    .run(() -> LOG.info(
+                            "The event at {}-{}@{} is rejected as {}: {}",
+                            context.topic(),
+                            context.partition(),
+                            context.offset(),
+                            invalid.reason(),
+                            invalid.problem()));
             return Response.resume(rejections.records(
                     context, invalid.reason(), invalid.problem(), schemaId(context.sourceRawValue()), true));
         }

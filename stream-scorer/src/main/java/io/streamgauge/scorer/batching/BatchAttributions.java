@@ -45,8 +45,11 @@ final class BatchAttributions {
         } catch (RuntimeException e) {
             if (failed == 0) {
                 // The name of the exception, not its message, which may repeat the event.
-                LOG.warn(
-                        "{} cannot explain an answer: {}", version, e.getClass().getName());
+                version.logContext()
+                        .run(() -> LOG.warn(
+                                "{} cannot explain an answer: {}",
+                                version,
+                                e.getClass().getName()));
             }
             LOG.debug("An explanation failed with", e);
             failed++;

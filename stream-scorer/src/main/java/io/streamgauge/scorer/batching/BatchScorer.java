@@ -82,7 +82,7 @@ final class BatchScorer {
                     .add(outcome);
         }
         long begin = System.nanoTime();
-        byVersion.forEach(this::score);
+        byVersion.forEach((version, waiting) -> version.logContext().run(() -> score(version, waiting)));
         long scored = System.nanoTime();
         outcomes.forEach(outcome -> outcome.explain(attributions));
         tally.inferred(scored - begin);
@@ -160,7 +160,7 @@ final class BatchScorer {
         int missing = 0;
         for (Map.Entry<ServingVersion, List<PendingEvent>> entry : byVersion.entrySet()) {
             ServingVersion version = entry.getKey();
-            List<Scores> opinions = opinions(version, entry.getValue());
+            List<Scores> opinions = version.logContext().call(() -> opinions(version, entry.getValue()));
             Instant scoredAt = clock.instant();
             for (int i = 0; i < opinions.size(); i++) {
                 Scores scores = opinions.get(i);

@@ -10,6 +10,7 @@ import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.UndecodableEventException;
 import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.ModelVersion;
+import io.streamgauge.streams.LogContext;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -350,7 +351,8 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
         beginAnew();
         while (closing.getCount() > 0) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-            records.forEach(this::replay);
+            records.forEach(record -> LogContext.ofRecord(record.topic(), record.partition(), record.offset())
+                    .run(() -> replay(record)));
             boolean wasCaughtUp = caughtUp;
             caughtUp = wasCaughtUp
                     || ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());

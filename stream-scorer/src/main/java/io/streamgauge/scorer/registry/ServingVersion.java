@@ -2,6 +2,7 @@ package io.streamgauge.scorer.registry;
 
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.scorer.inference.Classifier;
+import io.streamgauge.streams.LogContext;
 
 /**
  * A model version that was verified, loaded and warmed up. Whoever loaded it closes the classifier; who reads it off a
@@ -11,6 +12,11 @@ import io.streamgauge.scorer.inference.Classifier;
  * @param classifier the version at work
  */
 public record ServingVersion(Manifest manifest, Classifier classifier) {
+    /** For what is logged while the version is at work. */
+    public LogContext logContext() {
+        return LogContext.ofVersion(manifest.name(), manifest.version());
+    }
+
     @Override
     public String toString() {
         return manifest.name() + ":" + manifest.version();
