@@ -1,7 +1,7 @@
 package io.streamgauge.monitor;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgauge.monitor.drift.DriftDetection;
 import io.streamgauge.monitor.drift.DriftMetrics;
 import io.streamgauge.monitor.http.QueryServer;
@@ -16,6 +16,7 @@ import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.streams.ApplicationLife;
+import io.streamgauge.streams.ApplicationMeters;
 import io.streamgauge.streams.Readiness;
 import io.streamgauge.streams.RejectedEventsLimit;
 import io.streamgauge.streams.Rejections;
@@ -59,7 +60,7 @@ public final class MonitorApplication implements StreamsApplication {
 
     private final MonitorSettings settings;
     private final InstantSource clock = InstantSource.system();
-    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final ApplicationMeters meters = new ApplicationMeters();
     private final ApplicationLife life;
     private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable QueryServer queryServer;
@@ -88,9 +89,12 @@ public final class MonitorApplication implements StreamsApplication {
                 settings.feedbackRetention(),
                 settings.cluster());
         TopicCatalogue topics = settings.cluster().topics();
+        Gauge.builder("streamgauge.ready", this, monitor -> monitor.readiness().ready() ? 1 : 0)
+                .description("Whether predictions and feedback are joined now")
+                .register(meters.registry());
         life.resources().add("the meters", meters::close);
         // First, so that a port that is taken is noticed before anything else is opened.
-        Optional<QueryServer> server = settings.http().map(QueryServer::open);
+        Optional<QueryServer> server = settings.http().map(http -> QueryServer.open(http, meters));
         server.ifPresent(opened -> {
             queryServer = opened;
             life.resources().add("the server of questions", opened::close);
@@ -118,6 +122,7 @@ public final class MonitorApplication implements StreamsApplication {
         server.ifPresent(opened -> properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, opened.advertised()));
         KafkaStreams application = new KafkaStreams(topology, properties);
         life.own(application);
+        meters.bind(application);
         streams = application;
         server.ifPresent(opened -> {
             // Once more, for it reads the state and must be closed before that.
@@ -135,18 +140,20 @@ public final class MonitorApplication implements StreamsApplication {
                 settings.quality().window(),
                 topics.modelVersions().name(),
                 () -> serdes.deserializer(topics.modelVersions()),
-                new DriftMetrics(meters));
+                new DriftMetrics(meters.registry()));
         return new MonitorTopology(
                         topics,
                         serdes,
                         settings.partitions(),
                         new FeedbackJoin(
-                                settings.feedbackRetention(), FeedbackJoin.REMOVALS_PER_LOOK, new JoinMetrics(meters)),
-                        new LiveQuality(settings.quality(), drift, new QualityMetrics(meters)),
+                                settings.feedbackRetention(),
+                                FeedbackJoin.REMOVALS_PER_LOOK,
+                                new JoinMetrics(meters.registry())),
+                        new LiveQuality(settings.quality(), drift, new QualityMetrics(meters.registry())),
                         new Promotion(
                                 settings.promotion(),
                                 Promotion.NAME_PREFIX + settings.streams().applicationId(),
-                                new PromotionMetrics(meters),
+                                new PromotionMetrics(meters.registry()),
                                 clock),
                         settings.counts(),
                         clock)
@@ -156,7 +163,7 @@ public final class MonitorApplication implements StreamsApplication {
     /** What the monitor measures of itself; see {@link JoinMetrics}, {@link QualityMetrics}, {@link DriftMetrics}
      * and {@link PromotionMetrics}. Closed with it. */
     public MeterRegistry meters() {
-        return meters;
+        return meters.registry();
     }
 
     /** Where questions are answered; empty when they are not, or before {@link #start}. */

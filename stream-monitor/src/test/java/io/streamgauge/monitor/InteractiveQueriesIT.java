@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +28,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -81,6 +84,8 @@ final class InteractiveQueriesIT {
                 assertThat(get(other, "/events/nobody").statusCode()).isEqualTo(404);
             }
             URI one = first.address().orElseThrow();
+            assertThat(Files.readString(Path.of("../docs/monitoring.md")))
+                    .contains(namesOfMetrics(get(one, "/metrics").body()));
             List<HttpResponse<String>> alone = awaitAll(one, answers -> isAllBy(one, answers));
 
             assertThat(bodies(alone)).isEqualTo(fromFirst);
@@ -114,6 +119,24 @@ final class InteractiveQueriesIT {
                 killed.destroyForcibly();
             }
         }
+    }
+
+    /** Those of the monitor's own, which must be some of each kind. */
+    private static Set<String> namesOfMetrics(String exposition) {
+        Set<String> names = exposition
+                .lines()
+                .filter(line -> line.startsWith("streamgauge_"))
+                .map(line -> line.replaceFirst("[{ ].*", ""))
+                .collect(Collectors.toSet());
+        assertThat(names)
+                .contains(
+                        "streamgauge_ready",
+                        "streamgauge_join_predictions_total",
+                        "streamgauge_join_feedback_total",
+                        "streamgauge_quality_changes_total",
+                        "streamgauge_drift_observations_total",
+                        "streamgauge_promotion_answers_total");
+        return names;
     }
 
     private MonitorApplication monitor(LocalStack stack, String instance, Map<String, String> more) {

@@ -3,6 +3,7 @@ package io.streamgauge.monitor.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.streams.ApplicationMeters;
 import io.streamgauge.streams.http.Answer;
 import io.streamgauge.streams.http.Hosts;
 import io.streamgauge.streams.http.HttpService;
@@ -34,6 +35,7 @@ public final class QueryServer implements AutoCloseable {
     private final HttpService service;
     private final HostInfo advertised;
     private final Peers peers;
+    private final ApplicationMeters meters;
 
     private volatile boolean closed;
     private volatile @Nullable Served served;
@@ -41,7 +43,8 @@ public final class QueryServer implements AutoCloseable {
     /** What there is to answer with. */
     private record Served(QueryParser parser, MonitorState state, Queries queries) {}
 
-    private QueryServer(HttpPlan plan) {
+    private QueryServer(HttpPlan plan, ApplicationMeters meters) {
+        this.meters = meters;
         Set<String> names = plan.advertised().map(host -> Set.of(host.host())).orElse(Set.of());
         this.service = HttpService.open(
                 new HttpService.Plan("monitor-http", plan.listen(), names, Optional.empty(), 0), this::reply);
@@ -55,10 +58,11 @@ public final class QueryServer implements AutoCloseable {
     /**
      * Listens.
      *
+     * @param meters what is told at {@code /metrics}; outlives the server
      * @throws IllegalArgumentException when it cannot listen there; names setting, value and remedy
      */
-    public static QueryServer open(HttpPlan plan) {
-        QueryServer server = new QueryServer(plan);
+    public static QueryServer open(HttpPlan plan, ApplicationMeters meters) {
+        QueryServer server = new QueryServer(plan, meters);
         LOG.info("Questions are answered at {}, by other monitors asked at {}", server.address(), server.advertised());
         return server;
     }
@@ -109,6 +113,10 @@ public final class QueryServer implements AutoCloseable {
             Served ready = served;
             if (request.rawPath().equals("/health")) {
                 return CompletableFuture.completedFuture(health(ready));
+            }
+            if (request.rawPath().equals("/metrics")) {
+                ApplicationMeters.Exposition exposition = meters.expose(request.header("Accept"));
+                return CompletableFuture.completedFuture(Answer.of(200, exposition.contentType(), exposition.text()));
             }
             if (closed) {
                 throw Problem.unavailable("The monitor is ending: ask another one");

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import io.streamgauge.monitor.http.MonitorState.Copy;
 import io.streamgauge.monitor.http.MonitorState.Health;
+import io.streamgauge.streams.ApplicationMeters;
 import io.streamgauge.streams.http.Hosts;
 import io.streamgauge.streams.http.ListenAddress;
 import java.io.IOException;
@@ -39,14 +40,16 @@ final class QueryServerTest {
             new HttpPlan(new ListenAddress("monitor.http.", "127.0.0.1", 0), Optional.empty());
     private static final QueryParser PARSER = new QueryParser(Duration.ofHours(1), Duration.ofHours(1));
 
+    private final ApplicationMeters meters = new ApplicationMeters();
     private final HttpClient client = HttpClient.newHttpClient();
-    private final QueryServer first = QueryServer.open(ANY_PORT);
-    private final QueryServer second = QueryServer.open(ANY_PORT);
+    private final QueryServer first = QueryServer.open(ANY_PORT, meters);
+    private final QueryServer second = QueryServer.open(ANY_PORT, meters);
 
     @AfterEach
     void close() {
         first.close();
         second.close();
+        meters.close();
     }
 
     @Test
@@ -260,7 +263,7 @@ final class QueryServerTest {
         HttpPlan taken = new HttpPlan(
                 new ListenAddress("monitor.http.", "127.0.0.1", first.address().getPort()), Optional.empty());
 
-        assertThatThrownBy(() -> QueryServer.open(taken))
+        assertThatThrownBy(() -> QueryServer.open(taken, meters))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(
                         "monitor.http.port is '" + taken.listen().port() + "'", "use another port");
@@ -299,8 +302,8 @@ final class QueryServerTest {
     }
 
     /** Where a monitor listened that was closed. */
-    private static HostInfo gone() {
-        QueryServer server = QueryServer.open(ANY_PORT);
+    private HostInfo gone() {
+        QueryServer server = QueryServer.open(ANY_PORT, meters);
         server.close();
         return host(server);
     }
