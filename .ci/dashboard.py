@@ -10,15 +10,14 @@ import json
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import threading
 
 from playwright.sync_api import expect, sync_playwright
 
-from dashboard_states import TIMEOUT, check, figures, made_up, readable
+from dashboard_states import TIMEOUT, figures, made_up, readable
+from local_stack import check, start, stop
 
 WIDE = {"width": 1440, "height": 1400}
 # Tells in which canvases the mark of a change has been drawn.
@@ -33,29 +32,6 @@ MARKED = """
 ONE = [[(0.5, 0.15), (0.5, 0.85)]]
 SEVEN = [[(0.28, 0.2), (0.72, 0.2), (0.45, 0.85)]]
 ZERO = [[(0.5, 0.15), (0.3, 0.3), (0.27, 0.5), (0.33, 0.75), (0.5, 0.85), (0.67, 0.75), (0.73, 0.5), (0.68, 0.28), (0.5, 0.15)]]
-
-
-def start(command, data, port="any"):
-    """Starts the local stack; gives back the process, the page's address and the client's configuration."""
-    process = subprocess.Popen(
-        [command, "local", "--rate", "10", "--data", data, "--port", port], stdout=subprocess.PIPE, text=True)
-    address = config = None
-    for line in process.stdout:
-        if found := re.search(r"dashboard\s+(\S+)", line):
-            address = found[1]
-        if found := re.search(r"--config (\S+)", line):
-            config = found[1]
-        if address and config:
-            # Nobody wants what comes now, but a pipe that is full would stop the scorer.
-            threading.Thread(target=process.stdout.read, daemon=True).start()
-            return process, address, config
-    raise SystemExit("The local stack ended before it was ready")
-
-
-def stop(process):
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
 
 
 def draw(page, strokes):

@@ -5,6 +5,8 @@ import re
 
 from playwright.sync_api import expect
 
+from local_stack import check
+
 TIMEOUT = 60_000
 MARKUP = "<img src=x onerror=document.title=1> so bad"
 PREDICTION = {
@@ -52,12 +54,6 @@ CONTRAST = """() => {
   }
   return poor;
 }"""
-
-
-def check(condition, what):
-    print(("ok    " if condition else "FAILED ") + what, flush=True)
-    if not condition:
-        raise SystemExit(1)
 
 
 def readable(page, state):

@@ -65,11 +65,21 @@ final class BenchCommand implements Callable<Integer> {
             })
     private static final class Scoring implements Callable<Integer> {
         private static final int FEWEST_EVENTS = 200;
+        private static final int MOST_PAIRS = 100;
 
         private final Console console;
 
         @Option(names = "--peers", description = "Measure other ways to score beside the scorer.")
         private boolean peers;
+
+        @Option(
+                names = "--meters",
+                paramLabel = "PAIRS",
+                defaultValue = "0",
+                description =
+                        "Measure what the scorer's meters cost: so many times with and without them, one after the"
+                                + " other.")
+        private int meterPairs;
 
         @Option(
                 names = "--bundle",
@@ -122,6 +132,9 @@ final class BenchCommand implements Callable<Integer> {
             if (!(seconds > 0 && seconds <= 3_600)) {
                 throw new UsageException("--seconds is " + seconds + ": use more than 0 and at most 3600");
             }
+            if (meterPairs < 0 || meterPairs > MOST_PAIRS) {
+                throw new UsageException("--meters is " + meterPairs + ": use 0 to " + MOST_PAIRS);
+            }
             requireReviews(data);
             // The report names the engine's version.
             NativeRuntime.load(1);
@@ -130,7 +143,8 @@ final class BenchCommand implements Callable<Integer> {
                 throw new UsageException("--bundle is a model for the task "
                         + sentiment.manifest().task().id() + ": name one for reviews");
             }
-            ScoringReport report = new ScoringBenchmark(StarterBundles.home(), sentiment, data, peers, seconds, events)
+            ScoringReport report = new ScoringBenchmark(
+                            StarterBundles.home(), sentiment, data, peers, meterPairs, seconds, events)
                     .run(ConsoleProgress.on(console));
             report.write(output);
             console.out().print(json ? report.json() + "\n" : report.markdown());

@@ -4,6 +4,8 @@ package io.streamgauge.benchmarks.scoring;
 public enum Contestant {
     /** The scorer as it comes. */
     STREAMGAUGE("streamgauge"),
+    /** The scorer without its meters, to tell what they cost. */
+    STREAMGAUGE_WITHOUT_METERS("streamgauge, without meters"),
     /** The scorer with {@code batch.size=1}: one call of the network per event. */
     STREAMGAUGE_PER_RECORD("streamgauge, batch.size=1"),
     /** Consumer, batched prediction with the scorer's network, producer; no transactions. What Kafka allows at best. */

@@ -1,5 +1,6 @@
 package io.streamgauge.benchmarks.scoring;
 
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.schemas.Settings;
@@ -37,10 +38,17 @@ final class ContestantMain {
     private static Peer peer(Contestant contestant, ModelBundle bundle, ScorerSettings settings) {
         return switch (contestant) {
             case STREAMGAUGE, STREAMGAUGE_PER_RECORD -> new Scorer(new ScorerApplication(settings));
+            case STREAMGAUGE_WITHOUT_METERS -> new Scorer(withoutMeters(new ScorerApplication(settings)));
             case CONSUMER_LOOP -> new ConsumerLoop(settings, bundle);
             case PREDICTOR -> new PerRecordStreams(settings, bundle.manifest(), PredictorModel.load(bundle));
             case ONNX_RUNTIME -> new PerRecordStreams(settings, bundle.manifest(), OnnxModel.load(bundle));
         };
+    }
+
+    /** Meters that are denied count nothing; the few of the JVM that are there already are read only when somebody asks. */
+    private static ScorerApplication withoutMeters(ScorerApplication application) {
+        application.meters().config().meterFilter(MeterFilter.deny());
+        return application;
     }
 
     private static ScorerSettings settings(List<String> pairs) {

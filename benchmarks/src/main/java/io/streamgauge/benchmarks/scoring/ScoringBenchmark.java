@@ -27,12 +27,19 @@ import org.jspecify.annotations.Nullable;
  * @param sentiment a model for reviews
  * @param data data directory with the Large Movie Review Dataset; without it reviews are made up
  * @param peers whether the peers are measured, too
+ * @param meterPairs how often the scorer is measured with its meters and without, one after the other; 0 for never
  * @param seconds about how long each load lasts; there are two to warm up and measure, and one for latencies, for each
  *     contestant. More than 0
  * @param mostEvents most events that lie in the broker at once, 200 or more
  */
 public record ScoringBenchmark(
-        Path home, ModelBundle sentiment, @Nullable Path data, boolean peers, double seconds, long mostEvents) {
+        Path home,
+        ModelBundle sentiment,
+        @Nullable Path data,
+        boolean peers,
+        int meterPairs,
+        double seconds,
+        long mostEvents) {
 
     /** One row of a table. */
     private record Entry(ModelBundle bundle, Contestant contestant, ProcessingGuarantee guarantee) {}
@@ -119,6 +126,14 @@ public record ScoringBenchmark(
             entries.add(new Entry(crayfish, Contestant.STREAMGAUGE, ProcessingGuarantee.EXACTLY_ONCE_V2));
             entries.add(new Entry(crayfish, Contestant.STREAMGAUGE, ProcessingGuarantee.AT_LEAST_ONCE));
             entries.add(new Entry(crayfish, Contestant.ONNX_RUNTIME, ProcessingGuarantee.AT_LEAST_ONCE));
+        }
+        for (int pair = 0; pair < meterPairs; pair++) {
+            // Each is first as often as the other: what comes later finds a broker with more in it.
+            for (boolean first : new boolean[] {true, false}) {
+                Contestant contestant =
+                        first == (pair % 2 == 0) ? Contestant.STREAMGAUGE : Contestant.STREAMGAUGE_WITHOUT_METERS;
+                entries.add(new Entry(sentiment, contestant, ProcessingGuarantee.EXACTLY_ONCE_V2));
+            }
         }
         return entries;
     }

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.benchmarks.Machine;
+import io.streamgauge.benchmarks.scoring.Measurement.MaximumLoad;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /** What {@link ScoringBenchmark} measured, to be read by people and by programs. Immutable. */
@@ -78,7 +81,38 @@ public final class ScoringReport {
             table(text, network);
             warnings(text, network);
         }
+        meterCost(text);
         return text.toString();
+    }
+
+    /** The pairs with and without meters come last, one after the other. */
+    private void meterCost(StringBuilder text) {
+        int pairs = (int) measurements.stream()
+                .filter(one -> one.contestant() == Contestant.STREAMGAUGE_WITHOUT_METERS)
+                .count();
+        if (pairs > 0) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%nMeters cost, by the median of %d pairs: %.1f %% more CPU time per event, %.1f %% fewer events/s.%n",
+                    pairs,
+                    100 * (meterRatio(pairs, MaximumLoad::eventsPerProcessorSecond) - 1),
+                    100 * (1 - 1 / meterRatio(pairs, MaximumLoad::eventsPerSecond))));
+        }
+    }
+
+    /** How much more there is without meters, by the median of the pairs. */
+    private double meterRatio(int pairs, ToDoubleFunction<MaximumLoad> figure) {
+        List<Measurement> paired = measurements.subList(measurements.size() - 2 * pairs, measurements.size());
+        double[] ratios = IntStream.range(0, pairs)
+                .mapToDouble(pair -> {
+                    Measurement first = paired.get(2 * pair);
+                    Measurement second = paired.get(2 * pair + 1);
+                    double ratio = figure.applyAsDouble(first.maximum()) / figure.applyAsDouble(second.maximum());
+                    return first.contestant() == Contestant.STREAMGAUGE_WITHOUT_METERS ? ratio : 1 / ratio;
+                })
+                .sorted()
+                .toArray();
+        return (ratios[(pairs - 1) / 2] + ratios[pairs / 2]) / 2;
     }
 
     private void table(StringBuilder text, BareNetwork network) {

@@ -41,8 +41,8 @@ class ScoringBenchmarkIT {
                 new SentimentConv(8, 8, 4, 4, 3, 2, 4, 4, 0),
                 new TextPreprocessing(8, List.of("good", "bad", "film", "the", "was", "not")));
 
-        ScoringReport report =
-                new ScoringBenchmark(directory, sentiment, null, true, SECONDS, MOST_EVENTS).run(ProgressListener.NONE);
+        ScoringReport report = new ScoringBenchmark(directory, sentiment, null, true, 1, SECONDS, MOST_EVENTS)
+                .run(ProgressListener.NONE);
         report.write(directory.resolve("results"));
 
         Set<Contestant> measured = new HashSet<>();
@@ -64,10 +64,12 @@ class ScoringBenchmarkIT {
                 .contains(report.measurements().stream()
                         .map(one -> "| " + one.contestant().title() + " | ")
                         .toList());
+        assertThat(Files.readString(directory.resolve("results").resolve(ScoringReport.TABLE)))
+                .contains("Meters cost, by the median of 1 pairs:");
         JsonNode json = new JsonMapper()
                 .readTree(
                         directory.resolve("results").resolve(ScoringReport.JSON).toFile());
-        assertThat(json.at("/models/0/contestants")).hasSize(5);
+        assertThat(json.at("/models/0/contestants")).hasSize(7);
         assertThat(json.at("/models/1/contestants")).hasSize(3);
         assertThat(json.at("/models/0/contestants/0/openLoop/events").asLong())
                 .isEqualTo(report.measurements().get(0).openLoop().latencies().getTotalCount());
