@@ -127,6 +127,30 @@ def swap(page, command, data, config, directory):
     check(True, "predictions are the new version's")
 
 
+def quality(page, command, config, directory):
+    """A monitor learns what is true of some events, and the page tells how well versions do."""
+    monitor = subprocess.Popen([command, "monitor", "--config", config, "-D", f"monitor.state.directory={directory}"])
+    try:
+        predicted = subprocess.run([command, "tail", "predictions", "--config", config, "--limit", "12", "--json"],
+                                   capture_output=True, text=True, check=True, timeout=TIMEOUT / 1000)
+        words = [{"eventId": one["eventId"], "label": one["label"]} for one in map(json.loads, predicted.stdout.splitlines())]
+        file = pathlib.Path(directory) / "feedback.jsonl"
+        file.write_text("\n".join(map(json.dumps, words)))
+        run(command, "produce", "feedback", str(file), "--annotator", "check", "--config", config)
+        expect(page.locator("#quality tbody")).to_contain_text(re.compile(r"sentiment second\s+champion\s*100\.0 %"), timeout=TIMEOUT)
+        check(True, "the page tells how often a version is right, by feedback and a monitor")
+    finally:
+        stop(monitor)
+
+
+def rejected(page, command, config, directory):
+    review = pathlib.Path(directory) / "long.txt"
+    review.write_text("long " * 20_000)
+    run(command, "produce", "reviews", str(review), "--config", config)
+    expect(page.locator("#rejected")).to_contain_text(re.compile(r"text too long, reviews-\d@\d+: The text has"), timeout=TIMEOUT)
+    check(True, "a rejected event is told with its reason")
+
+
 def keyboard(page):
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     reached = {}
@@ -186,6 +210,9 @@ def real(page, command, data, config, directory):
     live(page)
     with tempfile.TemporaryDirectory() as second:
         swap(page, command, data, config, second)
+    with tempfile.TemporaryDirectory() as state:
+        quality(page, command, config, state)
+        rejected(page, command, config, state)
     keyboard(page)
     pictures_of(page, directory)
 

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.schemas.TopicProvisioner;
+import io.streamgauge.schemas.event.ModelQuality;
+import io.streamgauge.schemas.event.PredictionRole;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -168,6 +171,34 @@ final class HttpIT {
                 "version 2 serves",
                 () -> body(get(address, "/api/versions")).contains("\"version\":\"2\""),
                 () -> body(get(address, "/api/versions")));
+    }
+
+    @Test
+    void qualityIsToldThoughItsTopicIsMadeWhenSomebodyListensAlready() throws Exception {
+        URI address = start();
+        try (EventReader events = new EventReader(address)) {
+            // After an answer it is known which topics there are.
+            post(address, "/api/reviews", "application/json", "{\"text\":\"good\"}");
+            events.next("prediction");
+
+            new TopicProvisioner(scenario.cluster())
+                    .ensure(List.of(scenario.topics().modelQuality()), true);
+            scenario.send(
+                    scenario.topics().modelQuality(),
+                    "sentiment:1",
+                    ModelQuality.newBuilder()
+                            .setModelName("sentiment")
+                            .setModelVersion("1")
+                            .setRole(PredictionRole.CHAMPION)
+                            .setWindowStart(Instant.EPOCH)
+                            .setWindowEnd(Instant.EPOCH.plusSeconds(60))
+                            .setEvaluated(4)
+                            .setCorrect(3)
+                            .build());
+            scenario.flush();
+
+            assertThat(events.next("quality").path("correct").asLong()).isEqualTo(3);
+        }
     }
 
     @Test

@@ -75,6 +75,10 @@ final class Scenario implements AutoCloseable {
         return this;
     }
 
+    ClusterSettings cluster() {
+        return cluster;
+    }
+
     TopicCatalogue topics() {
         return cluster.topics();
     }
@@ -313,7 +317,8 @@ final class Scenario implements AutoCloseable {
                 .toList();
     }
 
-    private <V extends SpecificRecord> void send(Topic<V> topic, String key, V value) {
+    /** Writes something to a topic, without waiting until it has arrived. */
+    <V extends SpecificRecord> void send(Topic<V> topic, String key, V value) {
         sendBytes(topic.name(), key, bytes(topic, value), null);
     }
 

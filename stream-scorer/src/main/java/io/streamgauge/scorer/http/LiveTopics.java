@@ -12,6 +12,7 @@ import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.UndecodableEventException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
 final class LiveTopics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveTopics.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    /** How often there may be new partitions. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MOST_POLLED = 500;
     private static final int MOST_BYTES = 262_144;
@@ -45,11 +49,9 @@ final class LiveTopics implements AutoCloseable {
     private final ExpectedEvents expected;
     private final SourceEvents sources;
     private final Consumer<String, byte[]> consumer;
-    /** Of what may be more than can be shown. */
-    private final List<TopicPartition> plenty;
-
     private final RateLimit shown = new RateLimit(MOST_PER_SECOND);
     private final RateLimit rejections = new RateLimit(MOST_PER_SECOND);
+    private long lookedAt = System.nanoTime();
 
     /**
      * Stands at the ends of the topics.
@@ -65,16 +67,8 @@ final class LiveTopics implements AutoCloseable {
         this.consumer = consumer(cluster, clientId + "-http-live", MOST_POLLED);
         this.sources = new SourceEvents(cluster, serdes, clientId);
         try {
-            List<TopicPartition> many =
-                    new ArrayList<>(partitions(topics.predictions().name()));
-            many.addAll(partitions(topics.rejectedEvents()));
-            this.plenty = List.copyOf(many);
-            List<TopicPartition> all = new ArrayList<>(plenty);
-            all.addAll(partitions(topics.modelQuality().name()));
-            consumer.assign(all);
-            consumer.seekToEnd(all);
-            // The ends are only looked up when they are needed, and what comes in between would be missed.
-            all.forEach(consumer::position);
+            consumer.assign(partitions());
+            goToEnd(consumer.assignment());
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -98,24 +92,52 @@ final class LiveTopics implements AutoCloseable {
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    private List<TopicPartition> partitions(String topic) {
+    private List<TopicPartition> partitions() {
         List<TopicPartition> partitions = new ArrayList<>();
-        consumer.partitionsFor(topic)
-                .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+        for (String topic : List.of(
+                topics.predictions().name(),
+                topics.rejectedEvents(),
+                topics.modelQuality().name())) {
+            consumer.partitionsFor(topic)
+                    .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+        }
         return partitions;
+    }
+
+    /** The ends are only looked up when they are needed, and what comes in between would be missed. */
+    private void goToEnd(Collection<TopicPartition> partitions) {
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
+    }
+
+    /** Follows what has been made since, from its beginning: the first monitor of a cluster may come after the first reader. */
+    private void followNewPartitions() {
+        List<TopicPartition> known = partitions();
+        List<TopicPartition> fresh = new ArrayList<>(known);
+        fresh.removeAll(consumer.assignment());
+        if (!fresh.isEmpty()) {
+            consumer.assign(known);
+            consumer.seekToBeginning(fresh);
+        }
+        lookedAt = System.nanoTime();
     }
 
     /** What has happened since, or happens within a tenth of a second. */
     List<LiveEvent> poll() {
+        if (System.nanoTime() - lookedAt > LOOK.toNanos()) {
+            followNewPartitions();
+        }
         ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
         List<LiveEvent> events = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : records) {
             event(record).ifPresent(events::add);
         }
         if (records.count() >= MOST_POLLED && expected.isEmpty()) {
-            consumer.seekToEnd(plenty);
-            // At once, for what is waited for from now on must not be passed over.
-            plenty.forEach(consumer::position);
+            // At once, for what is waited for from now on must not be passed over. Of quality there is little.
+            goToEnd(consumer.assignment().stream()
+                    .filter(partition ->
+                            !partition.topic().equals(topics.modelQuality().name()))
+                    .toList());
         }
         return events;
     }

@@ -42,7 +42,7 @@ function line({ prediction, input }) {
     isPicture ? thumbnail(input, prediction.label) : element("span", { class: "quote", "aria-hidden": "true" }, "“"),
     element("div", {},
       element("p", { class: "what" },
-        ...(isPicture ? [prediction.subject ?? ""] : input?.text ? highlighted(input.text, prediction.attributions) : ["(the event is gone)"])),
+        ...(isPicture ? [prediction.subject ?? ""] : input?.text ? highlighted(input.text, prediction.attributions) : ["(the event is not at hand)"])),
       element("p", { class: "about" },
         `${clock(prediction.scoredAt)}  ${prediction.modelName} ${prediction.modelVersion} `,
         element("span", { class: `role ${role}` }, role),
