@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  streamgauge bench scoring",
             "  streamgauge bench scoring --peers --data DIR",
+            "  streamgauge bench scale",
             "  streamgauge bench stages",
             "  streamgauge bench training",
             "  streamgauge bench steps",
@@ -43,6 +44,7 @@ final class BenchCommand implements Callable<Integer> {
     static CommandLine with(Console console) {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new Scoring(console))
+                .addSubcommand(new BenchScaleCommand(console))
                 .addSubcommand(new Stages(console))
                 .addSubcommand(new BenchTrainingCommand(console))
                 .addSubcommand(new BenchStepsCommand(console))
@@ -52,7 +54,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(), "Missing required subcommand: scoring, stages, training, steps or loop");
+                spec.commandLine(), "Missing required subcommand: scoring, scale, stages, training, steps or loop");
     }
 
     @Command(
@@ -138,11 +140,7 @@ final class BenchCommand implements Callable<Integer> {
             requireReviews(data);
             // The report names the engine's version.
             NativeRuntime.load(1);
-            ModelBundle sentiment = Bundles.open(bundle == null ? defaultBundle() : bundle);
-            if (sentiment.manifest().task() != Task.SENTIMENT) {
-                throw new UsageException("--bundle is a model for the task "
-                        + sentiment.manifest().task().id() + ": name one for reviews");
-            }
+            ModelBundle sentiment = sentimentBundle(bundle);
             ScoringReport report = new ScoringBenchmark(
                             StarterBundles.home(), sentiment, data, peers, meterPairs, seconds, events)
                     .run(ConsoleProgress.on(console));
@@ -211,10 +209,24 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** Before a broker is started, and in this process, where the message is read. */
-    private static void requireReviews(@Nullable Path data) {
+    static void requireReviews(@Nullable Path data) {
         if (data != null) {
             ImdbDataset.open(new DataDirectory(data));
         }
+    }
+
+    /**
+     * The model for reviews in a bundle.
+     *
+     * @param bundle null for the default
+     */
+    static ModelBundle sentimentBundle(@Nullable Path bundle) {
+        ModelBundle sentiment = Bundles.open(bundle == null ? defaultBundle() : bundle);
+        if (sentiment.manifest().task() != Task.SENTIMENT) {
+            throw new UsageException("--bundle is a model for the task "
+                    + sentiment.manifest().task().id() + ": name one for reviews");
+        }
+        return sentiment;
     }
 
     /** A convolution, whose blocks the peers can compute, too; the same one in all versions of streamgauge. */

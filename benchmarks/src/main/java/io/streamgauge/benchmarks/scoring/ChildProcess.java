@@ -109,6 +109,11 @@ final class ChildProcess implements AutoCloseable {
         return PeakMemory.of(process.pid());
     }
 
+    /** Ends it as a failing machine does. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     /** Asks the process to end by closing its standard input, and ends it by force if it does not. */
     @Override
     public void close() {

@@ -1,5 +1,7 @@
 package io.streamgauge.benchmarks.scoring;
 
+import java.util.Map;
+
 /** A system that turns events into predictions, and is measured at it. */
 public enum Contestant {
     /** The scorer as it comes. */
@@ -19,6 +21,11 @@ public enum Contestant {
 
     Contestant(String title) {
         this.title = title;
+    }
+
+    /** What it is told besides what all are. */
+    Map<String, String> settings() {
+        return this == STREAMGAUGE_PER_RECORD ? Map.of("batch.size", "1") : Map.of();
     }
 
     /** How tables call it. */

@@ -77,15 +77,15 @@ public record ScoringBenchmark(
                                 + entry.guarantee().name().toLowerCase(Locale.ROOT),
                         0,
                         "events");
-                Trial trial = new Trial(
+                TrialSetup setup = new TrialSetup(
                         stack,
                         directory,
                         measurements.size(),
                         entry.contestant(),
                         entry.guarantee(),
                         entry.bundle(),
-                        source,
-                        new Trial.Plan(seconds, mostEvents));
+                        entry.contestant().settings());
+                Trial trial = new Trial(setup, source, new Load.Plan(seconds, mostEvents));
                 Measurement measurement = trial.run();
                 measurements.add(measurement);
                 progress.finished(String.format(
