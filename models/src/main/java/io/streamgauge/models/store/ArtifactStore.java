@@ -1,6 +1,7 @@
 package io.streamgauge.models.store;
 
 import io.streamgauge.models.bundle.ModelBundle;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,4 +42,12 @@ public interface ArtifactStore {
      * @throws io.streamgauge.models.bundle.InvalidBundleException when it is not as it should be
      */
     Optional<ModelBundle> find(String name, String version);
+
+    /**
+     * For people: which models the store has.
+     *
+     * @return their names, sorted; none when nothing was published yet
+     * @throws ArtifactStoreException when the store cannot be read
+     */
+    List<String> models();
 }
