@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
-import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
@@ -86,10 +85,7 @@ public final class ScorerApplication implements StreamsApplication {
      * @param settings what it is told
      */
     public ScorerApplication(ScorerSettings settings) {
-        this(
-                settings,
-                new StoredVersionLoader(new FileArtifactStore(settings.artifactStore())),
-                InstantSource.system());
+        this(settings, new StoredVersionLoader(settings.artifactStore().open()), InstantSource.system());
     }
 
     ScorerApplication(ScorerSettings settings, VersionLoader loader, InstantSource clock) {

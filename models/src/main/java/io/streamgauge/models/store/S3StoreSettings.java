@@ -42,17 +42,23 @@ public record S3StoreSettings(
         }
     }
 
-    private static void requireAddress(URI endpoint) {
+    /**
+     * Checks the address of a service.
+     *
+     * @return the same
+     * @throws IllegalArgumentException when it is none, without showing it: there may be a password in it
+     */
+    public static URI requireAddress(URI endpoint) {
         boolean http = "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
         boolean plain = endpoint.getHost() != null
                 && endpoint.getRawUserInfo() == null
                 && endpoint.getRawQuery() == null
                 && endpoint.getRawFragment() == null;
         if (!http || !plain) {
-            // Not shown, for there may be a password in it.
-            throw new IllegalArgumentException("the endpoint is no address of a service: use http://HOST:PORT or"
+            throw new IllegalArgumentException("The endpoint is no address of a service: use http://HOST:PORT or"
                     + " https://HOST:PORT, without user, password or query");
         }
+        return endpoint;
     }
 
     @Override
