@@ -26,7 +26,7 @@ public interface ArtifactStore {
      *
      * @param reference what {@link #publish} returned
      * @param manifestHash SHA-256 that manifest.json must have
-     * @return the bundle on local disk
+     * @return the bundle on local disk, where its files stay for as long as the bundle can be reached
      * @throws ArtifactStoreException when there is none, or when the reference leads out of the store
      * @throws io.streamgauge.models.bundle.InvalidBundleException when it is not as it should be
      */
@@ -37,7 +37,7 @@ public interface ArtifactStore {
      *
      * @param name the model's name
      * @param version the version
-     * @return the bundle on local disk; empty when the store has no such version
+     * @return the bundle on local disk, as above; empty when the store has no such version
      * @throws ArtifactStoreException when name or version cannot be those of a bundle
      * @throws io.streamgauge.models.bundle.InvalidBundleException when it is not as it should be
      */

@@ -30,7 +30,8 @@ final class S3Failure {
      * @param what the beginning of the message: what cannot be done with which object
      */
     static ArtifactStoreException of(S3StoreSettings settings, String what, SdkException failure) {
-        String where = what + " in the artifact store " + settings + ": ";
+        String where =
+                what + settings.endpoint().map(address -> " at " + address).orElse("") + ": ";
         String why = failure instanceof AwsServiceException refusal
                 ? refusal(settings, refusal)
                 : withoutAnswer(settings, failure);
