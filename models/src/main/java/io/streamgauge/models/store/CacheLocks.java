@@ -96,8 +96,10 @@ final class CacheLocks {
         if (inUse.containsKey(position)) {
             return false;
         }
-        FileLock lock = open().tryLock(position, 1, false);
+        FileChannel opened = open();
+        FileLock lock = null;
         try {
+            lock = opened.tryLock(position, 1, false);
             if (lock != null) {
                 action.run();
             }

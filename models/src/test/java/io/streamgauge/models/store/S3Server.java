@@ -1,7 +1,9 @@
 package io.streamgauge.models.store;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,10 +27,12 @@ final class S3Server implements AutoCloseable {
     private static final String SECRET = "secret-of-the-publisher";
 
     private final S3Proxy server;
+    private final Path directory;
     private final S3Client administrator;
 
-    private S3Server(S3Proxy server) {
+    private S3Server(S3Proxy server, Path directory) {
         this.server = server;
+        this.directory = directory;
         this.administrator = S3Client.builder()
                 .endpointOverride(address())
                 .forcePathStyle(true)
@@ -48,7 +52,7 @@ final class S3Server implements AutoCloseable {
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, USER, SECRET)
                 .build();
         server.start();
-        return new S3Server(server);
+        return new S3Server(server, directory);
     }
 
     URI address() {
@@ -89,6 +93,13 @@ final class S3Server implements AutoCloseable {
     void put(String bucket, String key, String content) {
         administrator.putObject(
                 request -> request.bucket(bucket).key(key), RequestBody.fromString(content, StandardCharsets.UTF_8));
+    }
+
+    /** Adds an empty object by making the server's file. */
+    void addQuickly(String bucket, String key) throws IOException {
+        Path file = directory.resolve(bucket).resolve(key);
+        Files.createDirectories(file.getParent());
+        Files.createFile(file);
     }
 
     void delete(String bucket, String key) {
