@@ -1,20 +1,20 @@
 package io.streamgauge.cli;
 
+import io.streamgauge.models.store.ArtifactStoreException;
+import io.streamgauge.models.store.ArtifactStoreSettings;
+import io.streamgauge.models.store.DirectoryStoreSettings;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.Topic;
-import java.io.IOException;
+import io.streamgauge.scorer.ArtifactStoreConfiguration;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
@@ -113,27 +113,23 @@ record ClusterExamination(Settings settings) {
         if (settings.optional(ClusterOptions.STORE).isEmpty()) {
             return List.of();
         }
-        Path store = ClusterOptions.storeDirectory(settings);
-        if (!Files.exists(store)) {
-            return List.of(Finding.warning("artifact store", store + " does not exist; `publish` creates it"));
-        }
-        if (!Files.isDirectory(store) || !Files.isReadable(store)) {
-            return List.of(Finding.failed("artifact store", store + " is no directory that can be read"));
-        }
-        try (Stream<Path> models = Files.list(store)) {
-            String names = models.filter(Files::isDirectory)
-                    .map(path -> path.getFileName().toString())
-                    .filter(name -> !name.startsWith("."))
-                    .sorted()
-                    .collect(Collectors.joining(", "));
-            String detail = store + ", models: " + (names.isEmpty() ? "none" : names);
+        try {
+            ArtifactStoreSettings store = ArtifactStoreConfiguration.from(settings);
+            if (store instanceof DirectoryStoreSettings directory && !Files.exists(directory.directory())) {
+                return List.of(Finding.warning("artifact store", store + " does not exist; `publish` creates it"));
+            }
+            List<String> models = store.open().models();
+            String detail = store + ", models: " + (models.isEmpty() ? "none" : String.join(", ", models));
+            // Whether a bucket can be written is only known to who writes.
+            boolean writable =
+                    !(store instanceof DirectoryStoreSettings directory) || Files.isWritable(directory.directory());
             return List.of(
-                    Files.isWritable(store)
+                    writable
                             ? Finding.ok("artifact store", detail)
                             : Finding.warning(
                                     "artifact store", detail + "; not writable: enough to score, not to publish"));
-        } catch (IOException e) {
-            return List.of(Finding.failed("artifact store", store + " cannot be read: " + e));
+        } catch (ArtifactStoreException | IllegalArgumentException e) {
+            return List.of(Finding.failed("artifact store", String.valueOf(e.getMessage())));
         }
     }
 }

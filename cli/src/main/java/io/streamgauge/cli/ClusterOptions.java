@@ -1,13 +1,12 @@
 package io.streamgauge.cli;
 
 import io.streamgauge.models.store.ArtifactStore;
-import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.monitor.MonitorSettings;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Settings;
+import io.streamgauge.scorer.ArtifactStoreConfiguration;
 import io.streamgauge.scorer.ScorerSettings;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Option;
 final class ClusterOptions {
     static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
     static final String SCHEMA_REGISTRY = "schema.registry.url";
-    static final String STORE = "artifact.store";
+    static final String STORE = ArtifactStoreConfiguration.STORE;
 
     @Option(
             names = "--config",
@@ -44,8 +43,11 @@ final class ClusterOptions {
             description = "Confluent API of the schema registry (schema.registry.url).")
     private @Nullable String schemaRegistry;
 
-    @Option(names = "--store", paramLabel = "DIR", description = "Directory of the artifact store (artifact.store).")
-    private @Nullable Path store;
+    @Option(
+            names = "--store",
+            paramLabel = "DIR|s3://…",
+            description = "The artifact store: a directory, or s3://BUCKET/PREFIX (artifact.store).")
+    private @Nullable String store;
 
     @Option(
             names = "-D",
@@ -65,7 +67,7 @@ final class ClusterOptions {
         Map<String, String> options = new LinkedHashMap<>(further);
         put(options, BOOTSTRAP_SERVERS, bootstrapServers);
         put(options, SCHEMA_REGISTRY, schemaRegistry);
-        put(options, STORE, store == null ? null : store.toString());
+        put(options, STORE, store);
         try {
             Settings settings = Settings.layered(Optional.ofNullable(config), console.environment(), options);
             // One file may serve all commands, so every command knows all keys; what none knows is a slip.
@@ -109,21 +111,15 @@ final class ClusterOptions {
     /**
      * The artifact store.
      *
-     * @throws UsageException when none is named
+     * @throws UsageException when none is named, or a setting of it is wrong
      */
     ArtifactStore store(Console console) {
         Settings settings = settings(console);
-        require(settings, STORE, "--store DIR");
-        return new FileArtifactStore(storeDirectory(settings));
-    }
-
-    /** The directory of the artifact store, which must be named. */
-    static Path storeDirectory(Settings settings) {
-        String directory = settings.text(STORE);
+        require(settings, STORE, "--store DIR or --store s3://BUCKET/PREFIX");
         try {
-            return Path.of(directory);
-        } catch (InvalidPathException e) {
-            throw new UsageException(STORE + " is '" + directory + "': name a directory", e);
+            return ArtifactStoreConfiguration.from(settings).open();
+        } catch (IllegalArgumentException e) {
+            throw wrong(e);
         }
     }
 

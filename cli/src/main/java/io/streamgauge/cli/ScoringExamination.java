@@ -2,7 +2,6 @@ package io.streamgauge.cli;
 
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.network.NativeRuntimeException;
-import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.TopicCatalogue;
@@ -66,7 +65,8 @@ record ScoringExamination(Settings settings) {
 
     private static Finding plan(String subject, ScorerSettings scorer, ModelVersion version) {
         String name = TopicCatalogue.versionKey(version.getModelName(), version.getVersion());
-        try (Classifier classifier = new StoredVersionLoader(new FileArtifactStore(scorer.artifactStore()))
+        try (Classifier classifier = new StoredVersionLoader(
+                        scorer.artifactStore().open())
                 .load(version)
                 .classifier()) {
             CostCurve costs = classifier.costs();

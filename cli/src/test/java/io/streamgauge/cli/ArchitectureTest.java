@@ -111,6 +111,19 @@ class ArchitectureTest {
     }
 
     @Test
+    void theClientOfS3IsKnownToTheStoreInABucketOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.streamgauge..")
+                .and()
+                .haveNameNotMatching("io\\.streamgauge\\.models\\.store\\.S3(Bucket|Failure|StoreSettings)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon.awssdk..")
+                .check(CLASSES);
+    }
+
+    @Test
     void internalsOfKafkaStreamsAreUsedInOneClassOnly() {
         noClasses()
                 .that()

@@ -3,6 +3,7 @@ package io.streamgauge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.schemas.ClusterSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,6 +78,23 @@ class ClusterOptionsTest {
         assertThatThrownBy(() -> options.store(console(Map.of())))
                 .isInstanceOf(UsageException.class)
                 .hasMessageStartingWith("artifact.store is not set: give --store DIR");
+    }
+
+    @Test
+    void aStoreIsADirectoryOrABucket() {
+        assertThat(parsed("--store", "models").store(console(Map.of()))).isInstanceOf(FileArtifactStore.class);
+        ClusterOptions bucket = parsed(
+                "--store",
+                "s3://models/team",
+                "-D",
+                "artifact.store.s3.endpoint=http://127.0.0.1:1",
+                "-D",
+                "artifact.store.cache.directory=models-cache");
+        assertThat(bucket.store(console(Map.of()))).isNotInstanceOf(FileArtifactStore.class);
+        assertThatThrownBy(() -> parsed("--store", "https://models").store(console(Map.of())))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("artifact.store is 'https://models'")
+                .hasMessageContaining("s3://BUCKET/PREFIX");
     }
 
     private static ClusterOptions parsed(String... arguments) {

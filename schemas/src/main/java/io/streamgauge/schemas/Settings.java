@@ -106,19 +106,25 @@ public final class Settings {
 
     /** A whole number within a range, both ends included. */
     public int integer(String key, int otherwise, int lowest, int highest) {
+        return Math.toIntExact(longInteger(key, otherwise, lowest, highest));
+    }
+
+    /** A whole number within a range, both ends included, that may be too large for {@link #integer}. */
+    public long longInteger(String key, long otherwise, long lowest, long highest) {
         String value = value(key);
         if (value == null) {
             return otherwise;
         }
+        String remedy = "use a whole number from " + lowest + " to " + highest;
         try {
-            int number = Integer.parseInt(value.trim());
+            long number = Long.parseLong(value.trim());
             if (number >= lowest && number <= highest) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw wrong(key, value, "use a whole number from " + lowest + " to " + highest, e);
+            throw wrong(key, value, remedy, e);
         }
-        throw wrong(key, value, "use a whole number from " + lowest + " to " + highest, null);
+        throw wrong(key, value, remedy, null);
     }
 
     /** A number, which may have decimals, within a range. */

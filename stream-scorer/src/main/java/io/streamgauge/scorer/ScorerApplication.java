@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
-import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
@@ -89,10 +88,7 @@ public final class ScorerApplication implements StreamsApplication {
      * @param settings what it is told
      */
     public ScorerApplication(ScorerSettings settings) {
-        this(
-                settings,
-                new StoredVersionLoader(new FileArtifactStore(settings.artifactStore())),
-                InstantSource.system());
+        this(settings, new StoredVersionLoader(settings.artifactStore().open()), InstantSource.system());
     }
 
     ScorerApplication(ScorerSettings settings, VersionLoader loader, InstantSource clock) {

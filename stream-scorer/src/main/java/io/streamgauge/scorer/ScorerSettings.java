@@ -2,6 +2,7 @@ package io.streamgauge.scorer;
 
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.store.ArtifactStoreSettings;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.scorer.batching.BatchTuning;
@@ -9,7 +10,6 @@ import io.streamgauge.scorer.batching.StatisticsSampling;
 import io.streamgauge.scorer.http.HttpSettings;
 import io.streamgauge.scorer.topology.AttributionPolicy;
 import io.streamgauge.streams.StreamsSettings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -25,12 +25,12 @@ import java.util.stream.Stream;
  * What the scorer is told at its start. Immutable.
  *
  * <table>
- * <caption>Settings, besides those of {@link StreamsSettings} without a prefix</caption>
+ * <caption>Settings, besides those of {@link StreamsSettings} without a prefix and of {@link ArtifactStoreConfiguration}
+ * </caption>
  * <tr><th>key</th><th>default</th><th>range and meaning</th></tr>
  * <tr><td>tasks</td><td>sentiment,digits</td><td>one or more of these, separated by commas</td></tr>
  * <tr><td>models.sentiment</td><td>sentiment</td><td>name of the model that is followed for reviews</td></tr>
  * <tr><td>models.digits</td><td>digits</td><td>name of the model that is followed for images</td></tr>
- * <tr><td>artifact.store</td><td>none, required</td><td>directory with the published bundles</td></tr>
  * <tr><td>inference.threads</td><td>the processors divided by stream.threads, at least 1</td><td>1 to 1,024; threads that
  *     one call of a network uses</td></tr>
  * <tr><td>latency.target</td><td>50ms</td><td>4ms to 1m; how long scoring may take from an event's arrival in the scorer to
@@ -59,7 +59,7 @@ import java.util.stream.Stream;
  *
  * @param streams what every application is told; its commit interval is 100 ms unless told otherwise
  * @param models the model that is followed for each task that is scored
- * @param artifactStore directory with the published bundles
+ * @param artifactStore where the published bundles are
  * @param inferenceThreads threads that one call of a network uses, 1 or more
  * @param batches how events are scored together
  * @param attributions for which events predictions say why
@@ -70,7 +70,7 @@ import java.util.stream.Stream;
 public record ScorerSettings(
         StreamsSettings streams,
         Map<Task, String> models,
-        Path artifactStore,
+        ArtifactStoreSettings artifactStore,
         int inferenceThreads,
         BatchTuning batches,
         AttributionPolicy attributions,
@@ -87,7 +87,6 @@ public record ScorerSettings(
             "tasks",
             "models.sentiment",
             "models.digits",
-            "artifact.store",
             "inference.threads",
             "latency.target",
             "batch.size",
@@ -130,7 +129,7 @@ public record ScorerSettings(
         return new ScorerSettings(
                 streams,
                 models(settings),
-                StreamsSettings.directory("artifact.store", settings.text("artifact.store")),
+                ArtifactStoreConfiguration.from(settings),
                 settings.integer(
                         "inference.threads", Math.max(1, processors / streams.streamThreads()), 1, MOST_THREADS),
                 new BatchTuning(
@@ -156,7 +155,7 @@ public record ScorerSettings(
 
     /** All keys that a scorer's configuration may have; those that end with a dot are prefixes. */
     public static Set<String> keys() {
-        return Stream.of(StreamsSettings.keys(""), OWN_KEYS, HttpSettings.KEYS)
+        return Stream.of(StreamsSettings.keys(""), OWN_KEYS, ArtifactStoreConfiguration.KEYS, HttpSettings.KEYS)
                 .flatMap(Set::stream)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.store.DirectoryStoreSettings;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.scorer.batching.BatchTuning;
@@ -37,7 +38,7 @@ final class ScorerSettingsTest {
 
         assertThat(settings.streams().applicationId()).isEqualTo("streamgauge-scorer");
         assertThat(settings.models()).isEqualTo(Map.of(Task.SENTIMENT, "sentiment", Task.DIGITS, "digits"));
-        assertThat(settings.artifactStore()).isEqualTo(Path.of("/var/models"));
+        assertThat(settings.artifactStore()).isEqualTo(new DirectoryStoreSettings(Path.of("/var/models")));
         assertThat(settings.streams().stateDirectory().getFileName()).hasToString("streamgauge");
         assertThat(settings.streams().guarantee()).isEqualTo(ProcessingGuarantee.EXACTLY_ONCE_V2);
         assertThat(settings.attributions()).isEqualTo(new AttributionPolicy(AttributionPolicy.Mode.REQUESTED, 20));
@@ -86,7 +87,7 @@ final class ScorerSettingsTest {
                                 Duration.ofSeconds(2),
                                 0),
                         Map.of(Task.DIGITS, "mnist"),
-                        Path.of("/var/models"),
+                        new DirectoryStoreSettings(Path.of("/var/models")),
                         2,
                         new BatchTuning(Duration.ofMillis(80), OptionalInt.of(32), Duration.ofMillis(7)),
                         new AttributionPolicy(AttributionPolicy.Mode.ALWAYS, 7),

@@ -17,7 +17,6 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import io.streamgauge.models.preprocessing.Preprocessing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.stream.Collectors;
 
 /** Manifests as JSON: strict in reading, and the same bytes for the same contents in writing. Stateless. */
@@ -55,11 +54,11 @@ final class ManifestJson {
         }
     }
 
-    static Manifest read(Path file, byte[] json) {
+    static Manifest read(String file, byte[] json) {
         try {
             Manifest manifest = JSON.treeToValue(withDefaults(JSON.readTree(json)), Manifest.class);
             if (manifest == null) {
-                throw new InvalidBundleException(file, "", "is the JSON value null instead of an object");
+                throw new InvalidBundleException(file, "is the JSON value null instead of an object", null);
             }
             return manifest;
         } catch (JsonMappingException e) {
@@ -71,7 +70,7 @@ final class ManifestJson {
                     : e.getOriginalMessage();
             throw new InvalidBundleException(file, field, problem, e);
         } catch (IOException e) {
-            throw new InvalidBundleException(file, "", "is no JSON: " + e.getMessage(), e);
+            throw new InvalidBundleException(file, "is no JSON: " + e.getMessage(), e);
         }
     }
 

@@ -7,10 +7,12 @@ import io.streamgauge.models.network.PictureArchitecture;
 import io.streamgauge.models.network.WeightSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * A bundle on disk whose every promise was checked: names, architecture, preprocessing, size, checksum and the shape of
@@ -56,10 +58,24 @@ public final class ModelBundle {
         }
         Path manifestFile = inside(directory, MANIFEST, directory.resolve(MANIFEST), "");
         byte[] json = read(manifestFile, limits.manifestBytes());
-        Manifest manifest = ManifestJson.read(manifestFile, json);
+        Manifest manifest = ManifestJson.read(manifestFile.toString(), json);
         checkPreprocessing(manifestFile, manifest);
         checkWeights(directory, manifestFile, manifest, limits);
         return new ModelBundle(directory, manifest, Hashes.sha256(json));
+    }
+
+    /**
+     * Reads a manifest alone. The file with the weights that it names is in its own directory for sure; nothing else is
+     * known of it.
+     *
+     * @param file where the manifest is, for messages
+     * @param json what it holds
+     * @throws InvalidBundleException when it is no manifest; names file and field
+     */
+    public static Manifest readManifest(String file, byte[] json) {
+        Manifest manifest = ManifestJson.read(file, json);
+        requireFileName(manifest.weights().file(), file, "weights.file");
+        return manifest;
     }
 
     /** Where the bundle lies. */
@@ -89,7 +105,12 @@ public final class ModelBundle {
      * @return the network, which the caller closes
      */
     public InferenceNetwork load(Device device) {
-        return InferenceNetwork.loadPlain(manifest.architecture(), weights(), device);
+        try {
+            return InferenceNetwork.loadPlain(manifest.architecture(), weights(), device);
+        } finally {
+            // A store may remove the files of a bundle that nobody can reach any more.
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -99,7 +120,11 @@ public final class ModelBundle {
      * @return the network, which the caller closes
      */
     public InferenceNetwork loadForInference(Device device) {
-        return InferenceNetwork.load(manifest.architecture(), weights(), device);
+        try {
+            return InferenceNetwork.load(manifest.architecture(), weights(), device);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** Loads the network on a device that a user chose; see {@link #load(Device)}. */
@@ -160,22 +185,34 @@ public final class ModelBundle {
 
     /** A plain file of the bundle itself: no path that leads out of it, not even by a link. */
     private static Path inside(Path directory, String name, Path namedBy, String field) {
+        requireFileName(name, namedBy.toString(), field);
+        Path file = directory.resolve(name);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new InvalidBundleException(file, "", "is missing or no plain file");
+        }
+        return file;
+    }
+
+    /** The name of a file in the bundle's own directory. */
+    private static void requireFileName(String name, String namedBy, String field) {
         Path file;
         try {
-            file = directory.resolve(name);
+            file = Path.of(name);
         } catch (InvalidPathException e) {
             throw new InvalidBundleException(namedBy, field, "is '" + name + "', which is no file name", e);
         }
         // The root has no name.
         Path last = file.getFileName();
-        if (name.isEmpty() || last == null || !last.toString().equals(name)) {
+        boolean plain = last != null
+                && last.toString().equals(name)
+                && !Set.of("", ".", "..").contains(name);
+        if (!plain) {
             throw new InvalidBundleException(
-                    namedBy, field, "is '" + name + "': it must be the name of a file in the bundle, without a path");
+                    namedBy,
+                    field,
+                    "is '" + name + "': it must be the name of a file in the bundle, without a path",
+                    null);
         }
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new InvalidBundleException(file, "", "is missing or no plain file");
-        }
-        return file;
     }
 
     private static byte[] read(Path file, long limit) {

@@ -1,6 +1,7 @@
 package io.streamgauge.models.store;
 
 import io.streamgauge.models.bundle.ModelBundle;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,7 @@ public interface ArtifactStore {
      *
      * @param reference what {@link #publish} returned
      * @param manifestHash SHA-256 that manifest.json must have
-     * @return the bundle on local disk
+     * @return the bundle on local disk, where its files stay for as long as the bundle can be reached
      * @throws ArtifactStoreException when there is none, or when the reference leads out of the store
      * @throws io.streamgauge.models.bundle.InvalidBundleException when it is not as it should be
      */
@@ -36,9 +37,17 @@ public interface ArtifactStore {
      *
      * @param name the model's name
      * @param version the version
-     * @return the bundle on local disk; empty when the store has no such version
+     * @return the bundle on local disk, as above; empty when the store has no such version
      * @throws ArtifactStoreException when name or version cannot be those of a bundle
      * @throws io.streamgauge.models.bundle.InvalidBundleException when it is not as it should be
      */
     Optional<ModelBundle> find(String name, String version);
+
+    /**
+     * For people: which models the store has.
+     *
+     * @return their names, sorted; none when nothing was published yet
+     * @throws ArtifactStoreException when the store cannot be read
+     */
+    List<String> models();
 }

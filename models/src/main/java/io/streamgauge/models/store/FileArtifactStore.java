@@ -1,29 +1,17 @@
 package io.streamgauge.models.store;
 
 import io.streamgauge.models.bundle.InvalidBundleException;
-import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A store in a directory, possibly one that several machines mount: {@code NAME/VERSION/} holds a bundle.
@@ -33,11 +21,8 @@ import org.slf4j.LoggerFactory;
  * publishers one wins. What a publisher that was killed left under {@code .staging} is removed by a later one.
  */
 public final class FileArtifactStore implements ArtifactStore {
-    private static final Logger LOG = LoggerFactory.getLogger(FileArtifactStore.class);
-    private static final String STAGING = ".staging";
-    private static final Duration ABANDONED = Duration.ofDays(1);
-
     private final Path root;
+    private final StagingDirectory staging;
 
     /**
      * The store in a directory.
@@ -46,76 +31,78 @@ public final class FileArtifactStore implements ArtifactStore {
      */
     public FileArtifactStore(Path root) {
         this.root = root.toAbsolutePath().normalize();
+        this.staging = new StagingDirectory(this.root);
     }
 
     @Override
     public String publish(ModelBundle bundle) {
-        Manifest manifest = bundle.manifest();
-        String reference = manifest.name() + "/" + manifest.version();
-        Path versions = root.resolve(manifest.name());
-        Path target = versions.resolve(manifest.version());
+        VersionReference reference = VersionReference.of(bundle.manifest());
+        Path versions = root.resolve(reference.name());
+        Path target = versions.resolve(reference.version());
         if (Files.exists(target)) {
             requireSame(bundle, reference);
-            return reference;
+            return reference.toString();
         }
-        Path staging = root.resolve(STAGING).resolve(UUID.randomUUID().toString());
+        Path staged = staging.place();
         try {
-            Files.createDirectories(staging);
+            Files.createDirectories(staged);
             Files.createDirectories(versions);
-            copy(bundle.directory().resolve(ModelBundle.MANIFEST), staging.resolve(ModelBundle.MANIFEST));
-            copy(bundle.weightsFile(), staging.resolve(manifest.weights().file()));
-            requireUnchanged(bundle, staging, reference);
-            force(staging);
-            moveIntoPlace(staging, target, bundle, reference);
-            force(versions);
-            force(root);
+            StagingDirectory.copy(bundle, staged);
+            moveIntoPlace(staged, target, bundle, reference);
+            StagingDirectory.force(versions);
+            StagingDirectory.force(root);
         } catch (IOException e) {
             throw new ArtifactStoreException(
                     "Version " + reference + " cannot be written into the artifact store " + root + ": " + e
                             + ". Check that the directory is writable and the disk has room",
                     e);
         } finally {
-            deleteTree(staging);
+            StagingDirectory.remove(staged);
         }
-        removeAbandoned();
-        return reference;
+        staging.removeAbandoned();
+        return reference.toString();
     }
 
     @Override
     public ModelBundle open(String reference, String manifestHash) {
-        Path directory = resolve(reference);
+        VersionReference version = VersionReference.parse(reference, root);
+        Path directory = resolve(version);
         if (!Files.isDirectory(directory)) {
             throw new ArtifactStoreException("The artifact store " + root + " holds no " + reference
                     + ". Check that this is the store the version was published to");
         }
         ModelBundle bundle = ModelBundle.open(directory);
-        requireHash(bundle, manifestHash, reference);
+        requireHash(bundle, manifestHash, version);
         return bundle;
     }
 
     @Override
     public Optional<ModelBundle> find(String name, String version) {
-        Path directory = resolve(name + "/" + version);
+        Path directory = resolve(VersionReference.parse(name + "/" + version, root));
         return Files.isDirectory(directory) ? Optional.of(ModelBundle.open(directory)) : Optional.empty();
     }
 
-    /** A reference comes from a topic, so from anybody who can write there: it must not lead out of the store. */
-    private Path resolve(String reference) {
-        String[] parts = reference.split("/", -1);
-        try {
-            if (parts.length != 2) {
-                throw new IllegalArgumentException("it has not two parts");
-            }
-            // Names neither are nor hold "..", and cannot be ".staging".
-            Manifest.requireName("name", parts[0]);
-            Manifest.requireName("version", parts[1]);
-        } catch (IllegalArgumentException e) {
+    @Override
+    public List<String> models() {
+        if (!Files.exists(root)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(root)) {
+            return files.filter(Files::isDirectory)
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
             throw new ArtifactStoreException(
-                    "The artifact reference '" + reference + "' is refused: the store " + root
-                            + " only takes references of the form NAME/VERSION: " + e.getMessage(),
+                    "The artifact store " + root + " cannot be read: " + e
+                            + ". Name a directory that this user may read",
                     e);
         }
-        Path directory = root.resolve(parts[0]).resolve(parts[1]);
+    }
+
+    private Path resolve(VersionReference reference) {
+        Path directory = root.resolve(reference.name()).resolve(reference.version());
         try {
             if (Files.exists(directory) && !directory.toRealPath().startsWith(root.toRealPath())) {
                 throw new ArtifactStoreException(
@@ -127,24 +114,10 @@ public final class FileArtifactStore implements ArtifactStore {
         return directory;
     }
 
-    /** What was copied is what is published: another check catches a bundle that changed under our hands. */
-    private static void requireUnchanged(ModelBundle bundle, Path copy, String reference) {
-        String problem;
+    private void moveIntoPlace(Path staged, Path target, ModelBundle bundle, VersionReference reference)
+            throws IOException {
         try {
-            if (ModelBundle.open(copy).manifestHash().equals(bundle.manifestHash())) {
-                return;
-            }
-            problem = "its manifest is another one";
-        } catch (InvalidBundleException e) {
-            problem = String.valueOf(e.getMessage());
-        }
-        throw new ArtifactStoreException("Version " + reference + " is not published: the bundle " + bundle.directory()
-                + " changed since it was opened (" + problem + "). Open it anew and publish again");
-    }
-
-    private void moveIntoPlace(Path staging, Path target, ModelBundle bundle, String reference) throws IOException {
-        try {
-            Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             throw e;
         } catch (FileSystemException e) {
@@ -156,7 +129,7 @@ public final class FileArtifactStore implements ArtifactStore {
         }
     }
 
-    private void requireSame(ModelBundle bundle, String reference) {
+    private void requireSame(ModelBundle bundle, VersionReference reference) {
         try {
             requireHash(ModelBundle.open(resolve(reference)), bundle.manifestHash(), reference);
         } catch (InvalidBundleException e) {
@@ -167,74 +140,11 @@ public final class FileArtifactStore implements ArtifactStore {
         }
     }
 
-    private void requireHash(ModelBundle bundle, String manifestHash, String reference) {
+    private void requireHash(ModelBundle bundle, String manifestHash, VersionReference reference) {
         if (!bundle.manifestHash().equals(manifestHash)) {
             throw new ArtifactStoreException("The artifact store " + root + " holds " + reference
                     + " with a manifest of SHA-256 " + bundle.manifestHash() + " instead of " + manifestHash
                     + ". A version never changes: publish under another version");
-        }
-    }
-
-    /** Copies a file and forces it to disk. */
-    private static void copy(Path from, Path to) throws IOException {
-        try (InputStream in = Files.newInputStream(from);
-                FileChannel out = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            byte[] buffer = new byte[1 << 16];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-            }
-            out.force(true);
-        }
-    }
-
-    private static void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    /** Never a reason for a publication to fail: others may be removing, or finishing, at the same time. */
-    private void removeAbandoned() {
-        Instant limit = Instant.now().minus(ABANDONED);
-        for (Path staged : children(root.resolve(STAGING))) {
-            try {
-                if (Files.getLastModifiedTime(staged, LinkOption.NOFOLLOW_LINKS)
-                        .toInstant()
-                        .isBefore(limit)) {
-                    deleteTree(staged);
-                }
-            } catch (NoSuchFileException e) {
-                LOG.debug("The staging directory {} is gone already", staged);
-            } catch (IOException e) {
-                LOG.warn("The age of the staging directory {} cannot be read: {}", staged, e.toString());
-            }
-        }
-    }
-
-    /** Removes a file or directory with all that is in it, but never follows a link. */
-    private static void deleteTree(Path tree) {
-        if (Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)) {
-            children(tree).forEach(FileArtifactStore::deleteTree);
-        }
-        try {
-            Files.deleteIfExists(tree);
-        } catch (IOException e) {
-            // Nobody reads the staging directory, and the next publication tries again.
-            LOG.warn("{} could not be removed from the staging directory: {}", tree, e.toString());
-        }
-    }
-
-    private static List<Path> children(Path directory) {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.toList();
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (IOException | UncheckedIOException e) {
-            LOG.warn("The staging directory {} could not be read: {}", directory, e.toString());
-            return List.of();
         }
     }
 }

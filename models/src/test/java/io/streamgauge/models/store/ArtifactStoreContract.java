@@ -133,6 +133,15 @@ abstract class ArtifactStoreContract {
     }
 
     @Test
+    void modelsAreListed() {
+        assertThat(connect().models()).isEmpty();
+        connect().publish(bundle("reviews", "1", 1));
+        connect().publish(bundle("reviews", "2", 2));
+        connect().publish(bundle("digits", "1", 3));
+        assertThat(connect().models()).containsExactly("digits", "reviews");
+    }
+
+    @Test
     void anotherManifestThanExpectedIsRefused() {
         ModelBundle bundle = bundle("reviews", "1", 1);
         String reference = connect().publish(bundle);

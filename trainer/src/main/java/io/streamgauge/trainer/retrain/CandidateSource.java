@@ -61,7 +61,7 @@ final class CandidateSource {
             if (!found.equals(value)) {
                 throw new IllegalArgumentException("The artifact store holds a version " + work.version() + " of "
                         + plan.model() + " that this retraining did not make: its " + key + " is '" + found
-                        + "' instead of '" + value + "'. Remove " + bundle.directory()
+                        + "' instead of '" + value + "'. Remove that version from the store"
                         + ", if no scorer uses it, or wait for further examples, which make another version");
             }
         });

@@ -316,6 +316,11 @@ class RetrainingRecoveryIT {
             public Optional<ModelBundle> find(String name, String version) {
                 return fixture.store.find(name, version);
             }
+
+            @Override
+            public List<String> models() {
+                return fixture.store.models();
+            }
         };
     }
 
