@@ -124,7 +124,7 @@ final class ClusterOptions {
     }
 
     /** The keys of all commands. Not a constant: Kafka's classes log, and what is logged is decided after this class is made. */
-    private static Set<String> keys() {
+    static Set<String> keys() {
         return Stream.concat(ScorerSettings.keys().stream(), MonitorSettings.keys().stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
