@@ -18,6 +18,9 @@ public final class Main {
     private static final String LOG_FORMAT = "streamgauge.log.format";
     private static final String CONNECTIONS_LOG_LEVEL = "streamgauge.log.connections";
 
+    /** The broker, which is there only where `local` and `bench` are to be: the images leave it and its libraries out. */
+    private static final String BROKER = "kafka/Kafka.class";
+
     private Main() {}
 
     /** Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 wrong usage. */
@@ -30,12 +33,24 @@ public final class Main {
         return commands(console).execute(arguments);
     }
 
-    /** All commands, ready to parse and to run. */
+    /** All commands of this installation, ready to parse and to run. */
     static CommandLine commands(Console console) {
+        return commands(console, Main.class.getClassLoader());
+    }
+
+    /**
+     * All commands of an installation: those that start servers of their own only where these are.
+     *
+     * @param libraries sees the libraries of the installation
+     */
+    static CommandLine commands(Console console, ClassLoader libraries) {
         RootCommand root = new RootCommand();
-        CommandLine commands = new CommandLine(root)
-                .addSubcommand(new LocalCommand(console))
-                .addSubcommand(DataCommand.with(console))
+        CommandLine commands = new CommandLine(root);
+        boolean hasServers = libraries.getResource(BROKER) != null;
+        if (hasServers) {
+            commands.addSubcommand(new LocalCommand(console));
+        }
+        commands.addSubcommand(DataCommand.with(console))
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new CompareCommand(console))
@@ -46,9 +61,11 @@ public final class Main {
                 .addSubcommand(new ScoreCommand(console))
                 .addSubcommand(new MonitorCommand(console))
                 .addSubcommand(ProduceCommand.with(console))
-                .addSubcommand(new TailCommand(console))
-                .addSubcommand(BenchCommand.with(console))
-                .addSubcommand(new DoctorCommand(console));
+                .addSubcommand(new TailCommand(console));
+        if (hasServers) {
+            commands.addSubcommand(BenchCommand.with(console));
+        }
+        commands.addSubcommand(new DoctorCommand(console));
         Failures failures = new Failures(console, root);
         commands.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))

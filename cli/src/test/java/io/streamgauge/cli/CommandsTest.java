@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -260,5 +262,18 @@ class CommandsTest {
         assertThat(console.out())
                 .containsPattern("failed +cluster +schema.registry.url is not set")
                 .containsPattern("ok +artifact store +" + store);
+    }
+
+    @Test
+    void anInstallationWithoutTheBrokerHasAllCommandsButThoseThatStartOne() {
+        ClassLoader withoutLibraries = ClassLoader.getPlatformClassLoader();
+
+        Set<String> left =
+                new TreeSet<>(Main.commands(console.console()).getSubcommands().keySet());
+        left.removeAll(Main.commands(console.console(), withoutLibraries)
+                .getSubcommands()
+                .keySet());
+
+        assertThat(left).containsExactly("bench", "local");
     }
 }

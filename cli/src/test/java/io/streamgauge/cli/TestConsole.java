@@ -22,6 +22,11 @@ final class TestConsole {
                 environment);
     }
 
+    /** What a command writes to. */
+    Console console() {
+        return console;
+    }
+
     /** Runs a command; its exit code. */
     int run(String... arguments) {
         return Main.execute(console, arguments);
