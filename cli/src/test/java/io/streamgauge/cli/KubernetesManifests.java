@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The manifests of the installation, and those that a tool has rendered, if its directory is named. */
@@ -49,8 +50,8 @@ final class KubernetesManifests {
             Map.entry("policy/v1/PodDisruptionBudget", PodDisruptionBudget.class),
             Map.entry("monitoring.coreos.com/v1/PodMonitor", PodMonitor.class),
             Map.entry("monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class),
-            Map.entry("kafka.strimzi.io/v1beta2/KafkaTopic", strimzi("topic.KafkaTopic")),
-            Map.entry("kafka.strimzi.io/v1beta2/KafkaUser", strimzi("user.KafkaUser")),
+            Map.entry("kafka.strimzi.io/v1/KafkaTopic", strimzi("topic.KafkaTopic")),
+            Map.entry("kafka.strimzi.io/v1/KafkaUser", strimzi("user.KafkaUser")),
             Map.entry("keda.sh/v1alpha1/ScaledObject", KedaResources.ScaledObject.class),
             Map.entry("keda.sh/v1alpha1/TriggerAuthentication", KedaResources.TriggerAuthentication.class));
 
@@ -132,6 +133,23 @@ final class KubernetesManifests {
         return all;
     }
 
+    /** Resources that are applied together: those of the base and the components, and those of each overlay that was rendered. */
+    static Map<String, List<Manifest>> together() {
+        return all().stream()
+                .filter(manifest -> !manifest.file().startsWith(SOURCES.resolve("overlays")))
+                .collect(Collectors.groupingBy(manifest -> manifest.file().startsWith(SOURCES)
+                        ? SOURCES.toString()
+                        : manifest.file().toString()));
+    }
+
+    /** Patches of overlays, which are parts of resources. */
+    static List<Manifest> patches() {
+        return files().stream()
+                .filter(file -> file.toString().endsWith("-secrets.yaml"))
+                .flatMap(file -> documents(file).stream().map(tree -> new Manifest(file, tree)))
+                .toList();
+    }
+
     static List<Path> kustomizations() {
         return files().stream()
                 .filter(file -> file.endsWith("kustomization.yaml"))
@@ -141,6 +159,13 @@ final class KubernetesManifests {
     /** The resources of a kind as they stand there. */
     static List<Manifest> ofKind(String kind) {
         return all().stream().filter(manifest -> manifest.kind().equals(kind)).toList();
+    }
+
+    /** The resources of a kind in their sources alone. */
+    static List<Manifest> sourcesOfKind(String kind) {
+        return ofKind(kind).stream()
+                .filter(manifest -> manifest.file().startsWith(SOURCES))
+                .toList();
     }
 
     /** The resources of a kind, by type. */
@@ -153,7 +178,11 @@ final class KubernetesManifests {
 
     /** What describes pods, by the resource that it stands in. */
     static Stream<Map.Entry<Manifest, PodTemplateSpec>> podTemplates() {
-        return all().stream().flatMap(manifest -> Stream.of("/spec/template", "/spec/jobTemplate/spec/template")
+        return podTemplates(all());
+    }
+
+    static Stream<Map.Entry<Manifest, PodTemplateSpec>> podTemplates(List<Manifest> manifests) {
+        return manifests.stream().flatMap(manifest -> Stream.of("/spec/template", "/spec/jobTemplate/spec/template")
                 .map(manifest.tree()::at)
                 .filter(JsonNode::isObject)
                 .map(template -> Map.entry(manifest, strictly(template, PodTemplateSpec.class))));

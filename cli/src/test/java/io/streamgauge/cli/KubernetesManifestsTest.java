@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,8 @@ final class KubernetesManifestsTest {
     private static final Pattern PINNED = Pattern.compile(".+:(?!latest$)[A-Za-z0-9_.-]+");
 
     static List<Manifest> manifests() {
-        return KubernetesManifests.all();
+        return Stream.concat(KubernetesManifests.all().stream(), KubernetesManifests.patches().stream())
+                .toList();
     }
 
     @ParameterizedTest

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -66,10 +68,12 @@ public final class Broker {
             """;
 
     private final Path directory;
+    private final Map<String, String> furtherSettings;
     private final ServerProcess process;
     private volatile int port;
 
-    Broker(Path stackDirectory) {
+    Broker(Path stackDirectory, Map<String, String> furtherSettings) {
+        this.furtherSettings = Map.copyOf(furtherSettings);
         directory = stackDirectory.resolve("broker");
         process = new ServerProcess("the Kafka broker", directory, stackDirectory.resolve(LOG_NAME));
     }
@@ -110,7 +114,12 @@ public final class Broker {
         process.requireStartable();
         try {
             Files.createDirectories(directory);
-            Files.writeString(directory.resolve("server.properties"), SETTINGS.formatted(port));
+            StringBuilder settings = new StringBuilder(SETTINGS.formatted(port));
+            // The last line of a key is the one that counts.
+            new TreeMap<>(furtherSettings)
+                    .forEach((key, value) ->
+                            settings.append(key).append('=').append(value).append('\n'));
+            Files.writeString(directory.resolve("server.properties"), settings);
         } catch (IOException e) {
             throw new LocalStackException("Cannot write the broker's settings to " + directory + ": " + e, e);
         }

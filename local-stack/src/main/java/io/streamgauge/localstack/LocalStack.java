@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +41,11 @@ public final class LocalStack implements AutoCloseable {
     private final SchemaRegistry schemaRegistry;
     private boolean closed;
 
-    private LocalStack(Path directory, boolean ephemeral, FileChannel lockHolder) {
+    private LocalStack(Path directory, boolean ephemeral, FileChannel lockHolder, Map<String, String> brokerSettings) {
         this.directory = directory;
         this.ephemeral = ephemeral;
         this.lockHolder = lockHolder;
-        this.broker = new Broker(directory);
+        this.broker = new Broker(directory, brokerSettings);
         this.schemaRegistry = new SchemaRegistry(directory);
     }
 
@@ -55,7 +56,7 @@ public final class LocalStack implements AutoCloseable {
      */
     public static LocalStack startEphemeral() {
         try {
-            return start(Files.createTempDirectory("streamgauge-local-"), true);
+            return start(Files.createTempDirectory("streamgauge-local-"), true, Map.of());
         } catch (IOException e) {
             throw new LocalStackException("Cannot create a directory in " + System.getProperty("java.io.tmpdir"), e);
         }
@@ -68,12 +69,24 @@ public final class LocalStack implements AutoCloseable {
      * @throws LocalStackException if another stack uses the directory, or if it cannot be started
      */
     public static LocalStack start(Path dataDirectory) {
-        return start(dataDirectory, false);
+        return start(dataDirectory, Map.of());
     }
 
-    private static LocalStack start(Path dataDirectory, boolean ephemeral) {
+    /**
+     * Starts a stack like {@link #start(Path)} whose broker is told more than usual, for example who may do what.
+     *
+     * @param dataDirectory created when missing; used by one stack at a time. The broker's log is {@code broker.log} in it
+     * @param brokerSettings the broker's own settings, over ours; the listener for clients is called {@code PLAINTEXT}, as
+     *     which it is to be told its protocol if that is another one
+     * @throws LocalStackException if another stack uses the directory, or if it cannot be started
+     */
+    public static LocalStack start(Path dataDirectory, Map<String, String> brokerSettings) {
+        return start(dataDirectory, false, brokerSettings);
+    }
+
+    private static LocalStack start(Path dataDirectory, boolean ephemeral, Map<String, String> brokerSettings) {
         Path directory = dataDirectory.toAbsolutePath().normalize();
-        LocalStack stack = new LocalStack(directory, ephemeral, lock(directory));
+        LocalStack stack = new LocalStack(directory, ephemeral, lock(directory), brokerSettings);
         try {
             // Both at once, for each start is mostly one thread loading classes; the slower one first.
             stack.schemaRegistry.launch();
