@@ -82,11 +82,10 @@ class KafkaRightsIT {
                 monitor.start();
                 work(cluster, scorer.httpAddress().orElseThrow());
 
+                assertNothingWasDenied(cluster);
                 awaitUse(cluster, rights, scorer.httpAddress().orElseThrow());
             }
-            assertThat(cluster.decisions())
-                    .filteredOn(decision -> !decision.isAllowed())
-                    .isEmpty();
+            assertNothingWasDenied(cluster);
         }
     }
 
@@ -210,6 +209,12 @@ class KafkaRightsIT {
             unused = unused(cluster.decisions(), rights);
         }
         assertThat(unused).containsExactlyInAnyOrderElementsOf(NOT_BROUGHT_ABOUT);
+    }
+
+    private static void assertNothingWasDenied(GuardedCluster cluster) {
+        assertThat(cluster.decisions())
+                .filteredOn(decision -> !decision.isAllowed())
+                .isEmpty();
     }
 
     private static List<String> unused(List<Decision> decisions, List<Right> rights) {

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,6 +63,26 @@ final class KubernetesManifestsTest {
         assertThatThrownBy(new Manifest(any.file(), wrong)::typed).hasMessageContaining("replicsa");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Deployment, /spec/template/spec/containers/0/securityContext",
+        "Deployment, /spec/template/spec/containers/0/livenessProbe/httpGet",
+        "StatefulSet, /spec/volumeClaimTemplates/0/spec",
+        "CronJob, /spec/jobTemplate/spec/template/spec/volumes/0",
+        "NetworkPolicy, /spec/podSelector",
+        "PodMonitor, /spec/podMetricsEndpoints/0",
+        "PrometheusRule, /spec/groups/0/rules/0",
+        "KafkaUser, /spec/authorization/acls/0/resource",
+        "ScaledObject, /spec/triggers/0/metadata"
+    })
+    void itIsNoticedDeepInsideAsWell(String kind, String place) {
+        Manifest any = KubernetesManifests.ofKind(kind).get(0);
+        ObjectNode wrong = any.tree().deepCopy();
+        ((ObjectNode) wrong.at(place)).put("misspelled", "x");
+
+        assertThatThrownBy(new Manifest(any.file(), wrong)::typed).hasMessageContaining("misspelled");
+    }
+
     @Test
     void everyKustomizationIsOneAndNamesFilesThatAreThere() {
         for (Path file : KubernetesManifests.kustomizations()) {
@@ -76,7 +97,13 @@ final class KubernetesManifestsTest {
     }
 
     @Test
-    void imagesAreNamedWithAFixedTag() {
+    void imagesAreNamedWithTheProjectsVersion() throws IOException {
+        String version = Pattern.compile("<version>([0-9.]+)(?:-SNAPSHOT)?</version>")
+                .matcher(Files.readString(Path.of("../pom.xml")))
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
         Set<String> named = KubernetesManifests.podTemplates()
                 .flatMap(entry -> entry.getValue().getSpec().getContainers().stream())
                 .map(Container::getImage)
@@ -91,6 +118,7 @@ final class KubernetesManifestsTest {
                     .path("images");
             List<String> pinned = new ArrayList<>();
             images.forEach(image -> {
+                assertThat(image.path("newTag").asText()).isEqualTo(version);
                 assertThat(image.path("newName").asText() + ":"
                                 + image.path("newTag").asText())
                         .matches(PINNED);

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whether what manifests name is there: a name that leads nowhere is no error to a cluster, which waits for it for ever. */
 final class KubernetesReferencesTest {
+    private static final String GPU = "nvidia.com/gpu";
     private static final Pattern PROCESSORS = Pattern.compile("-XX:ActiveProcessorCount=(\\d+)");
 
     static Stream<List<Manifest>> together() {
@@ -196,6 +197,21 @@ final class KubernetesReferencesTest {
                         .isPositive()
                         .isLessThanOrEqualTo(Integer.parseInt(processors.group(1)));
             }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("together")
+    void whoeverComputesOnAGpuAsksForOneAndMayGoWhereTheyAre(List<Manifest> manifests) {
+        KubernetesManifests.podTemplates(manifests).forEach(entry -> {
+            PodSpec pod = entry.getValue().getSpec();
+            Container container = pod.getContainers().get(0);
+            boolean wanted = container.getArgs().contains("--device=gpu");
+            assertThat(container.getResources().getLimits().containsKey(GPU))
+                    .as(entry.getKey().toString())
+                    .isEqualTo(wanted);
+            assertThat(pod.getTolerations().stream().anyMatch(toleration -> GPU.equals(toleration.getKey())))
+                    .isEqualTo(wanted);
         });
     }
 
