@@ -3,17 +3,14 @@ package io.streamgauge.cli;
 import io.streamgauge.benchmarks.scoring.ScoringBenchmark;
 import io.streamgauge.benchmarks.scoring.ScoringReport;
 import io.streamgauge.benchmarks.stages.StageBenchmarks;
-import io.streamgauge.models.bundle.ModelBundle;
-import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
-import io.streamgauge.trainer.data.DataDirectory;
-import io.streamgauge.trainer.data.ImdbDataset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -66,7 +63,6 @@ final class BenchCommand implements Callable<Integer> {
                 "  streamgauge bench scoring --seconds 30 --peers --data DIR --output benchmark-results"
             })
     private static final class Scoring implements Callable<Integer> {
-        private static final int FEWEST_EVENTS = 200;
         private static final int MOST_PAIRS = 100;
 
         private final Console console;
@@ -83,32 +79,8 @@ final class BenchCommand implements Callable<Integer> {
                                 + " other.")
         private int meterPairs;
 
-        @Option(
-                names = "--bundle",
-                paramLabel = "BUNDLE",
-                description = "Bundle of the model for reviews to score with (default: the"
-                        + " sentiment-conv that comes with streamgauge).")
-        private @Nullable Path bundle;
-
-        @Option(
-                names = "--data",
-                paramLabel = "DIR",
-                description = "Data directory with the IMDB reviews to send (default: made-up reviews).")
-        private @Nullable Path data;
-
-        @Option(
-                names = "--events",
-                paramLabel = "N",
-                defaultValue = "400000",
-                description = "Most events in a backlog, at least 200 (default: ${DEFAULT-VALUE}).")
-        private long events;
-
-        @Option(
-                names = "--seconds",
-                paramLabel = "S",
-                defaultValue = "15",
-                description = "About how long each load lasts (default: ${DEFAULT-VALUE}).")
-        private double seconds;
+        @Mixin
+        private final LoadOptions load = new LoadOptions();
 
         @Option(
                 names = "--output",
@@ -128,21 +100,20 @@ final class BenchCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            if (events < FEWEST_EVENTS) {
-                throw new UsageException("--events is " + events + ": use " + FEWEST_EVENTS + " or more");
-            }
-            if (!(seconds > 0 && seconds <= 3_600)) {
-                throw new UsageException("--seconds is " + seconds + ": use more than 0 and at most 3600");
-            }
             if (meterPairs < 0 || meterPairs > MOST_PAIRS) {
                 throw new UsageException("--meters is " + meterPairs + ": use 0 to " + MOST_PAIRS);
             }
-            requireReviews(data);
+            load.check();
             // The report names the engine's version.
             NativeRuntime.load(1);
-            ModelBundle sentiment = sentimentBundle(bundle);
             ScoringReport report = new ScoringBenchmark(
-                            StarterBundles.home(), sentiment, data, peers, meterPairs, seconds, events)
+                            StarterBundles.home(),
+                            load.sentiment(),
+                            load.data(),
+                            peers,
+                            meterPairs,
+                            load.seconds(),
+                            load.events())
                     .run(ConsoleProgress.on(console));
             report.write(output);
             console.out().print(json ? report.json() + "\n" : report.markdown());
@@ -200,37 +171,11 @@ final class BenchCommand implements Callable<Integer> {
             if (seconds < 1 || seconds > MOST_SECONDS) {
                 throw new UsageException("--seconds is " + seconds + ": use 1 to " + MOST_SECONDS);
             }
-            requireReviews(data);
-            new StageBenchmarks(output, defaultBundle(), data, only, seconds).run();
+            LoadOptions.requireReviews(data);
+            new StageBenchmarks(output, LoadOptions.defaultBundle(), data, only, seconds).run();
             console.out().print(Files.readString(output.resolve(StageBenchmarks.TABLE)));
             console.err().println("written to " + output);
             return CommandLine.ExitCode.OK;
         }
-    }
-
-    /** Before a broker is started, and in this process, where the message is read. */
-    static void requireReviews(@Nullable Path data) {
-        if (data != null) {
-            ImdbDataset.open(new DataDirectory(data));
-        }
-    }
-
-    /**
-     * The model for reviews in a bundle.
-     *
-     * @param bundle null for the default
-     */
-    static ModelBundle sentimentBundle(@Nullable Path bundle) {
-        ModelBundle sentiment = Bundles.open(bundle == null ? defaultBundle() : bundle);
-        if (sentiment.manifest().task() != Task.SENTIMENT) {
-            throw new UsageException("--bundle is a model for the task "
-                    + sentiment.manifest().task().id() + ": name one for reviews");
-        }
-        return sentiment;
-    }
-
-    /** A convolution, whose blocks the peers can compute, too; the same one in all versions of streamgauge. */
-    private static Path defaultBundle() {
-        return StarterBundles.home().resolve("models").resolve("benchmark").resolve("sentiment-conv");
     }
 }

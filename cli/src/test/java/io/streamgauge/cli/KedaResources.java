@@ -43,6 +43,7 @@ final class KedaResources {
                 String topic,
                 String lagThreshold,
                 String offsetResetPolicy,
+                String version,
                 String tls) {}
 
         record AuthenticationReference(String name) {}

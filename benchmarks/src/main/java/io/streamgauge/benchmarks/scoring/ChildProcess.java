@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
  * A JVM of its own for whatever is measured, always with the same options, so that its processor time and memory are its
@@ -63,6 +65,11 @@ final class ChildProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new BenchmarkException("The process of " + name + " cannot be started: " + e, e);
         }
+    }
+
+    /** What there is to say of the circumstances in which processes are measured. */
+    static Map<String, String> circumstances() {
+        return Map.of("JVM options", String.join(" ", JVM_OPTIONS), "Kafka", AppInfoParser.getVersion());
     }
 
     /** Throws if the process has ended, with the end of its log. */

@@ -114,9 +114,14 @@ final class Load {
         long count = Math.max(FEWEST_EVENTS, (long) (rate * seconds));
         CompletableFuture<Void> done = CompletableFuture.runAsync(
                 disturbance, CompletableFuture.delayedExecutor((long) (seconds * 1e9 / 4), TimeUnit.NANOSECONDS));
-        OpenLoop measured = openLoop(rate, count);
-        done.join();
-        return measured;
+        try {
+            OpenLoop measured = openLoop(rate, count);
+            done.join();
+            return measured;
+        } finally {
+            // Not after a failure: nobody would end what it starts.
+            done.cancel(true);
+        }
     }
 
     private OpenLoop openLoop(double rate, long count) throws InterruptedException {

@@ -10,10 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.kafka.common.utils.AppInfoParser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,19 +59,11 @@ public record ScaleBenchmark(
             }
         }
         Directories.deleteRecursively(directory);
-        return new ScaleReport(
-                Machine.current(
-                        home,
-                        Map.of(
-                                "JVM options",
-                                String.join(" ", ChildProcess.JVM_OPTIONS),
-                                "Kafka",
-                                AppInfoParser.getVersion(),
-                                "model",
-                                sentiment.manifest().name() + " "
-                                        + sentiment.manifest().version(),
-                                "events",
-                                source.description(sentiment.manifest().task()))),
-                measurements);
+        Map<String, String> circumstances = new LinkedHashMap<>(ChildProcess.circumstances());
+        circumstances.put(
+                "model",
+                sentiment.manifest().name() + " " + sentiment.manifest().version());
+        circumstances.put("events", source.description(sentiment.manifest().task()));
+        return new ScaleReport(Machine.current(home, circumstances), measurements);
     }
 }

@@ -15,9 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.utils.AppInfoParser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,13 +94,7 @@ public record ScoringBenchmark(
             }
         }
         return new ScoringReport(
-                Machine.current(
-                        home,
-                        Map.of(
-                                "JVM options",
-                                String.join(" ", ChildProcess.JVM_OPTIONS),
-                                "Kafka",
-                                AppInfoParser.getVersion())),
+                Machine.current(home, ChildProcess.circumstances()),
                 bundles.stream()
                         .map(bundle -> source.description(bundle.manifest().task()))
                         .toList(),

@@ -91,11 +91,20 @@ final class BundleCache {
         try {
             Files.createDirectories(directory);
             ModelBundle added = used(manifestHash, () -> make(manifestHash, contents));
-            CacheLocks.of(directory).alone(this::shrink);
-            staging.removeAbandoned();
+            clearUp();
             return added;
         } catch (IOException | UncheckedIOException e) {
             throw failed(e);
+        }
+    }
+
+    /** What could not be cleared up this time is no reason to do without a bundle that is there. */
+    private void clearUp() {
+        try {
+            CacheLocks.of(directory).alone(this::shrink);
+            staging.removeAbandoned();
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("The cache {} cannot be cleared up: {}", directory, e.toString());
         }
     }
 

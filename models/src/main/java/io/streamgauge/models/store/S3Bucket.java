@@ -87,7 +87,7 @@ final class S3Bucket {
         } catch (SdkClientException e) {
             throw new ArtifactStoreException(
                     "The region of the artifact store " + settings
-                            + " is not known: set artifact.store.s3.region or AWS_REGION",
+                            + " is not known: set artifact.store.s3.region or AWS_REGION (" + e.getMessage() + ")",
                     e);
         }
     }

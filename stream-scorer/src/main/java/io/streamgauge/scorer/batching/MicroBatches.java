@@ -218,9 +218,9 @@ public final class MicroBatches {
                         shadow(task, events, overloaded, tally);
                     });
         } catch (RuntimeException | Error e) {
-            events.forEach(PendingEvent::readAgain);
             // Nothing of it will be committed; what was rejected has been counted.
             meters.discarded(events.size() - tally.rejected());
+            events.forEach(PendingEvent::readAgain);
             throw e;
         }
         metrics.tally(task, tally);

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
@@ -83,6 +84,8 @@ final class LiveTopics implements AutoCloseable {
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        // What is known of a topic's partitions is only asked again when it is as old as that.
+        settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, (int) LOOK.toMillis());
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, mostPolled);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_BYTES);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MOST_BYTES);
@@ -112,14 +115,20 @@ final class LiveTopics implements AutoCloseable {
 
     /** Follows what has been made since, from its beginning: the first monitor of a cluster may come after the first reader. */
     private void followNewPartitions() {
-        List<TopicPartition> known = partitions();
+        lookedAt = System.nanoTime();
+        List<TopicPartition> known;
+        try {
+            known = partitions();
+        } catch (TimeoutException e) {
+            LOG.debug("Whether there are new partitions is asked again later", e);
+            return;
+        }
         List<TopicPartition> fresh = new ArrayList<>(known);
         fresh.removeAll(consumer.assignment());
         if (!fresh.isEmpty()) {
             consumer.assign(known);
             consumer.seekToBeginning(fresh);
         }
-        lookedAt = System.nanoTime();
     }
 
     /** What has happened since, or happens within a tenth of a second. */
