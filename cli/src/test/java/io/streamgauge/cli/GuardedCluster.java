@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,7 @@ final class GuardedCluster implements AutoCloseable {
     /** May do everything. */
     static final String ADMINISTRATOR = "administrator";
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern DECISION = Pattern.compile("Principal = User:(\\S+) is (Allowed|Denied) operation ="
             + " (\\w+) from host = \\S+ on resource = (\\w+):LITERAL:(\\S+) for request = (\\w+)");
 
@@ -137,12 +139,33 @@ final class GuardedCluster implements AutoCloseable {
         try (Admin admin = Admin.create(cluster(ADMINISTRATOR))) {
             admin.createTopics(topics).all().get();
             admin.createAcls(rights.stream().map(Right::binding).toList()).all().get();
+            // What is made is known to each part of the broker only a moment later.
+            awaitVisible(rights);
             admin.incrementalAlterConfigs(Map.of(log, List.of(all))).all().get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until each user sees the topics that it may look at. */
+    private void awaitVisible(List<Right> rights) throws ExecutionException, InterruptedException {
+        Map<String, Set<String>> topics = rights.stream()
+                .filter(right -> right.type() == ResourceType.TOPIC
+                        && right.operation() == AclOperation.DESCRIBE
+                        && !right.isPrefix())
+                .collect(Collectors.groupingBy(Right::user, Collectors.mapping(Right::name, Collectors.toSet())));
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        for (Map.Entry<String, Set<String>> user : topics.entrySet()) {
+            try (Admin admin = Admin.create(cluster(user.getKey()))) {
+                while (!admin.listTopics().names().get().containsAll(user.getValue())) {
+                    if (System.nanoTime() > giveUp) {
+                        throw new IllegalStateException(user + " are not all visible");
+                    }
+                }
+            }
         }
     }
 
