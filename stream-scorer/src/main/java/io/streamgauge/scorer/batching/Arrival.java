@@ -15,19 +15,24 @@ public final class Arrival {
     private final Record<byte[], ?> record;
     private final StreamsInternals.Place place;
     private final EventTrace trace;
-    private final TaskMeters meters;
+    private final ScoringMetrics metrics;
 
-    Arrival(Task task, Record<byte[], ?> record, StreamsInternals.Place place, EventTrace trace, TaskMeters meters) {
+    Arrival(
+            Task task,
+            Record<byte[], ?> record,
+            StreamsInternals.Place place,
+            EventTrace trace,
+            ScoringMetrics metrics) {
         this.task = task;
         this.record = record;
         this.place = place;
         this.trace = trace;
-        this.meters = meters;
+        this.metrics = metrics;
     }
 
     /** The event is rejected now, without ever having waited in a batch. */
     public void rejected(InvalidEventException problem) {
-        meters.received();
+        metrics.of(task).received();
         trace.failed(problem.reason().name(), problem.problem());
     }
 

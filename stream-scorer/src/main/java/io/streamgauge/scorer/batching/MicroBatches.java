@@ -87,8 +87,7 @@ public final class MicroBatches {
      */
     public Arrival arrival(Task task, Record<byte[], ?> record, ProcessorContext<?, ?> context) {
         StreamsInternals.Place place = StreamsInternals.Place.current(context);
-        return new Arrival(
-                task, record, place, tracing.event(task, place.source(), record.headers()), metrics.of(task));
+        return new Arrival(task, record, place, tracing.event(task, place.source(), record.headers()), metrics);
     }
 
     /**
@@ -208,10 +207,9 @@ public final class MicroBatches {
         BatchAttributions attributions = new BatchAttributions(overloaded ? Duration.ZERO : tuning.part());
         BatchTally tally = new BatchTally();
         try {
-            tracing.batch(
-                            task,
-                            reason.tag(),
-                            events.stream().map(PendingEvent::trace).toList())
+            tracing.batch(task, reason.tag(), () -> events.stream()
+                            .map(PendingEvent::trace)
+                            .toList())
                     .run(() -> {
                         scorer.answer(events, attributions, tally);
                         answered(task, reason, events, tally, attributions, begin);

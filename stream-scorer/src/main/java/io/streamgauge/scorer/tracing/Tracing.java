@@ -11,7 +11,8 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.scorer.registry.ServingVersion;
-import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
@@ -85,11 +86,15 @@ public final class Tracing {
      * Begins the trace of a batch on this thread.
      *
      * @param reason why the batch closed
-     * @param events the traces of its events
+     * @param traces gives the traces of its events, and is not asked where nobody listens
      * @return to be closed by this thread
      */
-    public TracedWork batch(Task task, String reason, Collection<EventTrace> events) {
-        if (!tracer.isEnabled() || events.stream().noneMatch(EventTrace::isRecording)) {
+    public TracedWork batch(Task task, String reason, Supplier<List<EventTrace>> traces) {
+        if (!tracer.isEnabled()) {
+            return TracedWork.NONE;
+        }
+        List<EventTrace> events = traces.get();
+        if (events.stream().noneMatch(EventTrace::isRecording)) {
             return TracedWork.NONE;
         }
         SpanBuilder builder = tracer.spanBuilder("score batch")
