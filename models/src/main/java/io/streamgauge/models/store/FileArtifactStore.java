@@ -68,11 +68,10 @@ public final class FileArtifactStore implements ArtifactStore {
         VersionReference version = VersionReference.parse(reference, root);
         Path directory = resolve(version);
         if (!Files.isDirectory(directory)) {
-            throw new ArtifactStoreException("The artifact store " + root + " holds no " + reference
-                    + ". Check that this is the store the version was published to");
+            throw version.missing(root);
         }
         ModelBundle bundle = ModelBundle.open(directory);
-        requireHash(bundle, manifestHash, version);
+        version.requireHash(bundle.manifestHash(), manifestHash, root);
         return bundle;
     }
 
@@ -131,20 +130,13 @@ public final class FileArtifactStore implements ArtifactStore {
 
     private void requireSame(ModelBundle bundle, VersionReference reference) {
         try {
-            requireHash(ModelBundle.open(resolve(reference)), bundle.manifestHash(), reference);
+            String hash = ModelBundle.open(resolve(reference)).manifestHash();
+            reference.requireHash(hash, bundle.manifestHash(), root);
         } catch (InvalidBundleException e) {
             throw new ArtifactStoreException(
                     "The artifact store " + root + " holds a damaged " + reference + ": " + e.getMessage()
                             + ". Remove that directory, if no scorer uses it, and publish again",
                     e);
-        }
-    }
-
-    private void requireHash(ModelBundle bundle, String manifestHash, VersionReference reference) {
-        if (!bundle.manifestHash().equals(manifestHash)) {
-            throw new ArtifactStoreException("The artifact store " + root + " holds " + reference
-                    + " with a manifest of SHA-256 " + bundle.manifestHash() + " instead of " + manifestHash
-                    + ". A version never changes: publish under another version");
         }
     }
 }

@@ -9,10 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -81,7 +79,7 @@ final class S3ArtifactStore implements ArtifactStore {
         bucket.write(weightsKey(reference, weights), copy.weightsFile(), weights.sha256(), weights.bytes());
         if (!bucket.create(manifestKey(reference), manifestBytes(copy), copy.manifestHash())) {
             // Another publisher was quicker, or an attempt of ours whose answer was lost.
-            byte[] winner = manifest(reference).orElseThrow(() -> missing(reference));
+            byte[] winner = manifest(reference).orElseThrow(() -> reference.missing(bucket));
             removeUnused(weights, winner, reference);
             requireSame(winner, bundle, reference);
         }
@@ -94,9 +92,9 @@ final class S3ArtifactStore implements ArtifactStore {
         if (cached.isPresent()) {
             return cached.get();
         }
-        byte[] json = manifest(version).orElseThrow(() -> missing(version));
+        byte[] json = manifest(version).orElseThrow(() -> version.missing(bucket));
         Manifest manifest = ModelBundle.readManifest(bucket.uri(manifestKey(version)), json);
-        requireHash(json, manifestHash, version);
+        version.requireHash(Hashes.sha256(json), manifestHash, bucket);
         return cached(json, manifest, version);
     }
 
@@ -168,16 +166,10 @@ final class S3ArtifactStore implements ArtifactStore {
         }
         Path file = directory.resolve(weights.file());
         requireSize(bucket.read(key, weights.bytes(), () -> Files.newOutputStream(file)), weights, key);
-        force(file);
+        StagingDirectory.force(file);
         Path manifestFile = directory.resolve(ModelBundle.MANIFEST);
         Files.write(manifestFile, json);
-        force(manifestFile);
-    }
-
-    private static void force(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
+        StagingDirectory.force(manifestFile);
     }
 
     private static void requireSize(OptionalLong size, Manifest.Weights weights, String key) {
@@ -195,7 +187,7 @@ final class S3ArtifactStore implements ArtifactStore {
     /** What is published is this bundle, whole. */
     private void requireSame(byte[] json, ModelBundle bundle, VersionReference reference) {
         Manifest manifest = ModelBundle.readManifest(bucket.uri(manifestKey(reference)), json);
-        requireHash(json, bundle.manifestHash(), reference);
+        reference.requireHash(Hashes.sha256(json), bundle.manifestHash(), bucket);
         Manifest.Weights weights = manifest.weights();
         String key = weightsKey(reference, weights);
         MessageDigest digest = Hashes.digest();
@@ -210,15 +202,6 @@ final class S3ArtifactStore implements ArtifactStore {
         }
     }
 
-    private void requireHash(byte[] json, String manifestHash, VersionReference reference) {
-        String hash = Hashes.sha256(json);
-        if (!hash.equals(manifestHash)) {
-            throw new ArtifactStoreException("The artifact store " + bucket + " holds " + reference
-                    + " with a manifest of SHA-256 " + hash + " instead of " + manifestHash
-                    + ". A version never changes: publish under another version");
-        }
-    }
-
     /** Takes back what was written for a version that another publisher made. */
     private void removeUnused(Manifest.Weights weights, byte[] winner, VersionReference reference) {
         Manifest published = ModelBundle.readManifest(bucket.uri(manifestKey(reference)), winner);
@@ -230,10 +213,5 @@ final class S3ArtifactStore implements ArtifactStore {
         } catch (ArtifactStoreException e) {
             LOG.warn("The weights of a version that was not published stay in the store: {}", e.getMessage());
         }
-    }
-
-    private ArtifactStoreException missing(VersionReference reference) {
-        return new ArtifactStoreException("The artifact store " + bucket + " holds no " + reference
-                + ". Check that this is the store the version was published to");
     }
 }

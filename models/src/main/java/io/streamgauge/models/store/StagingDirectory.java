@@ -85,7 +85,7 @@ final class StagingDirectory {
         }
     }
 
-    /** Forces a directory's list of files to disk. */
+    /** Forces a file, or a directory's list of files, to disk. */
     static void force(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);

@@ -43,6 +43,32 @@ record VersionReference(String name, String version) {
         return equals(of(manifest));
     }
 
+    /**
+     * Says that a store has no such version.
+     *
+     * @param store the store, for the message
+     */
+    ArtifactStoreException missing(Object store) {
+        return new ArtifactStoreException("The artifact store " + store + " holds no " + this
+                + ". Check that this is the store the version was published to");
+    }
+
+    /**
+     * A version is what its manifest says, and that never changes.
+     *
+     * @param hash SHA-256 of the manifest in the store
+     * @param expected what it is to be
+     * @param store the store, for the message
+     * @throws ArtifactStoreException when it is another one
+     */
+    void requireHash(String hash, String expected, Object store) {
+        if (!hash.equals(expected)) {
+            throw new ArtifactStoreException("The artifact store " + store + " holds " + this
+                    + " with a manifest of SHA-256 " + hash + " instead of " + expected
+                    + ". A version never changes: publish under another version");
+        }
+    }
+
     @Override
     public String toString() {
         return name + "/" + version;
