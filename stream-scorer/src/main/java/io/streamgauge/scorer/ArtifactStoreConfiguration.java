@@ -5,10 +5,10 @@ import io.streamgauge.models.store.DirectoryStoreSettings;
 import io.streamgauge.models.store.S3Location;
 import io.streamgauge.models.store.S3StoreSettings;
 import io.streamgauge.schemas.Settings;
+import io.streamgauge.schemas.UserCache;
 import io.streamgauge.streams.StreamsSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +78,9 @@ public final class ArtifactStoreConfiguration {
                 settings.flag(PATH_STYLE, endpoint.isPresent()),
                 timeout(settings),
                 StreamsSettings.directory(
-                        CACHE_DIRECTORY, settings.optional(CACHE_DIRECTORY).orElseGet(() -> userCache(environment)
+                        CACHE_DIRECTORY,
+                        settings.optional(CACHE_DIRECTORY).orElseGet(() -> UserCache.directory(environment)
+                                .resolve("models")
                                 .toString())),
                 settings.longInteger(CACHE_BYTES, CACHE_ROOM, 1, LARGEST_CACHE));
     }
@@ -109,14 +111,5 @@ public final class ArtifactStoreConfiguration {
                     + SHORTEST_TIMEOUT.toMillis() + "ms to " + LONGEST_TIMEOUT.toMinutes() + "m, for example 30s");
         }
         return timeout;
-    }
-
-    private static Path userCache(Map<String, String> environment) {
-        String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
-        // One that is not absolute is to be ignored, as its specification asks.
-        Path home = !cache.isBlank() && Path.of(cache).isAbsolute()
-                ? Path.of(cache)
-                : Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")), ".cache");
-        return home.resolve("streamgauge").resolve("models");
     }
 }

@@ -1,5 +1,6 @@
 package io.streamgauge.trainer.data;
 
+import io.streamgauge.schemas.UserCache;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,8 +22,7 @@ public record DataDirectory(Path root) {
 
     /**
      * The data directory to use: the option if there is one, else {@value #ENVIRONMENT_VARIABLE}, else
-     * {@code streamgauge/data} in the user's cache directory ({@code XDG_CACHE_HOME}, else {@code ~/.cache}). Empty
-     * variables count as not set, and so does an {@code XDG_CACHE_HOME} that is not absolute, as its specification asks.
+     * {@code data} in the {@link UserCache}. Empty variables count as not set.
      *
      * @param option what the user asked for explicitly, if anything
      * @param environment the environment variables, normally {@link System#getenv()}
@@ -35,16 +35,7 @@ public record DataDirectory(Path root) {
         if (named != null && !named.isBlank()) {
             return new DataDirectory(Path.of(named));
         }
-        return new DataDirectory(cacheHome(environment).resolve("streamgauge").resolve("data"));
-    }
-
-    private static Path cacheHome(Map<String, String> environment) {
-        String cache = environment.get("XDG_CACHE_HOME");
-        if (cache != null && !cache.isBlank() && Path.of(cache).isAbsolute()) {
-            return Path.of(cache);
-        }
-        String home = environment.get("HOME");
-        return Path.of(home == null || home.isBlank() ? System.getProperty("user.home", ".") : home, ".cache");
+        return new DataDirectory(UserCache.directory(environment).resolve("data"));
     }
 
     /** The folder that files of the dataset are written to. */
