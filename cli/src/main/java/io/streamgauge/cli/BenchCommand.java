@@ -82,17 +82,8 @@ final class BenchCommand implements Callable<Integer> {
         @Mixin
         private final LoadOptions load = new LoadOptions();
 
-        @Option(
-                names = "--output",
-                paramLabel = "DIR",
-                defaultValue = "benchmark-results",
-                description = "Where " + ScoringReport.TABLE + " and " + ScoringReport.JSON
-                        + " are written (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Path output;
-
-        @Option(names = "--json", description = "Print the result as JSON.")
-        private boolean json;
+        @Mixin
+        private final ReportOptions reports = new ReportOptions();
 
         private Scoring(Console console) {
             this.console = console;
@@ -115,9 +106,7 @@ final class BenchCommand implements Callable<Integer> {
                             load.seconds(),
                             load.events())
                     .run(ConsoleProgress.on(console));
-            report.write(output);
-            console.out().print(json ? report.json() + "\n" : report.markdown());
-            console.err().println("written to " + output);
+            reports.deliver(report, console);
             return CommandLine.ExitCode.OK;
         }
     }

@@ -3,7 +3,6 @@ package io.streamgauge.cli;
 import io.streamgauge.benchmarks.scoring.ScaleBenchmark;
 import io.streamgauge.benchmarks.scoring.ScaleReport;
 import io.streamgauge.models.network.NativeRuntime;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -39,17 +38,8 @@ final class BenchScaleCommand implements Callable<Integer> {
     @Mixin
     private final LoadOptions load = new LoadOptions();
 
-    @Option(
-            names = "--output",
-            paramLabel = "DIR",
-            defaultValue = "benchmark-results",
-            description = "Where " + ScaleReport.TABLE + " and " + ScaleReport.JSON
-                    + " are written (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private Path output;
-
-    @Option(names = "--json", description = "Print the result as JSON.")
-    private boolean json;
+    @Mixin
+    private final ReportOptions reports = new ReportOptions();
 
     BenchScaleCommand(Console console) {
         this.console = console;
@@ -72,9 +62,7 @@ final class BenchScaleCommand implements Callable<Integer> {
         ScaleReport report = new ScaleBenchmark(
                         StarterBundles.home(), load.sentiment(), load.data(), partitions, load.seconds(), load.events())
                 .run(ConsoleProgress.on(console));
-        report.write(output);
-        console.out().print(json ? report.json() + "\n" : report.markdown());
-        console.err().println("written to " + output);
+        reports.deliver(report, console);
         return CommandLine.ExitCode.OK;
     }
 }

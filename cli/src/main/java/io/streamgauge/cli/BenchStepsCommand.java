@@ -3,7 +3,6 @@ package io.streamgauge.cli;
 import io.streamgauge.benchmarks.training.StepBenchmark;
 import io.streamgauge.benchmarks.training.StepTable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -58,17 +57,8 @@ final class BenchStepsCommand implements Callable<Integer> {
             description = "A Python interpreter with PyTorch, to measure the same steps with (default: none).")
     private Optional<String> peer = Optional.empty();
 
-    @Option(
-            names = "--output",
-            paramLabel = "DIR",
-            defaultValue = "benchmark-results",
-            description =
-                    "Where " + StepTable.TABLE + " and " + StepTable.JSON + " are written (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private Path output;
-
-    @Option(names = "--json", description = "Print the result as JSON.")
-    private boolean json;
+    @Mixin
+    private final ReportOptions reports = new ReportOptions();
 
     BenchStepsCommand(Console console) {
         this.console = console;
@@ -87,9 +77,7 @@ final class BenchStepsCommand implements Callable<Integer> {
                         StarterBundles.home(),
                         peer)
                 .run(ConsoleProgress.on(console));
-        table.write(output);
-        console.out().print(json ? table.json() + "\n" : table.markdown());
-        console.err().println("written to " + output);
+        reports.deliver(table, console);
         return CommandLine.ExitCode.OK;
     }
 

@@ -83,9 +83,7 @@ final class BenchTrainingCommand implements Callable<Integer> {
                 RootCommand.Version.current());
         return StoppableTraining.run(console, stopped -> {
             TrainingTable table = benchmark.run(ConsoleProgress.on(console), stopped);
-            table.write(output);
-            console.out().print(json ? table.json() + "\n" : table.markdown());
-            console.err().println("written to " + output);
+            ReportOptions.deliver(table, output, json, console);
         });
     }
 

@@ -3,23 +3,23 @@ package io.streamgauge.benchmarks.scoring;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.benchmarks.BenchmarkReport;
 import io.streamgauge.benchmarks.Machine;
 import io.streamgauge.benchmarks.scoring.Measurement.MaximumLoad;
 import io.streamgauge.benchmarks.scoring.Measurement.OpenLoop;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** What a {@link ScaleBenchmark} found. Immutable. */
-public final class ScaleReport {
+public final class ScaleReport implements BenchmarkReport {
+    private static final String NAME = "scale";
+
     /** The report as text. */
-    public static final String TABLE = "scale.md";
+    public static final String TABLE = NAME + TABLE_SUFFIX;
 
     /** The same for programs. */
-    public static final String JSON = "scale.json";
+    public static final String JSON = NAME + JSON_SUFFIX;
 
     private static final double MICROSECONDS = 1e6;
     private static final String EXPLANATION = """
@@ -48,14 +48,13 @@ public final class ScaleReport {
         return measurements;
     }
 
-    /** Writes both files into a directory, which is made if it is missing. */
-    public void write(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        Files.writeString(directory.resolve(TABLE), markdown());
-        Files.writeString(directory.resolve(JSON), json() + "\n");
+    @Override
+    public String name() {
+        return NAME;
     }
 
     /** The table, with what it means. */
+    @Override
     public String markdown() {
         StringBuilder text = new StringBuilder("# Scorers that share the work\n\n")
                 .append(machine.markdown())
@@ -102,6 +101,7 @@ public final class ScaleReport {
     }
 
     /** The same for programs. */
+    @Override
     public String json() {
         ObjectNode root = new JsonMapper().createObjectNode();
         ObjectNode where = root.putObject("machine");

@@ -3,11 +3,9 @@ package io.streamgauge.benchmarks.scoring;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.benchmarks.BenchmarkReport;
 import io.streamgauge.benchmarks.Machine;
 import io.streamgauge.benchmarks.scoring.Measurement.MaximumLoad;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -15,12 +13,14 @@ import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /** What {@link ScoringBenchmark} measured, to be read by people and by programs. Immutable. */
-public final class ScoringReport {
+public final class ScoringReport implements BenchmarkReport {
+    private static final String NAME = "scoring";
+
     /** Name of the file with the table. */
-    public static final String TABLE = "scoring.md";
+    public static final String TABLE = NAME + TABLE_SUFFIX;
 
     /** Name of the file with the same as JSON. */
-    public static final String JSON = "scoring.json";
+    public static final String JSON = NAME + JSON_SUFFIX;
 
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final double MICROSECONDS = 1_000;
@@ -57,14 +57,13 @@ public final class ScoringReport {
         return measurements;
     }
 
-    /** Writes both files into a directory, which is made if it is missing. */
-    public void write(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        Files.writeString(directory.resolve(TABLE), markdown());
-        Files.writeString(directory.resolve(JSON), json() + "\n");
+    @Override
+    public String name() {
+        return NAME;
     }
 
     /** The tables, with what they mean. */
+    @Override
     public String markdown() {
         StringBuilder text = new StringBuilder("# Scoring from end to end\n\n");
         text.append(machine.markdown());
@@ -176,6 +175,7 @@ public final class ScoringReport {
     }
 
     /** The same for programs. */
+    @Override
     public String json() {
         ObjectNode root = MAPPER.createObjectNode();
         ObjectNode where = root.putObject("machine");

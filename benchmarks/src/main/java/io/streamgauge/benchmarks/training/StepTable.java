@@ -4,21 +4,21 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.benchmarks.BenchmarkReport;
 import io.streamgauge.benchmarks.Machine;
 import io.streamgauge.trainer.fit.StepMeasurement.Round;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** What came of a {@link StepBenchmark}, as a table for people and as JSON for programs. Immutable. */
-public final class StepTable {
+public final class StepTable implements BenchmarkReport {
+    private static final String NAME = "steps";
+
     /** File with the table. */
-    public static final String TABLE = "steps.md";
+    public static final String TABLE = NAME + TABLE_SUFFIX;
     /** File with the same for programs. */
-    public static final String JSON = "steps.json";
+    public static final String JSON = NAME + JSON_SUFFIX;
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -41,14 +41,13 @@ public final class StepTable {
         this.rows = List.copyOf(rows);
     }
 
-    /** Writes both files into a directory, which is made if it is missing. */
-    public void write(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        Files.writeString(directory.resolve(TABLE), markdown());
-        Files.writeString(directory.resolve(JSON), json() + "\n");
+    @Override
+    public String name() {
+        return NAME;
     }
 
     /** The table, with what it means. */
+    @Override
     public String markdown() {
         StringBuilder text = new StringBuilder("# Training steps\n\n")
                 .append(machine.markdown())
@@ -69,6 +68,7 @@ public final class StepTable {
     }
 
     /** The same for programs, round by round. */
+    @Override
     public String json() {
         ObjectNode root = MAPPER.createObjectNode();
         root.set("machine", MAPPER.valueToTree(machine.properties()));

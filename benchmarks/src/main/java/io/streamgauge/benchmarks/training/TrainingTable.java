@@ -4,22 +4,22 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.benchmarks.BenchmarkReport;
 import io.streamgauge.benchmarks.Machine;
 import io.streamgauge.models.network.ComputeDevice;
 import io.streamgauge.trainer.recipe.Recipe;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What came of a {@link TrainingBenchmark}, as a table for people and as JSON for programs. Immutable. */
-public final class TrainingTable {
+public final class TrainingTable implements BenchmarkReport {
+    private static final String NAME = "training";
+
     /** File with the table. */
-    public static final String TABLE = "training.md";
+    public static final String TABLE = NAME + TABLE_SUFFIX;
     /** File with the same for programs. */
-    public static final String JSON = "training.json";
+    public static final String JSON = NAME + JSON_SUFFIX;
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -43,14 +43,13 @@ public final class TrainingTable {
         this.experiments = List.copyOf(experiments);
     }
 
-    /** Writes both files into a directory, which is made if it is missing. */
-    public void write(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        Files.writeString(directory.resolve(TABLE), markdown());
-        Files.writeString(directory.resolve(JSON), json() + "\n");
+    @Override
+    public String name() {
+        return NAME;
     }
 
     /** The table, with what it means. */
+    @Override
     public String markdown() {
         StringBuilder text = new StringBuilder("# Training\n\n")
                 .append(machine.markdown())
@@ -122,6 +121,7 @@ public final class TrainingTable {
     }
 
     /** The same for programs, with each run's report. */
+    @Override
     public String json() {
         ObjectNode root = MAPPER.createObjectNode();
         root.set("machine", MAPPER.valueToTree(machine.properties()));
