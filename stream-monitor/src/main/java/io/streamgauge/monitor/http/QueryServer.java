@@ -115,8 +115,7 @@ public final class QueryServer implements AutoCloseable {
                 return CompletableFuture.completedFuture(health(ready));
             }
             if (request.rawPath().equals("/metrics")) {
-                ApplicationMeters.Exposition exposition = meters.expose(request.header("Accept"));
-                return CompletableFuture.completedFuture(Answer.of(200, exposition.contentType(), exposition.text()));
+                return CompletableFuture.completedFuture(Answer.of(meters.expose(request.header("Accept"))));
             }
             if (closed) {
                 throw Problem.unavailable("The monitor is ending: ask another one");

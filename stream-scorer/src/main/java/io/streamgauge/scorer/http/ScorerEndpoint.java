@@ -2,7 +2,6 @@ package io.streamgauge.scorer.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgauge.streams.ApplicationMeters;
 import io.streamgauge.streams.Readiness;
 import io.streamgauge.streams.http.Answer;
 import io.streamgauge.streams.http.Endpoint;
@@ -71,7 +70,7 @@ final class ScorerEndpoint implements Endpoint {
                     Readiness readiness = health.readiness();
                     return health(readiness, readiness.ready(), "ready");
                 });
-            case "/metrics" -> read(request, () -> metrics(request.header("Accept")));
+            case "/metrics" -> read(request, () -> Answer.of(health.meters().expose(request.header("Accept"))));
             case "/api/figures" -> read(request, () -> Answer.of(200, figures.now()));
             case "/api/assignments" ->
                 read(request, () -> Answer.of(200, parts().serving().assignments()));
@@ -88,11 +87,6 @@ final class ScorerEndpoint implements Endpoint {
             case "/openapi.json" -> read(request, ApiDescription::answer);
             default -> read(request, () -> page.file(request.rawPath()));
         };
-    }
-
-    private Answer metrics(@Nullable String accept) {
-        ApplicationMeters.Exposition exposition = health.meters().expose(accept);
-        return Answer.of(200, exposition.contentType(), exposition.text());
     }
 
     private static CompletableFuture<Reply> read(Request request, Supplier<Reply> reply) {

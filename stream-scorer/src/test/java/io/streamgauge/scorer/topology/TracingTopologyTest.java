@@ -45,17 +45,15 @@ final class TracingTopologyTest {
     private static final String NOT_SAMPLED = "00-" + TRACE + "-" + PRODUCER + "-00";
 
     private static ServingVersion sentiment;
-    private static ServingVersion digits;
 
     @BeforeAll
-    static void loadModels(@TempDir Path directory) {
+    static void loadModel(@TempDir Path directory) {
         sentiment = ScoringDriver.load(TinyBundles.sentiment(directory.resolve("s"), "sentiment", "1"));
-        digits = ScoringDriver.load(TinyBundles.digits(directory.resolve("d"), "digits", "1"));
     }
 
     @AfterAll
-    static void closeModels() {
-        List.of(sentiment, digits).forEach(version -> version.classifier().close());
+    static void closeModel() {
+        sentiment.classifier().close();
     }
 
     @Test
@@ -135,8 +133,7 @@ final class TracingTopologyTest {
 
     private static ScoringDriver driver(Tracing tracing) {
         Map<Task, AssignmentTimeline> timelines = Map.of(
-                Task.SENTIMENT, AssignmentTimeline.of(List.of(ScoringDriver.champion(Instant.EPOCH, sentiment))),
-                Task.DIGITS, AssignmentTimeline.of(List.of(ScoringDriver.champion(Instant.EPOCH, digits))));
+                Task.SENTIMENT, AssignmentTimeline.of(List.of(ScoringDriver.champion(Instant.EPOCH, sentiment))));
         return new ScoringDriver(
                 timelines,
                 new AttributionPolicy(AttributionPolicy.Mode.NEVER, 1),

@@ -2,6 +2,7 @@ package io.streamgauge.streams.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.streams.ApplicationMeters;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -51,6 +52,11 @@ public record Answer(int status, Map<String, String> headers, ByteBuffer body) i
      */
     public static Answer of(int status, String contentType, byte[] body) {
         return new Answer(status, Map.of(CONTENT_TYPE, contentType), ByteBuffer.wrap(body));
+    }
+
+    /** What an application measures. */
+    public static Answer of(ApplicationMeters.Exposition exposition) {
+        return of(200, exposition.contentType(), exposition.text());
     }
 
     /** Why there is no answer. */
