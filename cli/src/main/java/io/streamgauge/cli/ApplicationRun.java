@@ -23,6 +23,9 @@ final class ApplicationRun {
         try (application) {
             application.start();
             Throwable failure = application.awaitTermination().failure().orElse(null);
+            if (failure != null) {
+                endAnywayAfterPatience(name);
+            }
             if (failure instanceof Exception exception) {
                 throw exception;
             }
@@ -33,5 +36,27 @@ final class ApplicationRun {
         } finally {
             signal.close();
         }
+    }
+
+    /**
+     * What failed may hang when it is closed as well, in native code or beneath a lock. Who waits for the process to end, to
+     * start it anew, must not wait for that.
+     */
+    private static void endAnywayAfterPatience(String name) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        Thread.sleep(STOP_PATIENCE.toMillis());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        return;
+                    }
+                    System.err.println("streamgauge: " + name + " failed and could not be closed within "
+                            + STOP_PATIENCE.toSeconds() + " s; giving up");
+                    Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE);
+                },
+                "end-anyway");
+        thread.setDaemon(true);
+        thread.start();
     }
 }

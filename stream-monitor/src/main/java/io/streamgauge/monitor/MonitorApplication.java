@@ -15,6 +15,7 @@ import io.streamgauge.monitor.topology.MonitorTopology;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.streams.ApplicationHealth;
 import io.streamgauge.streams.ApplicationLife;
 import io.streamgauge.streams.ApplicationMeters;
 import io.streamgauge.streams.Readiness;
@@ -62,7 +63,6 @@ public final class MonitorApplication implements StreamsApplication {
     private final InstantSource clock = InstantSource.system();
     private final ApplicationMeters meters = new ApplicationMeters();
     private final ApplicationLife life;
-    private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable QueryServer queryServer;
 
     /**
@@ -89,12 +89,15 @@ public final class MonitorApplication implements StreamsApplication {
                 settings.feedbackRetention(),
                 settings.cluster());
         TopicCatalogue topics = settings.cluster().topics();
-        Gauge.builder("streamgauge.ready", this, monitor -> monitor.readiness().ready() ? 1 : 0)
+        Gauge.builder(
+                        "streamgauge.monitor.ready",
+                        this,
+                        monitor -> monitor.readiness().ready() ? 1 : 0)
                 .description("Whether predictions and feedback are joined now")
                 .register(meters.registry());
         life.resources().add("the meters", meters::close);
         // First, so that a port that is taken is noticed before anything else is opened.
-        Optional<QueryServer> server = settings.http().map(http -> QueryServer.open(http, meters));
+        Optional<QueryServer> server = settings.http().map(http -> QueryServer.open(http, new Health()));
         server.ifPresent(opened -> {
             queryServer = opened;
             life.resources().add("the server of questions", opened::close);
@@ -123,7 +126,6 @@ public final class MonitorApplication implements StreamsApplication {
         KafkaStreams application = new KafkaStreams(topology, properties);
         life.own(application);
         meters.bind(application);
-        streams = application;
         server.ifPresent(opened -> {
             // Once more, for it reads the state and must be closed before that.
             life.resources().add("the answering of questions", opened::close);
@@ -173,17 +175,7 @@ public final class MonitorApplication implements StreamsApplication {
 
     @Override
     public Readiness readiness() {
-        KafkaStreams application = streams;
-        if (life.isOver()) {
-            return new Readiness(false, List.of("the monitor is closed or failed"));
-        }
-        if (application == null) {
-            return new Readiness(false, List.of("the monitor is starting"));
-        }
-        KafkaStreams.State state = application.state();
-        return state == KafkaStreams.State.RUNNING
-                ? new Readiness(true, List.of())
-                : new Readiness(false, List.of("Kafka Streams is in the state " + state));
+        return life.readiness();
     }
 
     @Override
@@ -194,5 +186,23 @@ public final class MonitorApplication implements StreamsApplication {
     @Override
     public void close() {
         life.close();
+    }
+
+    /** For whoever asks by HTTP. */
+    private final class Health implements ApplicationHealth {
+        @Override
+        public boolean isAlive() {
+            return !life.isOver();
+        }
+
+        @Override
+        public Readiness readiness() {
+            return life.readiness();
+        }
+
+        @Override
+        public ApplicationMeters meters() {
+            return meters;
+        }
     }
 }

@@ -29,6 +29,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -40,6 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two monitors that share the work, against a real broker and registry: each answers for both. */
 final class InteractiveQueriesIT {
+    private static final int FURTHER_EVENTS = 3_000;
+    private static final int ASKERS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int VERSIONS = 6;
@@ -70,6 +76,7 @@ final class InteractiveQueriesIT {
                 URI other = second.address().orElseThrow();
                 awaitAll(one, answers -> true);
                 awaitAll(other, answers -> true);
+                askWhileMoreComes(ClusterSettings.from(Settings.of(settings(stack, "producer"))), one, other);
 
                 List<HttpResponse<String>> answers = ask(one);
                 fromFirst = bodies(answers);
@@ -130,7 +137,7 @@ final class InteractiveQueriesIT {
                 .collect(Collectors.toSet());
         assertThat(names)
                 .contains(
-                        "streamgauge_ready",
+                        "streamgauge_monitor_ready",
                         "streamgauge_join_predictions_total",
                         "streamgauge_join_feedback_total",
                         "streamgauge_quality_changes_total",
@@ -245,6 +252,40 @@ final class InteractiveQueriesIT {
                 var unusedWord = annotator.send(new ProducerRecord<>(
                         feedback.name(), null, time, "any", Samples.feedback(eventId(event), "ada", truth, 10)));
             }
+        }
+    }
+
+    /** Questions and the work on what they ask for must not wait for each other. */
+    private void askWhileMoreComes(ClusterSettings cluster, URI... monitors) throws Exception {
+        Topic<Prediction> predictions = cluster.topics().predictions();
+        ExecutorService askers = Executors.newFixedThreadPool(ASKERS);
+        try (EventSerdes serdes = new EventSerdes(cluster.registry());
+                KafkaProducer<String, Prediction> scorer = new KafkaProducer<>(
+                        cluster.clientSettings(), new StringSerializer(), serdes.serializer(predictions))) {
+            for (int event = 0; event < FURTHER_EVENTS; event++) {
+                Prediction prediction =
+                        Samples.prediction("further-" + event, event, 0.75f, PredictionRole.CHAMPION, "9");
+                var unused = scorer.send(
+                        new ProducerRecord<>(predictions.name(), null, Samples.NOON.toEpochMilli(), "any", prediction));
+            }
+            List<Future<?>> questions = new ArrayList<>();
+            for (int asker = 0; asker < ASKERS; asker++) {
+                URI monitor = monitors[asker % monitors.length];
+                questions.add(askers.submit(() -> {
+                    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+                    while (get(monitor, "/events/further-" + (FURTHER_EVENTS - 1))
+                                    .statusCode()
+                            != 200) {
+                        assertThat(System.nanoTime()).isLessThan(giveUp);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> question : questions) {
+                question.get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+        } finally {
+            askers.shutdownNow();
         }
     }
 

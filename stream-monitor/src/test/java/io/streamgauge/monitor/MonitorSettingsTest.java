@@ -11,6 +11,7 @@ import io.streamgauge.monitor.quality.QualityPlan;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.streams.ProcessingGuarantee;
 import io.streamgauge.streams.Rejections;
+import io.streamgauge.streams.StallLimits;
 import io.streamgauge.streams.StreamsSettings;
 import io.streamgauge.streams.http.ListenAddress;
 import java.nio.file.Path;
@@ -66,6 +67,8 @@ final class MonitorSettingsTest {
                 Map.entry("monitor.stream.threads", "3"),
                 Map.entry("monitor.commit.interval", "2s"),
                 Map.entry("monitor.threads.replacements", "0"),
+                Map.entry("monitor.stall.tolerance", "20s"),
+                Map.entry("monitor.stall.limit", "3m"),
                 Map.entry("monitor.partitions", "12"),
                 Map.entry("monitor.http.port", "8090"),
                 Map.entry("monitor.http.address", "localhost"),
@@ -100,7 +103,8 @@ final class MonitorSettingsTest {
                                 ProcessingGuarantee.AT_LEAST_ONCE,
                                 3,
                                 Duration.ofSeconds(2),
-                                0),
+                                0,
+                                new StallLimits("monitor.", Duration.ofSeconds(20), Duration.ofMinutes(3))),
                         12,
                         Optional.of(new HttpPlan(
                                 new ListenAddress("monitor.http.", "localhost", 8090),

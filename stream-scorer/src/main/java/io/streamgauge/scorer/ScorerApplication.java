@@ -12,7 +12,6 @@ import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.scorer.batching.BatchPlan;
 import io.streamgauge.scorer.batching.MicroBatches;
 import io.streamgauge.scorer.batching.ScoringMetrics;
-import io.streamgauge.scorer.http.ScorerHealth;
 import io.streamgauge.scorer.http.ScorerServer;
 import io.streamgauge.scorer.inference.CostCurve;
 import io.streamgauge.scorer.registry.ModelRegistry;
@@ -21,6 +20,7 @@ import io.streamgauge.scorer.registry.StoredVersionLoader;
 import io.streamgauge.scorer.registry.VersionLoader;
 import io.streamgauge.scorer.topology.ScoringTopology;
 import io.streamgauge.scorer.tracing.Tracing;
+import io.streamgauge.streams.ApplicationHealth;
 import io.streamgauge.streams.ApplicationLife;
 import io.streamgauge.streams.ApplicationMeters;
 import io.streamgauge.streams.LogContext;
@@ -79,7 +79,6 @@ public final class ScorerApplication implements StreamsApplication {
     private final ApplicationMeters meters = new ApplicationMeters();
     private final ApplicationLife life;
     private volatile @Nullable ModelRegistry registry;
-    private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable ScorerServer httpServer;
 
     /**
@@ -155,7 +154,6 @@ public final class ScorerApplication implements StreamsApplication {
                 new KafkaStreams(topology, settings.streams().properties(DEFAULTS, rejections), batches.clients());
         life.own(application);
         meters.bind(application);
-        streams = application;
 
         Thread starter = new Thread(
                 () -> startWhenReady(models, application), settings.streams().applicationId() + "-start");
@@ -188,23 +186,18 @@ public final class ScorerApplication implements StreamsApplication {
 
     @Override
     public Readiness readiness() {
-        if (life.isOver()) {
-            return new Readiness(false, List.of("the scorer is closed or failed"));
-        }
+        Readiness streaming = life.readiness();
         ModelRegistry models = registry;
-        KafkaStreams application = streams;
-        if (models == null || application == null) {
-            return new Readiness(false, List.of("the scorer is starting"));
+        if (life.isOver() || models == null) {
+            return streaming;
         }
         List<String> reasons = new ArrayList<>(models.reasons());
         if (!models.isReady()) {
+            // It does not run because of them.
             return new Readiness(false, reasons);
         }
-        KafkaStreams.State state = application.state();
-        if (state != KafkaStreams.State.RUNNING) {
-            reasons.add("Kafka Streams is in the state " + state);
-        }
-        return new Readiness(state == KafkaStreams.State.RUNNING, reasons);
+        reasons.addAll(streaming.reasons());
+        return new Readiness(streaming.ready(), reasons);
     }
 
     @Override
@@ -295,7 +288,7 @@ public final class ScorerApplication implements StreamsApplication {
     }
 
     /** For whoever asks by HTTP. */
-    private final class Health implements ScorerHealth {
+    private final class Health implements ApplicationHealth {
         @Override
         public boolean isAlive() {
             return !life.isOver();

@@ -3,9 +3,17 @@ package io.streamgauge.scorer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamgauge.localstack.LocalStack;
+import io.streamgauge.models.network.Explanation;
+import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.event.ImageFormat;
 import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.scorer.inference.Classifier;
+import io.streamgauge.scorer.inference.CostCurve;
+import io.streamgauge.scorer.inference.Scores;
+import io.streamgauge.scorer.registry.ServingVersion;
+import io.streamgauge.scorer.registry.StoredVersionLoader;
+import io.streamgauge.scorer.registry.VersionLoader;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,7 +21,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -23,7 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What is too much must not be fatal. The scorer is a process of its own with a heap of 256 MiB.
+ * What is too much must not be fatal, and what hangs must not hang for ever. Mostly the scorer is a process of its own
+ * with a heap of 256 MiB.
  *
  * <p>{@code -Dstreamgauge.partitions=1000} has it read as many partitions of each topic.
  */
@@ -112,6 +123,67 @@ final class LimitsIT {
         } finally {
             scorer.destroy();
             scorer.onExit().join();
+        }
+    }
+
+    @Test
+    void aThreadThatStandsMakesTheScorerUnreadyAndEndsItWhileNothingIsLost() throws Exception {
+        scenario.with("stall.tolerance", "1s").with("stall.limit", "2s").assignFirstVersions();
+        CountDownLatch released = new CountDownLatch(1);
+        VersionLoader loader = new StoredVersionLoader(scenario.artifacts());
+        ScorerApplication hanging = scenario.scorer(announced -> {
+            ServingVersion version = loader.load(announced);
+            return new ServingVersion(version.manifest(), new HangingClassifier(version.classifier(), released));
+        });
+        hanging.start();
+        Await.until("the scorer is ready", () -> hanging.readiness().ready(), hanging::readiness);
+
+        scenario.sendReviews(0, 1);
+
+        Await.until(
+                "the thread is noticed",
+                () -> hanging.readiness().reasons().stream()
+                        .anyMatch(reason -> reason.contains("has not asked for events")),
+                hanging::readiness);
+        assertThat(hanging.readiness().ready()).isFalse();
+        assertThat(hanging.awaitTermination().failure()).get().asString().contains("stall.limit");
+        released.countDown();
+        hanging.close();
+
+        scenario.startScorer();
+        assertThat(scenario.predictions(1)).extracting(Prediction::getEventId).containsExactly("review-0");
+    }
+
+    /** A network that does not come back. Whoever makes it closes it. */
+    private record HangingClassifier(Classifier network, CountDownLatch released) implements Classifier {
+        @Override
+        public List<Scores> classify(List<? extends Features> inputs) {
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new IllegalStateException("The network came back without an answer");
+        }
+
+        @Override
+        public Explanation explain(Features input, int label) {
+            return network.explain(input, label);
+        }
+
+        @Override
+        public Map<String, Float> statistics(Features input) {
+            return network.statistics(input);
+        }
+
+        @Override
+        public CostCurve costs() {
+            return network.costs();
+        }
+
+        @Override
+        public void close() {
+            network.close();
         }
     }
 

@@ -138,6 +138,11 @@ final class Scenario implements AutoCloseable {
         return directory.resolve(name + ".log");
     }
 
+    /** Where the scenario's versions are. */
+    FileArtifactStore artifacts() {
+        return store;
+    }
+
     /** Puts a bundle into the store, without saying so. */
     ModelBundle store(ModelBundle bundle) {
         store.publish(bundle);

@@ -13,6 +13,7 @@ import io.streamgauge.scorer.http.HttpSettings;
 import io.streamgauge.scorer.topology.AttributionPolicy;
 import io.streamgauge.streams.ProcessingGuarantee;
 import io.streamgauge.streams.Rejections;
+import io.streamgauge.streams.StallLimits;
 import io.streamgauge.streams.StreamsSettings;
 import io.streamgauge.streams.http.ListenAddress;
 import java.nio.file.Path;
@@ -72,6 +73,8 @@ final class ScorerSettingsTest {
                 Map.entry("http.address", "localhost"),
                 Map.entry("commit.interval", "2s"),
                 Map.entry("threads.replacements", "0"),
+                Map.entry("stall.tolerance", "20s"),
+                Map.entry("stall.limit", "3m"),
                 Map.entry("topics.prefix", "staging."),
                 Map.entry("kafka.security.protocol", "SSL")));
 
@@ -85,7 +88,8 @@ final class ScorerSettingsTest {
                                 ProcessingGuarantee.AT_LEAST_ONCE,
                                 3,
                                 Duration.ofSeconds(2),
-                                0),
+                                0,
+                                new StallLimits("", Duration.ofSeconds(20), Duration.ofMinutes(3))),
                         Map.of(Task.DIGITS, "mnist"),
                         new DirectoryStoreSettings(Path.of("/var/models")),
                         2,

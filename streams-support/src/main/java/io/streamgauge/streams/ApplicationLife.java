@@ -7,6 +7,7 @@ import io.streamgauge.schemas.TopicProvisioner;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,10 @@ public final class ApplicationLife implements AutoCloseable {
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<Termination> terminated = new CompletableFuture<>();
+    private volatile @Nullable Owned owned;
+
+    /** Kafka Streams, and who watches its threads. */
+    private record Owned(KafkaStreams application, StallWatch watch) {}
 
     /**
      * A life that has not begun.
@@ -83,11 +89,38 @@ public final class ApplicationLife implements AutoCloseable {
         return resources;
     }
 
-    /** Takes charge of Kafka Streams, which is not started yet: replaces its threads when they fail, and closes it. */
+    /**
+     * Takes charge of Kafka Streams, which is not started yet: replaces its threads when they fail, fails when one of them
+     * stands for too long, and closes it.
+     */
     public void own(KafkaStreams application) {
         application.setUncaughtExceptionHandler(replacements);
         application.setStateListener(this::stateChanged);
         resources.add("Kafka Streams", () -> close(application));
+        StallWatch watch = StallWatch.over(application, settings.stall(), this::fail);
+        resources.add("the watch over the stream threads", watch::close);
+        owned = new Owned(application, watch);
+    }
+
+    /** Whether Kafka Streams runs, with threads that all go on, and if not, why not. */
+    public Readiness readiness() {
+        if (isOver()) {
+            return notReady(name + " is closed or failed");
+        }
+        Owned current = owned;
+        if (current == null) {
+            return notReady(name + " is starting");
+        }
+        KafkaStreams.State state = current.application().state();
+        if (state != KafkaStreams.State.RUNNING) {
+            return notReady("Kafka Streams is in the state " + state);
+        }
+        List<String> stalls = current.watch().reasons();
+        return new Readiness(stalls.isEmpty(), stalls);
+    }
+
+    private static Readiness notReady(String reason) {
+        return new Readiness(false, List.of(reason));
     }
 
     /**

@@ -34,6 +34,7 @@ import org.apache.kafka.streams.StreamsConfig;
  *     invisible to readers of committed records</td></tr>
  * <tr><td>threads.replacements</td><td>twice stream.threads, at least 5</td><td>0 to 10,000 stream threads that are
  *     replaced within ten minutes, of the whole application, before it fails: one event can cost every thread once</td></tr>
+ * <tr><td>stall.*</td><td></td><td>see {@link StallLimits}</td></tr>
  * <tr><td>kafka.*</td><td></td><td>without the prefix; handed to Kafka Streams and its clients as they are, for example
  *     {@code kafka.consumer.max.poll.records} or {@code kafka.num.standby.replicas}</td></tr>
  * </table>
@@ -46,6 +47,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param streamThreads threads that consume and process, 1 or more
  * @param commitInterval time between commits
  * @param threadReplacements how many failed stream threads are replaced within ten minutes
+ * @param stall how long a stream thread may stand
  */
 public record StreamsSettings(
         String prefix,
@@ -55,7 +57,8 @@ public record StreamsSettings(
         ProcessingGuarantee guarantee,
         int streamThreads,
         Duration commitInterval,
-        int threadReplacements) {
+        int threadReplacements,
+        StallLimits stall) {
     private static final int MOST_THREADS = 1_024;
     private static final int MOST_REPLACEMENTS = 10_000;
     private static final Duration LONGEST_COMMIT_INTERVAL = Duration.ofMinutes(5);
@@ -96,9 +99,10 @@ public record StreamsSettings(
             Settings settings, String prefix, String applicationId, Duration commitInterval) {
         int processors = Runtime.getRuntime().availableProcessors();
         int threads = settings.integer(prefix + "stream.threads", Math.min(processors, MOST_THREADS), 1, MOST_THREADS);
+        ClusterSettings cluster = ClusterSettings.from(settings);
         return new StreamsSettings(
                 prefix,
-                ClusterSettings.from(settings),
+                cluster,
                 settings.text(prefix + "application.id", applicationId),
                 directory(
                         prefix + "state.directory",
@@ -111,7 +115,8 @@ public record StreamsSettings(
                         ProcessingGuarantee.EXACTLY_ONCE_V2),
                 threads,
                 settings.duration(prefix + "commit.interval", commitInterval),
-                settings.integer(prefix + "threads.replacements", Math.max(5, 2 * threads), 0, MOST_REPLACEMENTS));
+                settings.integer(prefix + "threads.replacements", Math.max(5, 2 * threads), 0, MOST_REPLACEMENTS),
+                StallLimits.from(settings, prefix, cluster.registry().patience()));
     }
 
     /** The keys of an application, the cluster's included; those that end with a dot are prefixes. */
@@ -133,7 +138,9 @@ public record StreamsSettings(
                         "commit.interval",
                         "threads.replacements")
                 .map(key -> prefix + key);
-        return Stream.concat(cluster, own).collect(Collectors.toUnmodifiableSet());
+        return Stream.of(cluster, own, StallLimits.keys(prefix).stream())
+                .flatMap(keys -> keys)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -217,7 +224,7 @@ public record StreamsSettings(
         }
     }
 
-    private static IllegalArgumentException wrong(String key, String value, String remedy) {
+    static IllegalArgumentException wrong(String key, String value, String remedy) {
         return new IllegalArgumentException(key + " is '" + value + "': " + remedy);
     }
 }

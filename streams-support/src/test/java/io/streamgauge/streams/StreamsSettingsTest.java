@@ -1,7 +1,12 @@
 package io.streamgauge.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgauge.schemas.Settings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class StreamsSettingsTest {
@@ -11,6 +16,30 @@ final class StreamsSettingsTest {
     void polledEventsOfAMegabyteEachFitIntoAQuarterOfTheHeap() {
         assertThat(StreamsSettings.recordsPerPoll(512 * MEBIBYTE, 1)).isEqualTo(128);
         assertThat(StreamsSettings.recordsPerPoll(512 * MEBIBYTE, 4)).isEqualTo(32);
+    }
+
+    @Test
+    void threadsMayStandForTenMinutesAndLongerThanTheyMayWaitForTheRegistry() {
+        assertThat(stall(Map.of())).isEqualTo(new StallLimits("", Duration.ofMinutes(1), Duration.ofMinutes(10)));
+        assertThat(stall(Map.of("schema.registry.patience", "1h")).limit()).isEqualTo(Duration.ofHours(2));
+        assertThat(stall(Map.of("stall.tolerance", "30m")).limit()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void anEndBeforeTheWarningIsRefused() {
+        assertThatThrownBy(() -> stall(Map.of("stall.tolerance", "1m", "stall.limit", "1m")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("stall.limit is 'PT1M'", "use more than stall.tolerance, which is PT1M");
+        assertThatThrownBy(() -> stall(Map.of("stall.tolerance", "1ms")))
+                .hasMessageContainingAll("stall.tolerance is 'PT0.001S'", "use 1s to 1d");
+    }
+
+    private static StallLimits stall(Map<String, String> further) {
+        Map<String, String> settings = new HashMap<>(further);
+        settings.put("bootstrap.servers", "broker:9092");
+        settings.put("schema.registry.url", "http://registry:8081");
+        return StreamsSettings.from(Settings.of(settings), "", "test", Duration.ofSeconds(1))
+                .stall();
     }
 
     @Test

@@ -10,11 +10,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.query.Query;
 import org.apache.kafka.streams.query.WindowKeyQuery;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.apache.kafka.streams.state.WindowStoreIterator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How often a label was predicted, by window.
@@ -23,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param period when the windows begin
  * @param window length of a window
  */
-record CountQuery(CountKey counted, Period period, Duration window)
-        implements StateQuery<WindowStoreIterator<ValueAndTimestamp<Long>>> {
+record CountQuery(CountKey counted, Period period, Duration window) implements StateQuery {
     @Override
     public String store() {
         return MonitorTopology.COUNTS;
@@ -36,22 +33,25 @@ record CountQuery(CountKey counted, Period period, Duration window)
     }
 
     @Override
-    public Query<WindowStoreIterator<ValueAndTimestamp<Long>>> query() {
-        return WindowKeyQuery.withKeyAndWindowStartRange(counted, period.from(), period.last());
+    public Optional<ObjectNode> answer(LocalStores stores) {
+        return answer(stores.windows(
+                store(), WindowKeyQuery.withKeyAndWindowStartRange(counted, period.from(), period.last())));
     }
 
-    @Override
-    public Optional<ObjectNode> answer(@Nullable WindowStoreIterator<ValueAndTimestamp<Long>> found) {
+    /**
+     * What the store's answer says.
+     *
+     * @param found closed by this
+     */
+    Optional<ObjectNode> answer(WindowStoreIterator<ValueAndTimestamp<Long>> found) {
         Deque<ObjectNode> windows = new ArrayDeque<>();
         boolean complete = true;
-        if (found != null) {
-            try (found) {
-                while (found.hasNext()) {
-                    windows.add(window(found.next()));
-                    if (windows.size() > QueryParser.MOST_WINDOWS) {
-                        windows.remove();
-                        complete = false;
-                    }
+        try (found) {
+            while (found.hasNext()) {
+                windows.add(window(found.next()));
+                if (windows.size() > QueryParser.MOST_WINDOWS) {
+                    windows.remove();
+                    complete = false;
                 }
             }
         }

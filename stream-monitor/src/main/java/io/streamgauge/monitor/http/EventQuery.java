@@ -9,16 +9,13 @@ import io.streamgauge.monitor.state.JoinedEvent;
 import io.streamgauge.schemas.EventJson;
 import java.time.Instant;
 import java.util.Optional;
-import org.apache.kafka.streams.query.KeyQuery;
-import org.apache.kafka.streams.query.Query;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The predictions and feedback of one event.
  *
  * @param eventId id of the event
  */
-record EventQuery(String eventId) implements StateQuery<JoinedEvent> {
+record EventQuery(String eventId) implements StateQuery {
     @Override
     public String store() {
         return FeedbackJoin.EVENTS;
@@ -30,12 +27,8 @@ record EventQuery(String eventId) implements StateQuery<JoinedEvent> {
     }
 
     @Override
-    public Query<JoinedEvent> query() {
-        return KeyQuery.withKey(eventId);
-    }
-
-    @Override
-    public Optional<ObjectNode> answer(@Nullable JoinedEvent found) {
+    public Optional<ObjectNode> answer(LocalStores stores) {
+        JoinedEvent found = stores.<String, JoinedEvent>keyValue(store()).get(eventId);
         if (found == null) {
             return Optional.empty();
         }

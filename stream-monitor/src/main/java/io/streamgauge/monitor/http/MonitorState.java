@@ -2,21 +2,11 @@ package io.streamgauge.monitor.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.streams.http.Problem;
-import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.KeyQueryMetadata;
 
 /** The state of all monitors of an application, as one of them sees it. Implementations are safe for use by several threads. */
 interface MonitorState {
-    /**
-     * How a monitor does.
-     *
-     * @param alive whether it works, or will without anybody's help
-     * @param name of the state of Kafka Streams
-     * @param reasons why it does not work just now, a sentence each
-     */
-    record Health(boolean alive, String name, List<String> reasons) {}
-
     /** Whose state it is that is read. */
     enum Copy {
         /** That of the monitor which works on it. */
@@ -25,15 +15,12 @@ interface MonitorState {
         ANY
     }
 
-    /** How the monitor does. */
-    Health health();
-
     /**
      * Finds the monitors that have an answer.
      *
      * @throws Problem when that is not known just now
      */
-    KeyQueryMetadata locate(StateQuery<?> query);
+    KeyQueryMetadata locate(StateQuery query);
 
     /**
      * Reads this monitor's own state.
@@ -42,5 +29,5 @@ interface MonitorState {
      * @return empty when nothing is known
      * @throws Problem when it has no state of this partition that can be read just now
      */
-    Optional<ObjectNode> read(StateQuery<?> query, int partition, Copy copy);
+    Optional<ObjectNode> read(StateQuery query, int partition, Copy copy);
 }

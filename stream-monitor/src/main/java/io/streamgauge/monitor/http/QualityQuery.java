@@ -12,9 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.query.Query;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How well a version does, by window and role.
@@ -24,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param period when the windows begin
  * @param window length of a window
  */
-record QualityQuery(String modelName, String modelVersion, Period period, Duration window)
-        implements StateQuery<KeyValueIterator<Bytes, QualityTally>> {
+record QualityQuery(String modelName, String modelVersion, Period period, Duration window) implements StateQuery {
     /** Those of all versions of a partition lie together, so that those of others are looked at as well. */
     private static final int MOST_LOOKS = 100_000;
 
@@ -43,15 +40,9 @@ record QualityQuery(String modelName, String modelVersion, Period period, Durati
     }
 
     @Override
-    public Query<KeyValueIterator<Bytes, QualityTally>> query() {
-        return QualityWindows.newestFirst(period.from(), period.to());
-    }
-
-    @Override
-    public Optional<ObjectNode> answer(@Nullable KeyValueIterator<Bytes, QualityTally> found) {
-        if (found == null) {
-            return Optional.empty();
-        }
+    public Optional<ObjectNode> answer(LocalStores stores) {
+        KeyValueIterator<Bytes, QualityTally> found =
+                QualityWindows.newestFirst(stores.keyValue(store()), period.from(), period.to());
         QualityWindows known =
                 QualityWindows.of(modelName, modelVersion, window, found, QueryParser.MOST_WINDOWS, MOST_LOOKS);
         if (known.windows().isEmpty() && known.complete()) {

@@ -38,7 +38,7 @@ final class Queries {
      * @return the answer; may fail with a {@link Problem}
      * @throws Problem when there is no answer
      */
-    CompletableFuture<Answer> answer(StateQuery<?> query, String target, Forwarding forwarding) {
+    CompletableFuture<Answer> answer(StateQuery query, String target, Forwarding forwarding) {
         KeyQueryMetadata location = state.locate(query);
         if (location.activeHost().equals(self)) {
             return CompletableFuture.completedFuture(read(query, location, Copy.ACTIVE));
@@ -69,26 +69,26 @@ final class Queries {
         return answer.exceptionallyCompose(unused -> CompletableFuture.failedFuture(failure));
     }
 
-    private Answer read(StateQuery<?> query, KeyQueryMetadata location, Copy copy) {
+    private Answer read(StateQuery query, KeyQueryMetadata location, Copy copy) {
         boolean stale = copy == Copy.ANY;
         ObjectNode known = state.read(query, location.partition(), copy)
                 .orElseThrow(() -> stale ? maybeBehind(query, location) : unknown(query));
         return Answer.of(200, known.put("stale", stale));
     }
 
-    private static Problem unknown(StateQuery<?> query) {
+    private static Problem unknown(StateQuery query) {
         return Problem.notFound(
                 "There are no " + query.subject()
                         + " in the state: look at the spelling, at the period if there is one, and at how long the monitor keeps it");
     }
 
-    private static Problem maybeBehind(StateQuery<?> query, KeyQueryMetadata location) {
+    private static Problem maybeBehind(StateQuery query, KeyQueryMetadata location) {
         return Problem.unavailable("The monitor at "
                 + Hosts.text(location.activeHost().host(), location.activeHost().port()) + " cannot be asked for the "
                 + query.subject() + ", and a standby knows of none, but may be behind: try again in a moment");
     }
 
-    private Problem moved(StateQuery<?> query, KeyQueryMetadata location) {
+    private Problem moved(StateQuery query, KeyQueryMetadata location) {
         return Problem.unavailable("The " + query.subject() + " are not with the monitor at "
                 + Hosts.text(self.host(), self.port()) + " any more, but with that at "
                 + Hosts.text(location.activeHost().host(), location.activeHost().port()) + ": try again in a moment");

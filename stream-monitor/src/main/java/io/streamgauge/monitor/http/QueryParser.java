@@ -29,7 +29,7 @@ record QueryParser(Duration qualityWindow, Duration countWindow) {
      * @param rawQuery of its URI, not decoded; null for none
      * @throws Problem when there is nothing of this path, or a parameter is wrong
      */
-    StateQuery<?> parse(String rawPath, @Nullable String rawQuery) {
+    StateQuery parse(String rawPath, @Nullable String rawQuery) {
         List<String> path = segments(rawPath);
         if (path.equals(List.of("counts"))) {
             return counts(new Parameters(rawQuery, COUNTS));
@@ -44,7 +44,7 @@ record QueryParser(Duration qualityWindow, Duration countWindow) {
         }
         throw Problem.notFound(
                 "There is nothing at '" + rawPath + "': use /counts?task=TASK&label=LABEL&subject=SUBJECT, "
-                        + "/quality/MODEL/VERSION, /events/EVENT-ID or /health");
+                        + "/quality/MODEL/VERSION, /events/EVENT-ID, /health/live or /health/ready");
     }
 
     private CountQuery counts(Parameters parameters) {

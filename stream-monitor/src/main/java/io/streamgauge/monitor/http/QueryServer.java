@@ -1,9 +1,6 @@
 package io.streamgauge.monitor.http;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgauge.streams.ApplicationMeters;
+import io.streamgauge.streams.ApplicationHealth;
 import io.streamgauge.streams.http.Answer;
 import io.streamgauge.streams.http.Hosts;
 import io.streamgauge.streams.http.HttpService;
@@ -12,7 +9,6 @@ import io.streamgauge.streams.http.Reply;
 import io.streamgauge.streams.http.Request;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +31,7 @@ public final class QueryServer implements AutoCloseable {
     private final HttpService service;
     private final HostInfo advertised;
     private final Peers peers;
-    private final ApplicationMeters meters;
+    private final ApplicationHealth health;
 
     private volatile boolean closed;
     private volatile @Nullable Served served;
@@ -43,8 +39,8 @@ public final class QueryServer implements AutoCloseable {
     /** What there is to answer with. */
     private record Served(QueryParser parser, MonitorState state, Queries queries) {}
 
-    private QueryServer(HttpPlan plan, ApplicationMeters meters) {
-        this.meters = meters;
+    private QueryServer(HttpPlan plan, ApplicationHealth health) {
+        this.health = health;
         Set<String> names = plan.advertised().map(host -> Set.of(host.host())).orElse(Set.of());
         this.service = HttpService.open(
                 new HttpService.Plan("monitor-http", plan.listen(), names, Optional.empty(), 0), this::reply);
@@ -58,11 +54,11 @@ public final class QueryServer implements AutoCloseable {
     /**
      * Listens.
      *
-     * @param meters what is told at {@code /metrics}; outlives the server
+     * @param health what is told at {@code /health/live}, {@code /health/ready} and {@code /metrics}; outlives the server
      * @throws IllegalArgumentException when it cannot listen there; names setting, value and remedy
      */
-    public static QueryServer open(HttpPlan plan, ApplicationMeters meters) {
-        QueryServer server = new QueryServer(plan, meters);
+    public static QueryServer open(HttpPlan plan, ApplicationHealth health) {
+        QueryServer server = new QueryServer(plan, health);
         LOG.info("Questions are answered at {}, by other monitors asked at {}", server.address(), server.advertised());
         return server;
     }
@@ -111,11 +107,15 @@ public final class QueryServer implements AutoCloseable {
                 throw Problem.methodNotAllowed(request.method(), "GET");
             }
             Served ready = served;
-            if (request.rawPath().equals("/health")) {
-                return CompletableFuture.completedFuture(health(ready));
-            }
-            if (request.rawPath().equals("/metrics")) {
-                return CompletableFuture.completedFuture(Answer.of(meters.expose(request.header("Accept"))));
+            Answer ofItself =
+                    switch (request.rawPath()) {
+                        case "/health/live" -> Answer.ofLiveness(health);
+                        case "/health/ready" -> Answer.ofReadiness(health);
+                        case "/metrics" -> Answer.of(health.meters().expose(request.header("Accept")));
+                        default -> null;
+                    };
+            if (ofItself != null) {
+                return CompletableFuture.completedFuture(ofItself);
             }
             if (closed) {
                 throw Problem.unavailable("The monitor is ending: ask another one");
@@ -131,15 +131,5 @@ public final class QueryServer implements AutoCloseable {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    private static Answer health(@Nullable Served ready) {
-        MonitorState.Health health = ready == null
-                ? new MonitorState.Health(false, "STARTING", List.of("the monitor is starting"))
-                : ready.state().health();
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("state", health.name());
-        ArrayNode reasons = body.putArray("reasons");
-        health.reasons().forEach(reasons::add);
-        return Answer.of(health.alive() ? 200 : 503, body);
     }
 }

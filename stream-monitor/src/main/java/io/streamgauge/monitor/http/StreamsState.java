@@ -2,16 +2,11 @@ package io.streamgauge.monitor.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.streams.http.Problem;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.query.QueryResult;
-import org.apache.kafka.streams.query.StateQueryRequest;
 import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +27,7 @@ final class StreamsState implements MonitorState {
     }
 
     @Override
-    public Health health() {
-        KafkaStreams.State state = streams.state();
-        boolean running = state == KafkaStreams.State.RUNNING;
-        return new Health(
-                running || state == KafkaStreams.State.REBALANCING,
-                state.name(),
-                running ? List.of() : List.of("Kafka Streams is in the state " + state));
-    }
-
-    @Override
-    public KeyQueryMetadata locate(StateQuery<?> query) {
+    public KeyQueryMetadata locate(StateQuery query) {
         KeyQueryMetadata location;
         try {
             location = streams.queryMetadataForKey(query.store(), query.key(), new StringSerializer());
@@ -63,30 +48,15 @@ final class StreamsState implements MonitorState {
     }
 
     @Override
-    public Optional<ObjectNode> read(StateQuery<?> query, int partition, Copy copy) {
+    public Optional<ObjectNode> read(StateQuery query, int partition, Copy copy) {
         try {
-            return ask(query, partition, copy);
+            return query.answer(new LocalStores(streams, partition, copy));
         } catch (InvalidStateStoreException | IllegalStateException e) {
             throw unavailable(query, String.valueOf(e.getMessage()));
         }
     }
 
-    private <R> Optional<ObjectNode> ask(StateQuery<R> query, int partition, Copy copy) {
-        StateQueryRequest<R> request = StateQueryRequest.inStore(query.store())
-                .withQuery(query.query())
-                .withPartitions(Set.of(partition));
-        QueryResult<R> result = Objects.requireNonNull(
-                streams.query(copy == Copy.ACTIVE ? request.requireActive() : request)
-                        .getPartitionResults()
-                        .get(partition),
-                "Each partition that is asked has a result");
-        if (result.isFailure()) {
-            throw unavailable(query, result.getFailureReason() + ": " + result.getFailureMessage());
-        }
-        return query.answer(result.getResult());
-    }
-
-    private static Problem unavailable(StateQuery<?> query, String reason) {
+    private static Problem unavailable(StateQuery query, String reason) {
         LOG.debug("No {}: {}", query.subject(), reason);
         return Problem.unavailable(
                 "The " + query.subject() + " cannot be read just now (" + reason + "): try again in a"

@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
  * What is kept about the quality of one version, for those who read the store {@link LiveQuality#TALLIES} from outside.
@@ -26,15 +26,16 @@ public record QualityWindows(List<ModelQuality> windows, boolean complete) {
     }
 
     /**
-     * Asks for the windows of all versions, the latest ones first.
+     * The windows of all versions, the latest ones first.
      *
+     * @param tallies those of a partition
      * @param from when the earliest window begins, 1970-01-01T00:00:00Z or later
      * @param to first time at which windows begin too late
      */
-    public static RangeQuery<Bytes, QualityTally> newestFirst(Instant from, Instant to) {
-        return RangeQuery.<Bytes, QualityTally>withRange(
-                        QualityProcessor.key(from.toEpochMilli(), ""), QualityProcessor.key(to.toEpochMilli(), ""))
-                .withDescendingKeys();
+    public static KeyValueIterator<Bytes, QualityTally> newestFirst(
+            ReadOnlyKeyValueStore<Bytes, QualityTally> tallies, Instant from, Instant to) {
+        return tallies.reverseRange(
+                QualityProcessor.key(from.toEpochMilli(), ""), QualityProcessor.key(to.toEpochMilli(), ""));
     }
 
     /**

@@ -9,8 +9,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import io.streamgauge.monitor.http.MonitorState.Copy;
-import io.streamgauge.monitor.http.MonitorState.Health;
+import io.streamgauge.streams.ApplicationHealth;
 import io.streamgauge.streams.ApplicationMeters;
+import io.streamgauge.streams.Readiness;
 import io.streamgauge.streams.http.Hosts;
 import io.streamgauge.streams.http.ListenAddress;
 import java.io.IOException;
@@ -40,16 +41,16 @@ final class QueryServerTest {
             new HttpPlan(new ListenAddress("monitor.http.", "127.0.0.1", 0), Optional.empty());
     private static final QueryParser PARSER = new QueryParser(Duration.ofHours(1), Duration.ofHours(1));
 
-    private final ApplicationMeters meters = new ApplicationMeters();
+    private final Health health = new Health();
     private final HttpClient client = HttpClient.newHttpClient();
-    private final QueryServer first = QueryServer.open(ANY_PORT, meters);
-    private final QueryServer second = QueryServer.open(ANY_PORT, meters);
+    private final QueryServer first = QueryServer.open(ANY_PORT, health);
+    private final QueryServer second = QueryServer.open(ANY_PORT, health);
 
     @AfterEach
     void close() {
         first.close();
         second.close();
-        meters.close();
+        health.meters.close();
     }
 
     @Test
@@ -169,18 +170,27 @@ final class QueryServerTest {
     @Test
     void beforeItServesItSaysThatItIsStarting() throws Exception {
         requireProblem(get(first, "/events/one"), 503, "Service Unavailable", "The monitor is starting");
-        HttpResponse<String> health = get(first, "/health");
-
-        assertThat(health.statusCode()).isEqualTo(503);
-        assertThat(health.body()).isEqualTo("{\"state\":\"STARTING\",\"reasons\":[\"the monitor is starting\"]}");
+        assertThat(get(first, "/health/live").statusCode()).isEqualTo(200);
     }
 
     @Test
-    void healthIsThatOfKafkaStreams() throws Exception {
+    void aMonitorThatRestoresIsAliveAndNotReady() throws Exception {
         first.serve(new Known(host(first), Set.of(), null), PARSER);
+        health.readiness = new Readiness(false, List.of("Kafka Streams is in the state REBALANCING"));
 
-        assertThat(get(first, "/health").statusCode()).isEqualTo(200);
-        assertThat(get(first, "/health").body()).isEqualTo("{\"state\":\"RUNNING\",\"reasons\":[]}");
+        HttpResponse<String> ready = get(first, "/health/ready");
+
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body())
+                .isEqualTo("{\"ready\":false,\"reasons\":[\"Kafka Streams is in the state REBALANCING\"]}");
+        assertThat(get(first, "/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aMonitorThatFailedIsNotAlive() throws Exception {
+        health.alive = false;
+
+        assertThat(get(first, "/health/live").statusCode()).isEqualTo(503);
     }
 
     @Test
@@ -263,7 +273,7 @@ final class QueryServerTest {
         HttpPlan taken = new HttpPlan(
                 new ListenAddress("monitor.http.", "127.0.0.1", first.address().getPort()), Optional.empty());
 
-        assertThatThrownBy(() -> QueryServer.open(taken, meters))
+        assertThatThrownBy(() -> QueryServer.open(taken, health))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(
                         "monitor.http.port is '" + taken.listen().port() + "'", "use another port");
@@ -303,7 +313,7 @@ final class QueryServerTest {
 
     /** Where a monitor listened that was closed. */
     private HostInfo gone() {
-        QueryServer server = QueryServer.open(ANY_PORT, meters);
+        QueryServer server = QueryServer.open(ANY_PORT, health);
         server.close();
         return host(server);
     }
@@ -318,17 +328,12 @@ final class QueryServerTest {
             Set<HostInfo> standbys,
             @Nullable Copy known) implements MonitorState {
         @Override
-        public Health health() {
-            return new Health(true, "RUNNING", List.of());
-        }
-
-        @Override
-        public KeyQueryMetadata locate(StateQuery<?> query) {
+        public KeyQueryMetadata locate(StateQuery query) {
             return new KeyQueryMetadata(active, standbys, 3);
         }
 
         @Override
-        public Optional<ObjectNode> read(StateQuery<?> query, int partition, Copy copy) {
+        public Optional<ObjectNode> read(StateQuery query, int partition, Copy copy) {
             assertThat(partition).isEqualTo(3);
             return copy == known
                     ? Optional.of(JsonNodeFactory.instance.objectNode().put("known", query.subject()))
@@ -339,18 +344,35 @@ final class QueryServerTest {
     /** State that cannot be asked because of a mistake. */
     private static final class Broken implements MonitorState {
         @Override
-        public Health health() {
+        public KeyQueryMetadata locate(StateQuery query) {
             throw new ArithmeticException("broken");
         }
 
         @Override
-        public KeyQueryMetadata locate(StateQuery<?> query) {
+        public Optional<ObjectNode> read(StateQuery query, int partition, Copy copy) {
             throw new ArithmeticException("broken");
+        }
+    }
+
+    /** What the tests say that the application says of itself. */
+    private static final class Health implements ApplicationHealth {
+        private final ApplicationMeters meters = new ApplicationMeters();
+        private volatile boolean alive = true;
+        private volatile Readiness readiness = new Readiness(true, List.of());
+
+        @Override
+        public boolean isAlive() {
+            return alive;
         }
 
         @Override
-        public Optional<ObjectNode> read(StateQuery<?> query, int partition, Copy copy) {
-            throw new ArithmeticException("broken");
+        public Readiness readiness() {
+            return readiness;
+        }
+
+        @Override
+        public ApplicationMeters meters() {
+            return meters;
         }
     }
 }

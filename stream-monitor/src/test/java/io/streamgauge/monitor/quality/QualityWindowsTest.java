@@ -12,9 +12,6 @@ import java.time.Instant;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.query.PositionBound;
-import org.apache.kafka.streams.query.QueryConfig;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
@@ -83,12 +80,8 @@ final class QualityWindowsTest {
     }
 
     private QualityWindows windows(int from, int to, int most, int looks) {
-        KeyValueIterator<Bytes, QualityTally> newestFirst = tallies.query(
-                        QualityWindows.newestFirst(hour(from), hour(to)),
-                        PositionBound.unbounded(),
-                        new QueryConfig(false))
-                .getResult();
-        return QualityWindows.of("sentiment", "1", HOUR, newestFirst, most, looks);
+        return QualityWindows.of(
+                "sentiment", "1", HOUR, QualityWindows.newestFirst(tallies, hour(from), hour(to)), most, looks);
     }
 
     private void count(int hour, String role, String version) {

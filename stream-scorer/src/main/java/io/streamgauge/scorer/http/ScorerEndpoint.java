@@ -1,15 +1,12 @@
 package io.streamgauge.scorer.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.streamgauge.streams.Readiness;
+import io.streamgauge.streams.ApplicationHealth;
 import io.streamgauge.streams.http.Answer;
 import io.streamgauge.streams.http.Endpoint;
 import io.streamgauge.streams.http.EventStream;
 import io.streamgauge.streams.http.Problem;
 import io.streamgauge.streams.http.Reply;
 import io.streamgauge.streams.http.Request;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +17,7 @@ final class ScorerEndpoint implements Endpoint {
     private static final String POST = "POST";
     private static final String READING = "GET, HEAD";
 
-    private final ScorerHealth health;
+    private final ApplicationHealth health;
     private final PageAssets page;
     private final FiguresView figures;
     private volatile @Nullable Parts parts;
@@ -41,7 +38,7 @@ final class ScorerEndpoint implements Endpoint {
      * @param health how the scorer is
      * @param page the page's files
      */
-    ScorerEndpoint(ScorerHealth health, PageAssets page) {
+    ScorerEndpoint(ApplicationHealth health, PageAssets page) {
         this.health = health;
         this.page = page;
         this.figures = new FiguresView(health.meters().registry());
@@ -64,12 +61,8 @@ final class ScorerEndpoint implements Endpoint {
     @Override
     public CompletableFuture<? extends Reply> reply(Request request) {
         return switch (request.rawPath()) {
-            case "/health/live" -> read(request, () -> health(health.readiness(), health.isAlive(), "alive"));
-            case "/health/ready" ->
-                read(request, () -> {
-                    Readiness readiness = health.readiness();
-                    return health(readiness, readiness.ready(), "ready");
-                });
+            case "/health/live" -> read(request, () -> Answer.ofLiveness(health));
+            case "/health/ready" -> read(request, () -> Answer.ofReadiness(health));
             case "/metrics" -> read(request, () -> Answer.of(health.meters().expose(request.header("Accept"))));
             case "/api/figures" -> read(request, () -> Answer.of(200, figures.now()));
             case "/api/assignments" ->
@@ -100,13 +93,6 @@ final class ScorerEndpoint implements Endpoint {
         if (!request.method().equals(method)) {
             throw Problem.methodNotAllowed(request.method(), method);
         }
-    }
-
-    private static Answer health(Readiness readiness, boolean isWell, String name) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put(name, isWell);
-        List<String> reasons = readiness.reasons();
-        reasons.forEach(body.putArray("reasons")::add);
-        return Answer.of(isWell ? 200 : 503, body);
     }
 
     private Parts parts() {

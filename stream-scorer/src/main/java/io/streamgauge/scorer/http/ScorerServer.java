@@ -5,6 +5,7 @@ import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.scorer.registry.ModelRegistry;
+import io.streamgauge.streams.ApplicationHealth;
 import io.streamgauge.streams.Resources;
 import io.streamgauge.streams.http.Endpoint;
 import io.streamgauge.streams.http.HttpService;
@@ -26,7 +27,7 @@ public final class ScorerServer implements AutoCloseable {
     private final HttpService service;
     private final ScorerEndpoint endpoint;
 
-    private ScorerServer(HttpSettings settings, ScorerHealth health) {
+    private ScorerServer(HttpSettings settings, ApplicationHealth health) {
         this.endpoint = new ScorerEndpoint(health, new PageAssets());
         Endpoint guarded = settings.token()
                 .<Endpoint>map(token -> new TokenGuard(token, endpoint))
@@ -43,7 +44,7 @@ public final class ScorerServer implements AutoCloseable {
      * @param health how the scorer is
      * @throws IllegalArgumentException when it cannot listen there; names setting, value and remedy
      */
-    public static ScorerServer open(HttpSettings settings, ScorerHealth health) {
+    public static ScorerServer open(HttpSettings settings, ApplicationHealth health) {
         ScorerServer server = new ScorerServer(settings, health);
         LOG.info("The dashboard is at {}", server.address());
         if (settings.token().isEmpty() && !server.service.isLocal()) {

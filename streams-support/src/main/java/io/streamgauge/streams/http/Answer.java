@@ -2,7 +2,9 @@ package io.streamgauge.streams.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.streams.ApplicationHealth;
 import io.streamgauge.streams.ApplicationMeters;
+import io.streamgauge.streams.Readiness;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -57,6 +59,23 @@ public record Answer(int status, Map<String, String> headers, ByteBuffer body) i
     /** What an application measures. */
     public static Answer of(ApplicationMeters.Exposition exposition) {
         return of(200, exposition.contentType(), exposition.text());
+    }
+
+    /** Whether an application is alive, as the probes of orchestrators ask: 200 if so, else 503. */
+    public static Answer ofLiveness(ApplicationHealth health) {
+        return of("alive", health.isAlive(), health.readiness());
+    }
+
+    /** Whether an application does its work, as the probes of orchestrators ask: 200 if so, else 503. */
+    public static Answer ofReadiness(ApplicationHealth health) {
+        Readiness readiness = health.readiness();
+        return of("ready", readiness.ready(), readiness);
+    }
+
+    private static Answer of(String name, boolean isSo, Readiness readiness) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put(name, isSo);
+        readiness.reasons().forEach(body.putArray("reasons")::add);
+        return of(isSo ? 200 : 503, body);
     }
 
     /** Why there is no answer. */

@@ -1,0 +1,64 @@
+package io.streamgauge.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class StallWatchTest {
+    private final List<StallWatch.Progress> threads = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
+    private final StallWatch watch = StallWatch.idle(
+            new StallLimits("monitor.", Duration.ofSeconds(10), Duration.ofSeconds(60)),
+            () -> List.copyOf(threads),
+            failures::add);
+
+    @AfterEach
+    void close() {
+        watch.close();
+    }
+
+    @Test
+    void threadsThatGoOnAreNoReason() {
+        looksAt(progress("one", 0), progress("two", 10));
+
+        assertThat(watch.reasons()).isEmpty();
+    }
+
+    @Test
+    void aThreadThatStandsIsAReasonByItsNameUntilItGoesOnOrIsGone() {
+        looksAt(progress("one", 11), progress("two", 0));
+        assertThat(watch.reasons()).containsExactly("The stream thread one has not asked for events for 11 s");
+
+        looksAt(progress("one", 0), progress("two", 12));
+        assertThat(watch.reasons()).containsExactly("The stream thread two has not asked for events for 12 s");
+
+        looksAt(progress("one", 0));
+        assertThat(watch.reasons()).isEmpty();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aThreadThatStandsForTooLongIsAFailureThatNamesItAndTheSetting() {
+        looksAt(progress("one", 60));
+        assertThat(failures).isEmpty();
+
+        looksAt(progress("one", 61));
+
+        assertThat(failures).singleElement().satisfies(failure -> assertThat(failure)
+                .hasMessageContainingAll("The stream thread one", "61 s", "monitor.stall.limit (PT1M)"));
+    }
+
+    private void looksAt(StallWatch.Progress... progress) {
+        threads.clear();
+        threads.addAll(List.of(progress));
+        watch.look();
+    }
+
+    private static StallWatch.Progress progress(String thread, long seconds) {
+        return new StallWatch.Progress(thread, Duration.ofSeconds(seconds));
+    }
+}
