@@ -82,7 +82,7 @@ class DocumentationTest {
     static List<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.list(HOME.resolve("docs"))) {
             return Stream.concat(
-                            Stream.of("README.md", "CONTRIBUTING.md", "RATIONALE.md", "CHANGELOG.md")
+                            Stream.of("README.md", "CONTRIBUTING.md", "RATIONALE.md", "CHANGELOG.md", "SECURITY.md")
                                     .map(HOME::resolve),
                             Stream.concat(
                                     docs.filter(path -> path.toString().endsWith(".md"))

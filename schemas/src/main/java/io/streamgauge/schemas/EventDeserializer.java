@@ -69,7 +69,7 @@ final class EventDeserializer<V extends SpecificRecord> implements Deserializer<
         try {
             return read(reader, value);
         } catch (IOException | RuntimeException e) {
-            throw malformed(schemaId, rootMessage(e), e);
+            throw malformed(schemaId, RegistryUnavailableException.reason(e), e);
         } catch (StackOverflowError e) {
             // Avro recurses as deep as the bytes say. What was left half done is not used again; the error itself is
             // no cause to show, for its trace is one call a thousand times over.
@@ -158,7 +158,8 @@ final class EventDeserializer<V extends SpecificRecord> implements Deserializer<
         if (left <= 0 || Thread.currentThread().isInterrupted()) {
             throw new RegistryUnavailableException(
                     "The schema registry at " + settings.address() + " could not be asked for schema id " + schemaId
-                            + " within " + settings.patience().toMillis() + " ms: " + rootMessage(cause)
+                            + " within " + settings.patience().toMillis() + " ms: "
+                            + RegistryUnavailableException.reason(cause)
                             + ". Check schema.registry.url, the credentials and that the registry runs",
                     cause);
         }
@@ -171,13 +172,5 @@ final class EventDeserializer<V extends SpecificRecord> implements Deserializer<
                 schemaId,
                 "The bytes cannot be read as a " + type.getSimpleName() + " with schema id " + schemaId + ": " + why,
                 cause);
-    }
-
-    private static String rootMessage(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 }

@@ -106,8 +106,8 @@ public final class EventSerdes implements AutoCloseable {
         } catch (IOException | RestClientException e) {
             throw new RegistryUnavailableException(
                     "The schema of " + subject + " could not be registered at " + settings.address() + ": "
-                            + e.getMessage()
-                            + ". Check schema.registry.url and that the registry runs; a schema it finds incompatible was"
+                            + RegistryUnavailableException.reason(e)
+                            + ". Check schema.registry.url, the credentials and that the registry runs; a schema it finds incompatible was"
                             + " registered by another version of streamgauge",
                     e);
         }
@@ -132,8 +132,9 @@ public final class EventSerdes implements AutoCloseable {
                     reading.getCompatibility(null), reading.getAllSubjects().size());
         } catch (IOException | RestClientException e) {
             throw new RegistryUnavailableException(
-                    "The schema registry at " + settings.address() + " does not answer: " + e.getMessage()
-                            + ". Check schema.registry.url and that the registry runs",
+                    "The schema registry at " + settings.address() + " does not answer: "
+                            + RegistryUnavailableException.reason(e)
+                            + ". Check schema.registry.url, the credentials and that the registry runs",
                     e);
         }
     }
