@@ -7,7 +7,6 @@ import io.streamgauge.fuzzing.Fuzzing;
 import io.streamgauge.fuzzing.Target;
 import io.streamgauge.fuzzing.Verdict;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -42,27 +41,32 @@ class EventFuzzTest {
         Serializer<V> serializer = serdes.serializer(topic);
         Deserializer<V> deserializer = serdes.deserializer(topic);
         byte[] written = serializer.serialize(topic.name(), sample);
-        Fuzzing.run(Target.ofBytes(name, bytes -> Verdict.of(
-                        UndecodableEventException.class,
-                        refusal -> {
-                            assertThat(refusal.reason()).isNotNull();
-                            if (refusal.reason() != UndecodableEventException.Reason.NOT_WIRE_FORMAT) {
-                                assertThat(refusal.schemaId())
-                                        .isEqualTo(ByteBuffer.wrap(bytes).getInt(1));
-                            }
-                        },
-                        () -> {
-                            V event = deserializer.deserialize(topic.name(), bytes);
-                            byte[] again = serializer.serialize(topic.name(), event);
-                            assertThat(deserializer.deserialize(topic.name(), again))
-                                    .isEqualTo(event);
-                            // What was refused before must not show in what is read after.
-                            assertThat(deserializer.deserialize(topic.name(), written))
-                                    .isEqualTo(sample);
-                            return event;
-                        }))
+        Fuzzing.run(Target.ofBytes(
+                        name,
+                        bytes -> Verdict.of(
+                                UndecodableEventException.class,
+                                refusal -> {
+                                    assertThat(refusal.reason()).isNotNull();
+                                    if (refusal.reason() != UndecodableEventException.Reason.NOT_WIRE_FORMAT) {
+                                        assertThat(refusal.schemaId())
+                                                .isEqualTo(
+                                                        ByteBuffer.wrap(bytes).getInt(1));
+                                    }
+                                },
+                                () -> {
+                                    V event = deserializer.deserialize(topic.name(), bytes);
+                                    byte[] again = serializer.serialize(topic.name(), event);
+                                    assertThat(deserializer.deserialize(topic.name(), again))
+                                            .isEqualTo(event);
+                                    // What was refused before must not show in what is read after.
+                                    assertThat(deserializer.deserialize(topic.name(), written))
+                                            .isEqualTo(sample);
+                                    return event;
+                                }))
                 .seeds(written)
-                .tokens(new byte[] {0, 0, 0, 0, 1}, new byte[] {0, 0, 0, 0, 2}, new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80})
+                .tokens(new byte[] {0, 0, 0, 0, 1}, new byte[] {0, 0, 0, 0, 2}, new byte[] {
+                    (byte) 0xed, (byte) 0xa0, (byte) 0x80
+                })
                 .cases(10_000));
     }
 }

@@ -23,8 +23,18 @@ class HeaderFuzzTest {
                         "reason=NOT_WIRE_FORMAT\nmessage=é\ntopic=t\npartition=0\noffset=9223372036854775807\n"
                                 + "at=1970-01-01T00:00:00Z\nvalue.omitted=true")
                 .tokens(
-                        "\nat=+1000000000-12-31T23:59:59.999Z", "-999999999-01-01T00:00:00Z", "\npartition=-1", "\noffset=-1", "\nschema.id=",
-                        "\nreason=", "PROCESSING_FAILED", "\nmessage=" + "x".repeat(1_100), "\uD83D\uDE00".repeat(600), "=", "\n", "٣")
+                        "\nat=+1000000000-12-31T23:59:59.999Z",
+                        "-999999999-01-01T00:00:00Z",
+                        "\npartition=-1",
+                        "\noffset=-1",
+                        "\nschema.id=",
+                        "\nreason=",
+                        "PROCESSING_FAILED",
+                        "\nmessage=" + "x".repeat(1_100),
+                        "\uD83D\uDE00".repeat(600),
+                        "=",
+                        "\n",
+                        "٣")
                 .cases(10_000));
     }
 
@@ -58,7 +68,14 @@ class HeaderFuzzTest {
     void keysNameAnAssignmentOrNone() {
         Fuzzing.run(Target.ofText("assignment-key", HeaderFuzzTest::readKey)
                 .seeds("sentiment@2026-11-25T10:00:00.000Z", "a@b@1970-01-01T00:00:00.000Z".substring(2))
-                .tokens("@", "+1000000000-12-31T23:59:59.999Z", "-1000000000-01-01T00:00:00.000Z", "24:00:00", "23:59:60", "t", ".000")
+                .tokens(
+                        "@",
+                        "+1000000000-12-31T23:59:59.999Z",
+                        "-1000000000-01-01T00:00:00.000Z",
+                        "24:00:00",
+                        "23:59:60",
+                        "t",
+                        ".000")
                 .cases(10_000));
     }
 
@@ -66,7 +83,8 @@ class HeaderFuzzTest {
         Optional<AssignmentKey> key = AssignmentKey.parse(text);
         key.ifPresent(read -> {
             assertThat(AssignmentKey.parse(read.toString())).contains(read);
-            assertThat(Instant.ofEpochMilli(read.effectiveFrom().toEpochMilli())).isEqualTo(read.effectiveFrom());
+            assertThat(Instant.ofEpochMilli(read.effectiveFrom().toEpochMilli()))
+                    .isEqualTo(read.effectiveFrom());
         });
         return key.isPresent() ? Verdict.ACCEPTED : Verdict.REFUSED;
     }

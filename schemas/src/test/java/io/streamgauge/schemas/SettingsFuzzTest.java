@@ -8,16 +8,43 @@ import io.streamgauge.fuzzing.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Any value of a setting is used as it is meant, or the complaint names its key. */
 class SettingsFuzzTest {
     private static final String[] TOKENS = {
-        "999999999999d", "PT-1S", "PT2562047788015H", "1ms", "9".repeat(30), "-1", "NaN", "Infinity", "0x1p3", "1d", "1f", "true",
-        "${file:/dev/null}", "${file:", "}", "${file:\u0000}", "\u0000", "\n", "=", ":", "\\u00", "\\", "#", " ", "\uFEFF", "٣", "mock://a",
+        "999999999999d",
+        "PT-1S",
+        "PT2562047788015H",
+        "1ms",
+        "9".repeat(30),
+        "-1",
+        "NaN",
+        "Infinity",
+        "0x1p3",
+        "1d",
+        "1f",
+        "true",
+        "${file:/dev/null}",
+        "${file:",
+        "}",
+        "${file:\u0000}",
+        "\u0000",
+        "\n",
+        "=",
+        ":",
+        "\\u00",
+        "\\",
+        "#",
+        " ",
+        "\uFEFF",
+        "٣",
+        "mock://a",
         "é"
     };
 
@@ -35,36 +62,30 @@ class SettingsFuzzTest {
     }
 
     private static Verdict readValue(String value) throws Exception {
-        boolean understood = false;
-        for (Target.Reader<Settings> kind : KINDS) {
-            Verdict verdict = Verdict.of(
-                    IllegalArgumentException.class,
-                    refusal -> assertThat(refusal).hasMessageContaining("some.key"),
-                    () -> kind.read(Settings.of(Map.of("some.key", value))));
-            understood |= verdict == Verdict.ACCEPTED;
-        }
-        return understood ? Verdict.ACCEPTED : Verdict.REFUSED;
+        Settings settings = Settings.of(Map.of("some.key", value.startsWith("${") ? "30s" : value));
+        List<Verdict> verdicts = List.of(
+                verdict(() -> settings.integer("some.key", 1, -5, 100)),
+                verdict(() -> settings.decimal("some.key", 1, 0.25, 100)),
+                verdict(() -> settings.duration("some.key", Duration.ZERO)),
+                verdict(() -> settings.choice("some.key", Choice.class, Choice.AT_MOST_ONCE)),
+                verdict(() -> settings.flag("some.key", true)));
+        return verdicts.contains(Verdict.ACCEPTED) ? Verdict.ACCEPTED : Verdict.REFUSED;
     }
 
-    private static final java.util.List<Target.Reader<Settings>> KINDS = java.util.List.of(
-            settings -> {
-                assertThat(settings.integer("some.key", 1, -5, 100)).isBetween(-5, 100);
-                return Verdict.ACCEPTED;
-            },
-            settings -> {
-                assertThat(settings.decimal("some.key", 1, 0.25, 100)).isBetween(0.25, 100.0);
-                return Verdict.ACCEPTED;
-            },
-            settings -> {
-                assertThat(settings.duration("some.key", Duration.ZERO)).isNotNull();
-                return Verdict.ACCEPTED;
-            },
-            settings -> {
-                assertThat(settings.choice("some.key", Choice.class, Choice.AT_MOST_ONCE))
-                        .isNotNull();
-                return Verdict.ACCEPTED;
-            },
-            settings -> Verdict.valueOf(settings.flag("some.key", true) ? "ACCEPTED" : "ACCEPTED"));
+    private static Verdict verdict(Callable<Object> reading) throws Exception {
+        return Verdict.of(
+                IllegalArgumentException.class,
+                refusal -> assertThat(refusal).hasMessageContaining("some.key is '"),
+                () -> {
+                    Object read = reading.call();
+                    if (read instanceof Integer number) {
+                        assertThat(number).isBetween(-5, 100);
+                    } else if (read instanceof Double number) {
+                        assertThat(number).isBetween(0.25, 100.0);
+                    }
+                    return read;
+                });
+    }
 
     @Test
     void configurationFilesAreReadOrNamed(@TempDir Path directory) {
@@ -74,9 +95,10 @@ class SettingsFuzzTest {
                     return Verdict.of(
                             IllegalArgumentException.class,
                             refusal -> assertThat(refusal.getMessage())
-                                    .matches(message -> message.contains(file.toString()) || message.contains(" file ")),
-                            () -> ClusterSettings.from(withServers(
-                                    Settings.layered(Optional.of(file), Map.of(), Map.of()))));
+                                    .matches(
+                                            message -> message.contains(file.toString()) || message.contains(" file ")),
+                            () -> ClusterSettings.from(
+                                    withServers(Settings.layered(Optional.of(file), Map.of(), Map.of()))));
                 })
                 .seeds(
                         "bootstrap.servers=broker:9092\nschema.registry.url=http\\://registry\n# é\nkafka.security.protocol : SSL\n",
