@@ -218,4 +218,15 @@ class RecipesTest {
                 .hasMessageContaining("mine.yaml")
                 .hasMessageContaining(named);
     }
+
+    @Test
+    void anEmptyFileIsNoRecipe(@TempDir Path directory) throws IOException {
+        for (String text : List.of("", "# nothing but a comment", "null", "---")) {
+            Path file = Files.writeString(directory.resolve("mine.yaml"), text);
+            assertThatThrownBy(() -> Recipes.find(file.toString()))
+                    .as(text)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(file + " is empty");
+        }
+    }
 }
