@@ -22,9 +22,31 @@ import org.junit.jupiter.api.io.TempDir;
 /** What `produce` reads: each line is an event that can be written, or is reported with its number. */
 class LinesFuzzTest {
     private static final String[] TOKENS = {
-        "\n", "\r\n", "{", "}", "[", "\"", ":", ",", "null", "1e999", "\\ud800", "\\u0000", "\"text\":", "\"eventId\":", "\"occurredAt\":",
-        "\"+1000000000-12-31T23:59:59.999Z\"", "\"-1000000000-01-01T00:00:00Z\"", "9223372036854775807", "-9223372036854775808", "\"givenAt\":",
-        "\"task\":", "{\"a\":", "[[[[", "\uFEFF", "é"
+        "\n",
+        "\r\n",
+        "{",
+        "}",
+        "[",
+        "\"",
+        ":",
+        ",",
+        "null",
+        "1e999",
+        "\\ud800",
+        "\\u0000",
+        "\"text\":",
+        "\"eventId\":",
+        "\"occurredAt\":",
+        "\"+1000000000-12-31T23:59:59.999Z\"",
+        "\"-1000000000-01-01T00:00:00Z\"",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "\"givenAt\":",
+        "\"task\":",
+        "{\"a\":",
+        "[[[[",
+        "\uFEFF",
+        "é"
     };
     private static final Clock CLOCK = Clock.systemUTC();
 
@@ -40,7 +62,8 @@ class LinesFuzzTest {
 
     private static Verdict readReviews(byte[] lines) throws Exception {
         CollectingIntake<ReviewEvent> intake = new CollectingIntake<>(Integer.MAX_VALUE);
-        new ReviewReader("a film", CLOCK, () -> "id").read(new ByteArrayInputStream(lines), "in", ReviewReader.Format.JSONL, intake);
+        new ReviewReader("a film", CLOCK, () -> "id")
+                .read(new ByteArrayInputStream(lines), "in", ReviewReader.Format.JSONL, intake);
         return verdict(intake);
     }
 
@@ -64,7 +87,8 @@ class LinesFuzzTest {
     void picturesOfIdxFilesAreEventsOrReported(@TempDir Path directory) {
         Path file = directory.resolve("images");
         Fuzzing.run(Target.ofBytes("idx-images", bytes -> readIdx(file, bytes))
-                .seeds(new byte[] {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+                .seeds(new byte[] {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+                })
                 .tokens(new byte[] {0x1f, (byte) 0x8b, 8, 0}, new byte[] {0, 0, 0x10, 0}, new byte[] {0, 0, 0, 1})
                 .cases(3_000)
                 .allocating(64L << 20, 256));
@@ -94,7 +118,8 @@ class LinesFuzzTest {
             if (event instanceof ReviewEvent review) {
                 assertThat(ReviewEvent.fromByteBuffer(review.toByteBuffer())).isEqualTo(review);
             } else if (event instanceof Feedback feedback) {
-                assertThat(Feedback.fromByteBuffer(feedback.toByteBuffer()).getGivenAt()).isEqualTo(feedback.getGivenAt());
+                assertThat(Feedback.fromByteBuffer(feedback.toByteBuffer()).getGivenAt())
+                        .isEqualTo(feedback.getGivenAt());
             } else {
                 assertThat(((ImageEvent) event).toByteBuffer().remaining()).isPositive();
             }

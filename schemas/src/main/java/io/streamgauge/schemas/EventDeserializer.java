@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
@@ -62,12 +63,13 @@ final class EventDeserializer<V extends SpecificRecord> implements Deserializer<
         }
         int schemaId = schemaId(value);
         DatumReader<V> reader = readers.get(schemaId);
-        if (reader == null) {
-            reader = new SpecificDatumReader<>(writerSchema(schemaId), model.getSchema(type), model);
-            readers.put(schemaId, reader);
-        }
+        Schema writer = reader == null ? writerSchema(schemaId) : null;
         try {
-            return read(reader, value);
+            if (writer != null) {
+                reader = reader(writer);
+                readers.put(schemaId, reader);
+            }
+            return read(Objects.requireNonNull(reader), value);
         } catch (IOException | RuntimeException e) {
             throw malformed(schemaId, rootMessage(e), e);
         } catch (StackOverflowError e) {
@@ -77,6 +79,13 @@ final class EventDeserializer<V extends SpecificRecord> implements Deserializer<
             decoder = null;
             throw malformed(schemaId, "they are nested too deeply", null);
         }
+    }
+
+    private DatumReader<V> reader(Schema writer) throws IOException {
+        if (EmptyItems.areIn(writer)) {
+            throw new IOException("the schema has a list of items that take no bytes");
+        }
+        return new SpecificDatumReader<>(writer, model.getSchema(type), model);
     }
 
     private V read(DatumReader<V> reader, byte[] value) throws IOException {

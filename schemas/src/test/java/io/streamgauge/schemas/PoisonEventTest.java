@@ -169,6 +169,57 @@ class PoisonEventTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"array\",\"items\":\"null\"}",
+                "{\"type\":\"array\",\"items\":{\"type\":\"record\",\"name\":\"Nothing\",\"fields\":[]}}",
+                "{\"type\":\"array\",\"items\":{\"type\":\"fixed\",\"name\":\"Nothing\",\"size\":0}}",
+                "[\"null\",{\"type\":\"array\",\"items\":{\"type\":\"record\",\"name\":\"Outer\",\"fields\":[{\"name\":\"a\",\"type\":\"null\"}]}}]"
+            })
+    void refusesASchemaOfListsWhoseItemsTakeNoBytes(String type) throws Exception {
+        Schema endless = new Schema.Parser()
+                .parse(EventSerdes.schemaOf(REVIEWS)
+                        .toString()
+                        .replace(
+                                "\"fields\":[",
+                                "\"fields\":[{\"name\":\"extra\",\"doc\":\"New.\",\"type\":" + type + "},"));
+        int id = registry.register(REVIEWS.name() + "-value", new AvroSchema(endless));
+        byte[] bytes = WireFormat.bytes(id, encoder -> {
+            if (type.startsWith("[")) {
+                encoder.writeIndex(1);
+            }
+            encoder.writeLong(1L << 40);
+        });
+
+        UndecodableEventException refusal = refusal(REVIEWS, bytes);
+        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED_AVRO);
+        assertThat(refusal.schemaId()).isEqualTo(id);
+        assertThat(refusal).hasMessageContaining("items that take no bytes");
+    }
+
+    @Test
+    void looksAtEachRecordOfASchemaOnceHoweverTheyHoldEachOther() throws Exception {
+        StringBuilder fields =
+                new StringBuilder("{\"name\":\"r0\",\"type\":{\"type\":\"record\",\"name\":\"R0\",\"fields\":[]}}");
+        for (int i = 1; i < 3_000; i++) {
+            String former = "R" + (i - 1);
+            fields.append(
+                    ",{\"name\":\"r%d\",\"type\":{\"type\":\"record\",\"name\":\"R%d\",\"fields\":[{\"name\":\"a\",\"type\":\"%s\"},{\"name\":\"b\",\"type\":\"%s\"}]}}"
+                            .formatted(i, i, former, former));
+        }
+        fields.append(",{\"name\":\"all\",\"type\":{\"type\":\"array\",\"items\":\"R2999\"}}");
+        fields.append(
+                ",{\"name\":\"self\",\"type\":{\"type\":\"record\",\"name\":\"S\",\"fields\":[{\"name\":\"s\",\"type\":\"S\"}]}}");
+        Schema schema =
+                new Schema.Parser().parse("{\"type\":\"record\",\"name\":\"ReviewEvent\",\"fields\":[" + fields + "]}");
+
+        assertThat(EmptyItems.areIn(schema)).isTrue();
+        assertThat(EmptyItems.areIn(schema.getField("self").schema())).isFalse();
+        assertThat(EmptyItems.areIn(EventSerdes.schemaOf(TopicCatalogue.UNPREFIXED.modelVersions())))
+                .isFalse();
+    }
+
     private byte[] written() {
         return serdes.serializer(REVIEWS).serialize(REVIEWS.name(), SampleEvents.REVIEW);
     }
