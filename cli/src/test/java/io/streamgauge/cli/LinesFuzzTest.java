@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.streamgauge.fuzzing.Fuzzing;
 import io.streamgauge.fuzzing.Target;
 import io.streamgauge.fuzzing.Verdict;
+import io.streamgauge.schemas.GeneratedRecords;
 import io.streamgauge.schemas.event.Feedback;
 import io.streamgauge.schemas.event.ImageEvent;
 import io.streamgauge.schemas.event.ReviewEvent;
@@ -50,6 +51,10 @@ class LinesFuzzTest {
     };
     private static final Clock CLOCK = Clock.systemUTC();
 
+    static {
+        GeneratedRecords.trust(ReviewEvent.class);
+    }
+
     @Test
     void reviewsAreEventsOrReported() {
         Fuzzing.run(Target.ofBytes("review-lines", LinesFuzzTest::readReviews)
@@ -57,7 +62,9 @@ class LinesFuzzTest {
                         "{\"text\": \"Good.\", \"eventId\": \"e1\", \"subject\": \"a book\", \"occurredAt\": \"2025-12-31T23:59:59Z\"}\n",
                         "{\"text\": \"Bad.\", \"occurredAt\": 1000}\n\n{\"text\": \"Fair.\", \"eventId\": null}")
                 .tokens(TOKENS)
-                .cases(5_000));
+                .cases(5_000)
+                // A report for each of many short lines.
+                .allocating(16L << 20, 4_000));
     }
 
     private static Verdict readReviews(byte[] lines) throws Exception {
@@ -74,7 +81,9 @@ class LinesFuzzTest {
                         "{\"eventId\": \"e1\", \"label\": \"positive\", \"annotator\": \"me\", \"givenAt\": \"2025-12-31T23:59:59Z\"}",
                         "{\"eventId\": \"e1\", \"label\": \"7\", \"task\": \"digits\", \"givenAt\": 5}\n")
                 .tokens(TOKENS)
-                .cases(5_000));
+                .cases(5_000)
+                // A report for each of many short lines.
+                .allocating(16L << 20, 4_000));
     }
 
     private static Verdict readFeedback(byte[] lines) throws Exception {

@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
@@ -63,13 +62,12 @@ final class EventDeserializer<V extends SpecificRecord> implements Deserializer<
         }
         int schemaId = schemaId(value);
         DatumReader<V> reader = readers.get(schemaId);
-        Schema writer = reader == null ? writerSchema(schemaId) : null;
+        if (reader == null) {
+            reader = new SpecificDatumReader<>(writerSchema(schemaId), model.getSchema(type), model);
+            readers.put(schemaId, reader);
+        }
         try {
-            if (writer != null) {
-                reader = reader(writer);
-                readers.put(schemaId, reader);
-            }
-            return read(Objects.requireNonNull(reader), value);
+            return read(reader, value);
         } catch (IOException | RuntimeException e) {
             throw malformed(schemaId, rootMessage(e), e);
         } catch (StackOverflowError e) {
@@ -79,13 +77,6 @@ final class EventDeserializer<V extends SpecificRecord> implements Deserializer<
             decoder = null;
             throw malformed(schemaId, "they are nested too deeply", null);
         }
-    }
-
-    private DatumReader<V> reader(Schema writer) throws IOException {
-        if (EmptyItems.areIn(writer)) {
-            throw new IOException("the schema has a list of items that take no bytes");
-        }
-        return new SpecificDatumReader<>(writer, model.getSchema(type), model);
     }
 
     private V read(DatumReader<V> reader, byte[] value) throws IOException {

@@ -92,7 +92,7 @@ class DatasetFuzzTest {
 
     /** Names of any length are read as a whole before anybody can look at them. */
     @ParameterizedTest
-    @ValueSource(chars = {'L', 'K', 'x', 'g'})
+    @ValueSource(chars = {'L', 'x'})
     void aNameOfManyMegabytesIsRefusedBeforeItFillsTheMemory(char type) throws IOException {
         byte[] header = typed(Arrays.copyOf(SampleArchive.complete().tar(), BLOCK), type);
         int megabytes = 64;
