@@ -125,7 +125,12 @@ class LinesFuzzTest {
     private static void requireWritable(SpecificRecord event) {
         try {
             if (event instanceof ReviewEvent review) {
-                assertThat(ReviewEvent.fromByteBuffer(review.toByteBuffer())).isEqualTo(review);
+                // Half a character, which JSON can have and UTF-8 cannot, becomes a question mark; nothing else
+                // changes.
+                ReviewEvent written = ReviewEvent.fromByteBuffer(review.toByteBuffer());
+                assertThat(written.toByteBuffer()).isEqualTo(review.toByteBuffer());
+                assertThat(written.getText()).hasSameSizeAs(review.getText());
+                assertThat(written.getOccurredAt()).isEqualTo(review.getOccurredAt());
             } else if (event instanceof Feedback feedback) {
                 assertThat(Feedback.fromByteBuffer(feedback.toByteBuffer()).getGivenAt())
                         .isEqualTo(feedback.getGivenAt());
