@@ -94,8 +94,9 @@ final class EventLines {
             return Instant.ofEpochMilli(value.longValue());
         }
         try {
-            return Instant.parse(value.asText()).truncatedTo(ChronoUnit.MILLIS);
-        } catch (DateTimeException e) {
+            // Through milliseconds, which are what is written: those of the farthest moments do not fit.
+            return Instant.ofEpochMilli(Instant.parse(value.asText()).toEpochMilli());
+        } catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException(
                     "the field " + field + " is " + value
                             + ": use a time such as 2026-01-02T03:04:05Z, or milliseconds",

@@ -140,4 +140,15 @@ class ReviewReaderTest {
     private static ReviewEvent review(String id, String subject, String text, Instant occurredAt) {
         return new ReviewEvent(id, subject, text, occurredAt);
     }
+
+    @Test
+    void aTimeThatCannotBeWrittenIsReported() throws IOException {
+        read("{\"text\": \"Good.\", \"occurredAt\": \"+1000000000-12-31T23:59:59Z\"}", Format.JSONL);
+
+        assertThat(intake.events).isEmpty();
+        assertThat(intake.malformed)
+                .singleElement()
+                .asString()
+                .contains("line 1", "occurredAt", "2026-01-02T03:04:05Z");
+    }
 }

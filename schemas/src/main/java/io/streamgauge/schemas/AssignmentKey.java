@@ -41,8 +41,10 @@ public record AssignmentKey(String modelName, Instant effectiveFrom) {
         }
         try {
             Instant moment = MOMENT.parse(key.substring(separator + 1), Instant::from);
-            return Optional.of(new AssignmentKey(key.substring(0, separator), moment));
-        } catch (DateTimeException e) {
+            // Some hundred million years from now, moments have no milliseconds since 1970 that a long can hold.
+            Instant held = Instant.ofEpochMilli(moment.toEpochMilli());
+            return Optional.of(new AssignmentKey(key.substring(0, separator), held));
+        } catch (DateTimeException | ArithmeticException e) {
             return Optional.empty();
         }
     }

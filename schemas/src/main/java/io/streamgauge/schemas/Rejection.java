@@ -111,7 +111,9 @@ public record Rejection(
     /** Cuts the message and the time to what headers carry. */
     public Rejection {
         if (message.length() > LONGEST_MESSAGE) {
-            message = message.substring(0, LONGEST_MESSAGE - 1) + "…";
+            // Half a character of two units would not be written as it is.
+            boolean isInside = Character.isHighSurrogate(message.charAt(LONGEST_MESSAGE - 2));
+            message = message.substring(0, LONGEST_MESSAGE - (isInside ? 2 : 1)) + "…";
         }
         at = Instant.ofEpochMilli(at.toEpochMilli());
     }
@@ -158,11 +160,21 @@ public record Rejection(
                 read(headers, REASON, Reason::valueOf),
                 read(headers, MESSAGE, text -> text),
                 read(headers, TOPIC, text -> text),
-                read(headers, PARTITION, Integer::valueOf),
-                read(headers, OFFSET, Long::valueOf),
+                read(headers, PARTITION, text -> Math.toIntExact(place(Integer.parseInt(text)))),
+                read(headers, OFFSET, text -> place(Long.parseLong(text))),
                 schemaId == null ? null : read(headers, SCHEMA_ID, Integer::valueOf),
-                read(headers, AT, Instant::parse),
+                read(
+                        headers,
+                        AT,
+                        text -> Instant.ofEpochMilli(Instant.parse(text).toEpochMilli())),
                 find(headers, VALUE_OMITTED).map("true"::equals).orElse(false));
+    }
+
+    private static long place(long number) {
+        if (number < 0) {
+            throw new IllegalArgumentException("It is below 0");
+        }
+        return number;
     }
 
     private interface Parser<T> {
@@ -175,7 +187,7 @@ public record Rejection(
                         "The header " + name + " is missing: the record is no rejected event"));
         try {
             return parser.parse(text);
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("The header " + name + " is '" + text + "', which cannot be read", e);
         }
     }

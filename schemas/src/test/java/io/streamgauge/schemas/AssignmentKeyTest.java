@@ -33,4 +33,12 @@ class AssignmentKeyTest {
     void whatIsNoKeyOfAnAssignmentIsNone(String text) {
         assertThat(AssignmentKey.parse(text)).isEmpty();
     }
+
+    @Test
+    void aMomentThatNoRecordCanHoldIsNoKey() {
+        assertThat(AssignmentKey.parse("sentiment@+1000000000-12-31T23:59:59.999Z"))
+                .isEmpty();
+        assertThat(AssignmentKey.parse("sentiment@-1000000000-01-01T00:00:00.000Z"))
+                .isEmpty();
+    }
 }

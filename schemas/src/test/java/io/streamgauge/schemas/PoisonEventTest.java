@@ -169,6 +169,29 @@ class PoisonEventTest {
         }
     }
 
+    /** Whoever may register schemas can have lists of nothing, of which a few bytes promise any number. */
+    @Test
+    void refusesAnEventThatPromisesMoreItemsOfNoBytesThanCouldBePassedOver() throws Exception {
+        Schema endless = new Schema.Parser()
+                .parse(EventSerdes.schemaOf(REVIEWS)
+                        .toString()
+                        .replace(
+                                "\"fields\":[",
+                                "\"fields\":[{\"name\":\"extra\",\"doc\":\"New.\",\"type\":{\"type\":\"array\",\"items\":"
+                                        + "{\"type\":\"array\",\"items\":\"null\"}}},"));
+        int id = registry.register(REVIEWS.name() + "-value", new AvroSchema(endless));
+        int lists = 100_000;
+        byte[] bytes = WireFormat.bytes(id, encoder -> {
+            encoder.writeLong(lists);
+            for (int list = 0; list < lists; list++) {
+                encoder.writeLong(1 << 23);
+                encoder.writeLong(0);
+            }
+        });
+
+        assertThat(refusal(REVIEWS, bytes).reason()).isEqualTo(Reason.MALFORMED_AVRO);
+    }
+
     private byte[] written() {
         return serdes.serializer(REVIEWS).serialize(REVIEWS.name(), SampleEvents.REVIEW);
     }

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RejectionTest {
     private static final Rejection MALFORMED = new Rejection(
@@ -65,5 +67,29 @@ final class RejectionTest {
         assertThatThrownBy(() -> Rejection.from(headers))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("streamgauge.rejected.at is 'yesterday'");
+    }
+
+    @Test
+    void doesNotCutThroughACharacter() {
+        String message = "x" + "\uD83D\uDE00".repeat(600);
+        Rejection rejection = new Rejection(Reason.PROCESSING_FAILED, message, "t", 0, 0, null, Instant.EPOCH, false);
+        RecordHeaders headers = new RecordHeaders();
+        rejection.writeTo(headers);
+
+        assertThat(rejection.message()).startsWith("x").endsWith("\uDE00…");
+        assertThat(rejection.message().length()).isLessThanOrEqualTo(Rejection.LONGEST_MESSAGE);
+        assertThat(Rejection.from(headers)).isEqualTo(rejection);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"at, +1000000000-12-31T23:59:59Z", "partition, -1", "offset, -1", "partition, 2147483648"})
+    void namesTheHeaderThatNoRejectionCanHave(String name, String value) {
+        RecordHeaders headers = new RecordHeaders();
+        MALFORMED.writeTo(headers);
+        headers.add("streamgauge.rejected." + name, value.getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> Rejection.from(headers))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("streamgauge.rejected." + name + " is '" + value + "'");
     }
 }

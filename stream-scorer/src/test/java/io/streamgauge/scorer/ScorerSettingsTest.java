@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -182,5 +183,23 @@ final class ScorerSettingsTest {
         Map<String, String> all = new HashMap<>(REQUIRED);
         all.putAll(more);
         return ScorerSettings.from(Settings.of(all));
+    }
+
+    @Test
+    void durationsThatNoLongHoldsAndPathsThatAreNoneAreRefusedByTheirKey() {
+        for (Map<String, String> wrong : List.of(
+                Map.of("commit.interval", "999999999999d"),
+                Map.of("commit.interval", "PT2562047788015H"),
+                Map.of("latency.target", "999999999999d"),
+                Map.of("http.port", "any", "http.token.file", "a\0b"),
+                Map.of("http.port", "any", "http.tls.keystore", "a\0b"))) {
+            String key = wrong.keySet().stream()
+                    .filter(name -> !name.equals("http.port"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThatThrownBy(() -> settings(wrong))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(key + " is '");
+        }
     }
 }

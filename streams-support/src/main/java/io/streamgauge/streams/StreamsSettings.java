@@ -61,6 +61,7 @@ public record StreamsSettings(
         StallLimits stall) {
     private static final int MOST_THREADS = 1_024;
     private static final int MOST_REPLACEMENTS = 10_000;
+    private static final Duration SHORTEST_COMMIT_INTERVAL = Duration.ofMillis(1);
     private static final Duration LONGEST_COMMIT_INTERVAL = Duration.ofMinutes(5);
 
     /** After a crash the group waits this long before others take over; Kafka's default is 45 s. */
@@ -82,7 +83,9 @@ public record StreamsSettings(
         }
         requireRange(prefix + "stream.threads", streamThreads, 1, MOST_THREADS);
         requireRange(prefix + "threads.replacements", threadReplacements, 0, MOST_REPLACEMENTS);
-        if (commitInterval.toMillis() < 1 || commitInterval.compareTo(LONGEST_COMMIT_INTERVAL) > 0) {
+        // Not in milliseconds: a duration may have more than a long can hold.
+        if (commitInterval.compareTo(SHORTEST_COMMIT_INTERVAL) < 0
+                || commitInterval.compareTo(LONGEST_COMMIT_INTERVAL) > 0) {
             throw wrong(prefix + "commit.interval", commitInterval.toString(), "use 1ms to 5m");
         }
     }

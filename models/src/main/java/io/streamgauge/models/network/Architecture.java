@@ -49,6 +49,11 @@ public sealed interface Architecture permits TextArchitecture, PictureArchitectu
         return Set.of();
     }
 
+    /** Names of the tensors that hold no values below 0, such as variances, of which roots are taken. */
+    default Set<String> nonNegativeTensors() {
+        return Set.of();
+    }
+
     /** Whether a preprocessing makes the features that this network reads, of the right size. */
     boolean reads(Preprocessing preprocessing);
 

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A stack of convolutions for pictures: each followed by batch normalisation (Ioffe and Szegedy, "Batch Normalization:
@@ -29,6 +31,7 @@ public record PictureConv(
         List<Convolution> convolutions, Normalisation normalisation, float dropout, int height, int width, int labels)
         implements PictureArchitecture {
     private static final int MOST_CONVOLUTIONS = 16;
+    private static final String RUNNING_VARIANCE = ".running_var";
 
     /**
      * A convolution.
@@ -152,7 +155,7 @@ public record PictureConv(
                     tensors.put(normalised + ".weight", new long[] {filters});
                     tensors.put(normalised + ".bias", new long[] {filters});
                     tensors.put(normalised + ".running_mean", new long[] {filters});
-                    tensors.put(normalised + ".running_var", new long[] {filters});
+                    tensors.put(normalised + RUNNING_VARIANCE, new long[] {filters});
                 }
                 case NONE -> tensors.put(name(number) + ".bias", new long[] {filters});
             }
@@ -161,6 +164,13 @@ public record PictureConv(
         tensors.put("output.weight", new long[] {labels, Layer.size(outputShape(convolutions.size()))});
         tensors.put("output.bias", new long[] {labels});
         return tensors;
+    }
+
+    @Override
+    public Set<String> nonNegativeTensors() {
+        return tensors().keySet().stream()
+                .filter(name -> name.endsWith(RUNNING_VARIANCE))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

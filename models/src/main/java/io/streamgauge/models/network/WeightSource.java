@@ -25,7 +25,7 @@ public interface WeightSource {
      * @param architecture whose tensors to read
      * @param manager owns the arrays that are returned
      * @return arrays by tensor name, as {@link #read} gives them, in the order of the architecture
-     * @throws IllegalArgumentException when a tensor is missing or has another type or shape
+     * @throws IllegalArgumentException when a tensor is missing, has another type or shape, or values below 0 that must not be
      */
     default Map<String, NDArray> readChecked(Architecture architecture, NDManager manager) {
         Map<String, NDArray> arrays = read(manager);
@@ -41,8 +41,20 @@ public interface WeightSource {
                 throw new IllegalArgumentException("The tensor " + name + " is " + array.getDataType() + " "
                         + array.getShape() + ": the architecture wants " + type + " " + shape);
             }
+            if (architecture.nonNegativeTensors().contains(name)) {
+                requireNonNegative(name, array);
+            }
             checked.put(name, array);
         });
         return checked;
+    }
+
+    private static void requireNonNegative(String name, NDArray array) {
+        try (NDArray smallest = array.min()) {
+            if (!(smallest.getFloat() >= 0)) {
+                throw new IllegalArgumentException("The tensor " + name + " holds " + smallest.getFloat()
+                        + ": it must hold no values below 0; train the model again");
+            }
+        }
     }
 }

@@ -35,6 +35,15 @@ public record GreyImage(int width, int height, byte[] pixels) {
      */
     public static final int MOST_PIXELS = 4_194_304;
 
+    /**
+     * The most scans of a JPEG that are read; encoders write some ten. Each goes over the whole picture, however few bytes it
+     * has: a file of 42 kB with a thousand of them took 23 s.
+     */
+    public static final int MOST_SCANS = 32;
+
+    private static final byte MARKER = (byte) 0xff;
+    private static final byte START_OF_SCAN = (byte) 0xda;
+
     /** Weights of red, green and blue in luminance, ITU-R BT.601, times 1,000. */
     private static final int[] LUMINANCE = {299, 587, 114};
 
@@ -77,6 +86,11 @@ public record GreyImage(int width, int height, byte[] pixels) {
      * @throws UnreadableImageException when the file is not such a picture or too large
      */
     public static GreyImage decode(byte[] file, Compression compression) throws UnreadableImageException {
+        if (compression == Compression.JPEG && scans(file) > MOST_SCANS) {
+            throw new UnreadableImageException(
+                    "The JPEG has " + scans(file) + " scans, which take long to read: it must have at" + " most "
+                            + MOST_SCANS + ", so write it again in the usual way");
+        }
         Iterator<ImageReader> readers =
                 ImageIO.getImageReadersByFormatName(compression.name().toLowerCase(Locale.ROOT));
         if (!readers.hasNext()) {
@@ -117,6 +131,17 @@ public record GreyImage(int width, int height, byte[] pixels) {
         } finally {
             reader.dispose();
         }
+    }
+
+    /** Scans, and what looks like one in other data: what the reader takes for one depends on how it gets over damage. */
+    private static int scans(byte[] file) {
+        int scans = 0;
+        for (int i = 1; i < file.length; i++) {
+            if (file[i] == START_OF_SCAN && file[i - 1] == MARKER) {
+                scans++;
+            }
+        }
+        return scans;
     }
 
     private static GreyImage grey(BufferedImage image) {

@@ -25,6 +25,9 @@ public final class TextPreprocessing implements TextEncoder {
 
     private static final int FIRST_WORD = 2;
     private static final int MOST_WORDS = 100_000;
+    /** In UTF-16 units; longer words are noise. */
+    private static final int LONGEST_LEARNT = 256;
+
     private static final int LARGEST_VOCABULARY = 1_000_000;
 
     private final int maximumWords;
@@ -72,7 +75,7 @@ public final class TextPreprocessing implements TextEncoder {
         }
         Map<String, Integer> counts = new HashMap<>();
         for (String text : texts) {
-            Tokenizer.words(text, word -> counts.merge(word, 1, Integer::sum));
+            Tokenizer.words(text, LONGEST_LEARNT, word -> counts.merge(word, 1, Integer::sum));
         }
         // Ties are broken by the word itself: the same texts give the same vocabulary on every machine.
         List<String> vocabulary = counts.entrySet().stream()

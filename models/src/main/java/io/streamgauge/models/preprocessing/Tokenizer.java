@@ -17,17 +17,26 @@ final class Tokenizer {
 
     private Tokenizer() {}
 
-    /** Hands the words of a text to the consumer, first to last. */
-    static void words(String text, Consumer<String> consumer) {
+    /**
+     * Hands the words of a text to the consumer, first to last.
+     *
+     * @param longest words with more UTF-16 units are passed over
+     */
+    static void words(String text, int longest, Consumer<String> consumer) {
         int start = wordStart(text, 0);
         while (start < text.length()) {
             int end = wordEnd(text, start);
-            consumer.accept(word(text, start, end));
+            if (end - start <= longest) {
+                consumer.accept(word(text, start, end));
+            }
             start = wordStart(text, end);
         }
     }
 
-    /** A word as it is counted and looked up, from where it lies in a text. */
+    /**
+     * A word as it is counted and looked up, from where it lies in a text. Java's lower case may take time with the square of
+     * the word's length: a minute for 65,536 capital sigmas.
+     */
     static String word(String text, int start, int end) {
         return text.substring(start, end).replace('\u2019', '\'').toLowerCase(Locale.ROOT);
     }

@@ -21,6 +21,8 @@ final class WordTable {
     private final List<String> words;
     /** Indices of words, each in the first free slot from that of its hash on; a power of two, at most half full. */
     private final int[] slots;
+    /** The longest word's length in UTF-16 units. Lower case makes no word shorter, so a longer one is none of these. */
+    private final int longest;
 
     /**
      * A table of words.
@@ -30,6 +32,7 @@ final class WordTable {
      */
     WordTable(List<String> words) {
         this.words = words;
+        this.longest = words.stream().mapToInt(String::length).max().orElse(0);
         this.slots = new int[Math.max(2, Integer.highestOneBit(words.size()) * 4)];
         Arrays.fill(slots, MISSING);
         for (int index = 0; index < words.size(); index++) {
@@ -44,6 +47,10 @@ final class WordTable {
 
     /** Position in the list of the word that a part of a text is, or {@link #MISSING}. */
     int indexOf(String text, int start, int end) {
+        // Not only to be quick: Java's lower case takes quadratic time, for a text that is one word of capital sigmas.
+        if (end - start > longest) {
+            return MISSING;
+        }
         long hash = SEED;
         for (int position = start; position < end; position++) {
             char character = text.charAt(position);

@@ -23,7 +23,8 @@ public record S3Location(String bucket, String prefix) {
             throw new IllegalArgumentException("the bucket is '" + bucket
                     + "': use 3 to 255 letters, digits, '.', '_' and '-', beginning and ending with a letter or digit");
         }
-        if (!PREFIX.matcher(prefix).matches() || prefix.length() > LONGEST_PREFIX) {
+        // The length first: matching recurses with the number of parts.
+        if (prefix.length() > LONGEST_PREFIX || !PREFIX.matcher(prefix).matches()) {
             throw new IllegalArgumentException(
                     "the prefix is '" + prefix + "': use at most " + LONGEST_PREFIX
                             + " letters, digits and signs of !_.'()*- in parts between single slashes, none beginning with '.'");

@@ -94,6 +94,19 @@ class FoldedNormalisationTest {
                 .withMessageContaining("convolution2.normalisation.running_var");
     }
 
+    /** Its root is no number, and neither would be any answer. */
+    @Test
+    void aVarianceBelowZeroIsRefusedWhicheverWayItIsComputed() {
+        Weights weights = Weights.random(SMALL, 1);
+        weights.of("convolution2.normalisation.running_var")[1] = -0.5f;
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> InferenceNetwork.load(SMALL, weights, Device.cpu()))
+                .withMessageContaining("convolution2.normalisation.running_var holds -0.5");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> InferenceNetwork.loadPlain(SMALL, weights, Device.cpu()))
+                .withMessageContaining("convolution2.normalisation.running_var holds -0.5");
+    }
+
     private static float[] values(Map<String, NDArray> arrays, String name) {
         return Objects.requireNonNull(arrays.get(name), name).toFloatArray();
     }

@@ -156,6 +156,46 @@ class GreyImageTest {
     }
 
     @Test
+    void aJpegOfMoreScansThanAnybodyWritesIsRefusedBeforeItTakesTime() throws UnreadableImageException {
+        int mostScans = GreyImage.MOST_SCANS;
+        assertThat(GreyImage.decode(progressive(16, mostScans - 1), Compression.JPEG)
+                        .pixels())
+                .hasSize(16 * 16);
+        assertThatThrownBy(() -> GreyImage.decode(progressive(2_048, 60_000), Compression.JPEG))
+                .isInstanceOf(UnreadableImageException.class)
+                .hasMessageContaining("60001 scans")
+                .hasMessageContaining("at most " + mostScans);
+    }
+
+    /** A grey progressive JPEG: a scan with the blocks' means, then scans that say of many blocks at once that nothing changes. */
+    private static byte[] progressive(int side, int emptyScans) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(bytes(0xff, 0xd8, 0xff, 0xdb, 0, 67, 0));
+        for (int i = 0; i < 64; i++) {
+            file.write(1);
+        }
+        file.writeBytes(bytes(0xff, 0xc2, 0, 11, 8, side >> 8, side, side >> 8, side, 1, 1, 0x11, 0));
+        // One code word of one bit for each kind of coefficient: "no change", and "the end of 2^14 blocks or more".
+        file.writeBytes(bytes(0xff, 0xc4, 0, 20, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        file.writeBytes(bytes(0xff, 0xc4, 0, 20, 0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xe0));
+        file.writeBytes(bytes(0xff, 0xda, 0, 8, 1, 1, 0, 0, 0, 0));
+        file.writeBytes(new byte[(side / 8) * (side / 8) / 8 + 1]);
+        for (int scan = 0; scan < emptyScans; scan++) {
+            file.writeBytes(bytes(0xff, 0xda, 0, 8, 1, 1, 0, 1, 63, 0, 0x7f, 0xfd, 0xff, 0, 0xf7, 0xff, 0, 0xdf));
+        }
+        file.writeBytes(bytes(0xff, 0xd9));
+        return file.toByteArray();
+    }
+
+    private static byte[] bytes(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
+    }
+
+    @Test
     void theLargestPictureIsRead() throws UnreadableImageException {
         BufferedImage image = new BufferedImage(4_096, 1_024, BufferedImage.TYPE_BYTE_GRAY);
         assertThat(GreyImage.decode(encoded(image, "png"), Compression.PNG).pixels())

@@ -3,6 +3,7 @@ package io.streamgauge.models.preprocessing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamgauge.fuzzing.Allocation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -168,6 +169,30 @@ class TextPreprocessingTest {
         assertThatThrownBy(() -> TextPreprocessing.learn(List.of("a"), 2, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("vocabularySize is 2");
+    }
+
+    /** Java's lower case takes memory and time with the square of the number of such letters, 40 s for this many sigmas. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Σ", "İ", "aΣ"})
+    void aTextThatIsOneWordCostsNoMoreThanItsLength(String letters) {
+        String text = letters.repeat(65_536 / letters.length());
+        TextPreprocessing preprocessing = new TextPreprocessing(5, List.of("a", "σίσυφος"));
+
+        assertThat(Allocation.of(() -> preprocessing.encode(text))).isLessThan(text.length());
+        assertThat(preprocessing.encode(text).indices()).containsExactly(0, 0, 0, 0, TextPreprocessing.UNKNOWN);
+        assertThat(preprocessing.encode("ΣΊΣΥΦΟΣ").indices()).containsExactly(0, 0, 0, 0, 3);
+        assertThat(Allocation.of(() -> TextPreprocessing.learn(List.of(text, "a"), 5, 5)))
+                .isLessThan(text.length());
+        assertThat(TextPreprocessing.learn(List.of(text, "a"), 5, 5).vocabulary())
+                .containsExactly("a");
+    }
+
+    @Test
+    void lowerCaseMakesNoWordShorter() {
+        for (int character = 0; character <= Character.MAX_CODE_POINT; character++) {
+            String word = Character.toString(character);
+            assertThat(Tokenizer.word(word, 0, word.length()).length()).isGreaterThanOrEqualTo(word.length());
+        }
     }
 
     private static int[] reference(TextPreprocessing preprocessing, String text) {

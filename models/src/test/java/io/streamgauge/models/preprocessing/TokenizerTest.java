@@ -139,7 +139,7 @@ class TokenizerTest {
 
     private static List<String> words(String text) {
         List<String> words = new ArrayList<>();
-        Tokenizer.words(text, words::add);
+        Tokenizer.words(text, Integer.MAX_VALUE, words::add);
         return words;
     }
 }

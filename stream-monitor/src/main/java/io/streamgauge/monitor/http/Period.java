@@ -5,6 +5,7 @@ import io.streamgauge.streams.http.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ record Period(Instant from, Instant to) {
 
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
-    /** Reads the two parameters, which may be missing. */
+    /** Reads the two parameters, which may be missing. Windows begin at whole milliseconds; what is finer is cut off. */
     static Period of(Parameters parameters) {
         Instant from = instant(FROM, parameters.optional(FROM), Instant.EPOCH);
         Instant to = instant(TO, parameters.optional(TO), LATEST);
@@ -44,7 +45,7 @@ record Period(Instant from, Instant to) {
             if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST)) {
                 throw wrong(name, text);
             }
-            return time;
+            return time.truncatedTo(ChronoUnit.MILLIS);
         } catch (DateTimeException e) {
             throw wrong(name, text);
         }

@@ -100,4 +100,18 @@ final class QueryParserTest {
                 .matches(problem -> problem.status() == status)
                 .satisfies(problem -> assertThat(problem.detail()).contains(parts));
     }
+
+    @Test
+    void whatIsFinerThanAMillisecondIsCutOff() {
+        assertThat(parser.parse(
+                        "/counts", "task=a&label=b&from=1970-01-01T00:00:00.0019Z&to=1970-01-01T00:00:00.0021Z"))
+                .isEqualTo(new CountQuery(
+                        new CountKey("a", "b", ""),
+                        new Period(Instant.ofEpochMilli(1), Instant.ofEpochMilli(2)),
+                        HOUR));
+        // Before the first window, which a store cannot be asked for.
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> parser.parse("/counts", "task=a&label=b&to=1970-01-01T00:00:00.0009Z"))
+                .withMessageContaining("from must be before to");
+    }
 }

@@ -298,7 +298,8 @@ final class EventSubmission implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw Problem.badRequest("The body is no JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new IllegalStateException("Bytes in memory can be read", e);
+            // What looks like UTF-32 and is none.
+            throw Problem.badRequest("The body is no JSON: " + e.getMessage());
         }
     }
 

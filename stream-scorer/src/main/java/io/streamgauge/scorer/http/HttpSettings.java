@@ -5,6 +5,7 @@ import io.streamgauge.streams.http.KeyStoreFile;
 import io.streamgauge.streams.http.ListenAddress;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -56,19 +57,28 @@ public record HttpSettings(ListenAddress listen, Optional<String> token, Optiona
     }
 
     private static KeyStoreFile keyStore(String store, Settings settings) {
-        if (!Files.isReadable(Path.of(store))) {
+        Path path = path(KEY_STORE, store);
+        if (!Files.isReadable(path)) {
             throw new IllegalArgumentException(
                     KEY_STORE + " is '" + store + "', which cannot be read: use a key store of PKCS #12");
         }
         String file = settings.optional(PASSWORD_FILE)
                 .orElseThrow(() -> new IllegalArgumentException(PASSWORD_FILE + " is not set, but " + KEY_STORE
                         + " is: set it to a file whose first line is the password"));
-        return new KeyStoreFile(Path.of(store), firstLine(PASSWORD_FILE, file));
+        return new KeyStoreFile(path, firstLine(PASSWORD_FILE, file));
+    }
+
+    private static Path path(String key, String file) {
+        try {
+            return Path.of(file);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(key + " is '" + file + "': use the path of a file", e);
+        }
     }
 
     private static String firstLine(String key, String file) {
         try {
-            return Files.readString(Path.of(file))
+            return Files.readString(path(key, file))
                     .lines()
                     .findFirst()
                     .orElse("")

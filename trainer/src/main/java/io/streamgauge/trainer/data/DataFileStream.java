@@ -22,6 +22,7 @@ final class DataFileStream extends InputStream {
     private final Packed packed;
     private final InputStream content;
     private final long maximumBytes;
+    private long limit = Long.MAX_VALUE;
     private long position;
 
     private DataFileStream(DataFile file, Packed packed, InputStream content, long maximumBytes) {
@@ -82,6 +83,15 @@ final class DataFileStream extends InputStream {
         return file.shownAs() + reason + where;
     }
 
+    /**
+     * Ends reading at a place, until another one is named: for readers that would take as much into memory as the file says.
+     *
+     * @param last how many unpacked bytes may have been read, counted from the beginning
+     */
+    void limit(long last) {
+        limit = last;
+    }
+
     /** Where reading stands, for messages. */
     String whereabouts() {
         return "at byte " + position + " of the unpacked data, " + packed.position + " of the file";
@@ -111,6 +121,9 @@ final class DataFileStream extends InputStream {
             if (position > maximumBytes) {
                 throw new IOException("it unpacks to more than " + maximumBytes + " bytes, which " + file.shownAs()
                         + " cannot honestly hold");
+            }
+            if (position > limit) {
+                throw new IOException("what it says about its entries is longer than their names can be");
             }
         }
         return count;

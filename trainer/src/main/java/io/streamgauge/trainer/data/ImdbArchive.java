@@ -33,6 +33,14 @@ final class ImdbArchive {
     /** The published archive unpacks to about half a gigabyte. */
     private static final long MAXIMUM_UNPACKED_BYTES = 2L << 30;
 
+    /**
+     * How much there may be besides the entries' contents: a header, extensions of it and filling for each, and some more.
+     * The names of entries can be of any length, and are read before anybody can look at them.
+     */
+    private static final int MAXIMUM_BYTES_PER_ENTRY = 4_096;
+
+    private static final int MAXIMUM_BYTES_BESIDES = 1 << 20;
+
     private final DataFile file;
     private final List<LabelledReview> training = new ArrayList<>();
     private final List<LabelledReview> test = new ArrayList<>();
@@ -75,16 +83,21 @@ final class ImdbArchive {
     private void readContent(DataFileStream content) {
         try {
             TarArchiveInputStream tar = new TarArchiveInputStream(content, StandardCharsets.UTF_8.name());
+            long expected = MAXIMUM_BYTES_BESIDES;
+            content.limit(expected);
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (!entry.isCheckSumOK()) {
                     throw new IOException("an entry's header does not match its checksum");
                 }
+                expected += MAXIMUM_BYTES_PER_ENTRY + Math.min(MAXIMUM_UNPACKED_BYTES, Math.max(0, entry.getSize()));
+                content.limit(expected);
                 entryName = entry.getName();
                 Matcher matcher = REVIEW_ENTRY.matcher(entryName);
                 if (matcher.matches()) {
                     readReview(tar, entry, matcher);
                 }
             }
+            content.limit(Long.MAX_VALUE);
             content.drain();
         } catch (IOException e) {
             String last = entryName.isEmpty() ? "" : ", in or after entry " + entryName;

@@ -115,7 +115,11 @@ public final class Recipes {
 
     static Recipe parse(String origin, String yaml) throws IOException {
         try {
-            return YAML.treeToValue(withDefaults(YAML.readTree(yaml)), Recipe.class);
+            Recipe recipe = YAML.treeToValue(withDefaults(YAML.readTree(yaml)), Recipe.class);
+            if (recipe == null) {
+                throw new IllegalArgumentException(origin + " is empty: begin with the text of a shipped recipe");
+            }
+            return recipe;
         } catch (JsonMappingException e) {
             String field = e.getPath().stream()
                     .map(step -> String.valueOf(step.getFieldName()))

@@ -12,6 +12,7 @@ import io.streamgauge.models.network.SentimentRecurrent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,5 +218,16 @@ class RecipesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mine.yaml")
                 .hasMessageContaining(named);
+    }
+
+    @Test
+    void anEmptyFileIsNoRecipe(@TempDir Path directory) throws IOException {
+        for (String text : List.of("", "# nothing but a comment", "null", "---")) {
+            Path file = Files.writeString(directory.resolve("mine.yaml"), text);
+            assertThatThrownBy(() -> Recipes.find(file.toString()))
+                    .as(text)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(file + " is empty");
+        }
     }
 }
