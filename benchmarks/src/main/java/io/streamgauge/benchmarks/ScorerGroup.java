@@ -3,10 +3,14 @@ package io.streamgauge.benchmarks;
 import io.streamgauge.schemas.ClusterSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.GroupState;
 
 /**
@@ -34,6 +38,18 @@ public record ScorerGroup(ClusterSettings cluster, String id) {
      * @throws BenchmarkException when that takes longer; says how the group was at last
      */
     public void await(int members, Duration patience, Watch watch) throws InterruptedException {
+        await(members, working -> true, patience, watch);
+    }
+
+    /**
+     * Waits like {@link #await(int, Duration, Watch)}, until the members that have partitions are also as wanted: a member
+     * that died has its partitions until its session is over.
+     *
+     * @param wanted judges the ids of the members that have partitions
+     * @return those ids
+     */
+    public Set<String> await(int members, Predicate<Set<String>> wanted, Duration patience, Watch watch)
+            throws InterruptedException {
         long giveUp = System.nanoTime() + patience.toNanos();
         String seen = "nothing";
         try (Admin admin = Admin.create(cluster.clientSettings())) {
@@ -44,11 +60,13 @@ public record ScorerGroup(ClusterSettings cluster, String id) {
                             .all()
                             .get()
                             .values()) {
-                        long working = working(group);
-                        if (group.groupState() == GroupState.STABLE && working == members) {
-                            return;
+                        Set<String> working = working(group);
+                        if (group.groupState() == GroupState.STABLE
+                                && working.size() == members
+                                && wanted.test(working)) {
+                            return working;
                         }
-                        seen = "state " + group.groupState() + ", " + working + " members with partitions";
+                        seen = "state " + group.groupState() + ", members with partitions " + working;
                     }
                 } catch (ExecutionException e) {
                     seen = String.valueOf(e.getCause());
@@ -62,9 +80,10 @@ public record ScorerGroup(ClusterSettings cluster, String id) {
         }
     }
 
-    private static long working(ConsumerGroupDescription group) {
+    private static Set<String> working(ConsumerGroupDescription group) {
         return group.members().stream()
                 .filter(member -> !member.assignment().topicPartitions().isEmpty())
-                .count();
+                .map(MemberDescription::consumerId)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

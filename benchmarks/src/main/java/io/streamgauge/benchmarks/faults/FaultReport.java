@@ -23,7 +23,8 @@ public final class FaultReport implements BenchmarkReport {
               lies, events are scored and non-events rejected, and whatever else the scenario expects came; under exactly_once_v2 also
               if no answer came twice
             - predictions, rejected: committed answers, read from the beginnings of the topics when all scorers had ended
-            - calm s: the longest time from when an event was due until its answer could be read, before the incident
+            - calm s: the longest time from when an event was due until its answer could be read, in the second half of the
+              time before the incident
             - wait s: the same, from the beginning of the incident on: what the unluckiest event waited
             - gap s: the longest time without any answer, from the beginning of the incident on
 

@@ -78,7 +78,7 @@ record FaultTrial(LocalCluster servers, Path directory, Fault fault, FaultPlan p
         EventFlow flow = stage.flow();
         AnswerFollower answers = stage.answers();
         stage.awaitSent(plan.before());
-        stage.require("the first answers", () -> answers.answered() > 0);
+        stage.awaitPace();
         long begin = System.nanoTime();
         incident.strike(stage);
         stage.say("all is well again");

@@ -9,13 +9,12 @@ import java.util.function.LongUnaryOperator;
  * answers.
  *
  * @param calmWait the longest time from when an event was due until its answer could be read by a reader of committed
- *     records, of the events whose answers came before the incident; the first two seconds' events are left out
+ *     records, of the events that were due in the second half of the time before the incident and answered in it
  * @param longestWait the same, of the events whose answers came after the incident had begun
  * @param longestGap the longest time without any answer from then on, until the last answer
  */
 record Recovery(double calmWait, double longestWait, double longestGap) {
     private static final double NANOS = 1e9;
-    private static final long WARM_UP_NANOS = 2_000_000_000L;
 
     /**
      * Looks at the times of answers.
@@ -25,7 +24,7 @@ record Recovery(double calmWait, double longestWait, double longestGap) {
      * @param incident when the incident began
      */
     static Recovery of(Map<Long, Long> arrivals, LongUnaryOperator due, long incident) {
-        long warm = due.applyAsLong(0) + WARM_UP_NANOS;
+        long warm = due.applyAsLong(0) + (incident - due.applyAsLong(0)) / 2;
         long calm = 0;
         long longest = 0;
         for (Map.Entry<Long, Long> arrival : arrivals.entrySet()) {

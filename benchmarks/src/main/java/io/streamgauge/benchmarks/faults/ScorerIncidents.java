@@ -16,7 +16,7 @@ final class ScorerIncidents {
             stage.say("a scorer is killed");
             stage.firstScorer().kill();
             stage.start(stage.firstScorer());
-            stage.awaitSharing();
+            stage.awaitSharingWithANewOne();
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -64,6 +65,7 @@ final class Stage implements AutoCloseable {
     private final ClusterView view;
     private final List<ScorerSlot> scorers;
     private String step = "";
+    private Set<String> members = Set.of();
     private @Nullable EventFlow flow;
     private @Nullable AnswerFollower follower;
 
@@ -219,6 +221,13 @@ final class Stage implements AutoCloseable {
         return true;
     }
 
+    /** Waits until answers come as quickly as events are sent, to a second. */
+    void awaitPace() throws InterruptedException {
+        require(
+                "answers keep pace with the events",
+                () -> flow().sent() - answers().answered() < plan.rate());
+    }
+
     /** Waits until so many events are sent, which they are by the clock. */
     void awaitSent(long events) throws InterruptedException {
         while (flow().sent() < events) {
@@ -235,7 +244,17 @@ final class Stage implements AutoCloseable {
 
     /** Waits until both scorers have partitions. */
     void awaitSharing() throws InterruptedException {
-        new ScorerGroup(cluster, applicationId()).await(scorers.size(), PATIENCE, this::look);
+        members = group().await(scorers.size(), working -> true, PATIENCE, this::look);
+    }
+
+    /** Waits until both scorers have partitions and one of them is new since that was waited for last. */
+    void awaitSharingWithANewOne() throws InterruptedException {
+        Set<String> former = members;
+        members = group().await(scorers.size(), working -> !working.equals(former), PATIENCE, this::look);
+    }
+
+    private ScorerGroup group() {
+        return new ScorerGroup(cluster, applicationId());
     }
 
     private void look() {
