@@ -266,6 +266,10 @@ public final class Broker {
         process.retire();
     }
 
+    void abandon() {
+        process.abandon();
+    }
+
     int port() {
         return port;
     }

@@ -140,7 +140,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /**
-     * Stops everything, waits until it is gone, and deletes the directory if it is a temporary one. A second call does
+     * Kills everything, waits until it is gone, and deletes the directory if it is a temporary one. A second call does
      * nothing.
      */
     @Override
@@ -153,12 +153,10 @@ public final class LocalCluster implements AutoCloseable {
         directory.deleteIfEphemeral();
     }
 
-    /** All at once: one that is left alone without a quorum would wait for the others, in vain. */
+    /** Not in good order: the last brokers would wait for a quorum that is gone, and nobody begins again on their files. */
     private void stopServers() {
-        Stream.concat(brokers.stream().<Runnable>map(broker -> broker::retire), Stream.of(schemaRegistry::retire))
-                .toList()
-                .parallelStream()
-                .forEach(Runnable::run);
+        brokers.forEach(Broker::abandon);
+        schemaRegistry.abandon();
         directory.release();
     }
 

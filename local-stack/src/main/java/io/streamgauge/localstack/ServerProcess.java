@@ -242,6 +242,14 @@ final class ServerProcess {
         stop();
     }
 
+    /** Kills the process and refuses to launch another: for a server whose files nobody needs any more. */
+    void abandon() {
+        synchronized (this) {
+            retired = true;
+        }
+        kill();
+    }
+
     boolean isAlive() {
         Process last = process;
         return last != null && last.isAlive();
