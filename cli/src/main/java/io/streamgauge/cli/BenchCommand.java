@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 /** {@code streamgauge bench}: how quick scorer and trainer are on this machine. */
 @Command(
         name = "bench",
-        description = "Measure how quick scorer and trainer are on this machine, and try the closed loop.",
+        description = "Measure how quick scorer and trainer are on this machine, try the closed loop, and have things"
+                + " fail.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "  streamgauge bench scoring",
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
             "  streamgauge bench stages",
             "  streamgauge bench training",
             "  streamgauge bench steps",
-            "  streamgauge bench loop"
+            "  streamgauge bench loop",
+            "  streamgauge bench faults"
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec
@@ -45,13 +47,15 @@ final class BenchCommand implements Callable<Integer> {
                 .addSubcommand(new Stages(console))
                 .addSubcommand(new BenchTrainingCommand(console))
                 .addSubcommand(new BenchStepsCommand(console))
-                .addSubcommand(new BenchLoopCommand(console));
+                .addSubcommand(new BenchLoopCommand(console))
+                .addSubcommand(new BenchFaultsCommand(console));
     }
 
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(), "Missing required subcommand: scoring, scale, stages, training, steps or loop");
+                spec.commandLine(),
+                "Missing required subcommand: scoring, scale, stages, training, steps, loop or faults");
     }
 
     @Command(

@@ -3,6 +3,7 @@ package io.streamgauge.cli;
 import io.streamgauge.models.bundle.BundleWriter;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.ComputeDevice;
+import io.streamgauge.streams.ProcessingGuarantee;
 import io.streamgauge.trainer.data.DatasetName;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +87,7 @@ public final class Main {
         register(commands, ReviewReader.Format.class);
         register(commands, TailCommand.Results.class);
         register(commands, RootCommand.LogFormat.class);
+        register(commands, ProcessingGuarantee.class);
         return commands;
     }
 

@@ -66,11 +66,16 @@ class CommandsTest {
                 "retrain sentiment --watch --every 400d     | --every is 400d: use 1s to 366d",
                 "retrain sentiment --watch --dry-run        | --watch retrains more than once",
                 "retrain sentiment                          | bootstrap.servers is not set",
-                "bench                                      | scoring, scale, stages, training, steps or loop",
+                "bench                                      | scoring, scale, stages, training, steps, loop or faults",
                 "bench scale --partitions 1                 | --partitions is 1: use 2 to 1000",
                 "bench scale --partitions 2,2               | --partitions names a number twice",
                 "bench scale --events 1                     | --events is 1: use 200 or more",
                 "bench scoring --meters -1                  | --meters is -1: use 0 to 100",
+                "bench faults --scenarios flood             | 'flood' is not one of kill-scorer",
+                "bench faults --scenarios kill-scorer,kill-scorer | --scenarios names a scenario twice",
+                "bench faults --events 1                    | --events is 1: use 100 to 10000000",
+                "bench faults --rate 0                      | --rate is 0.0: use more than 0",
+                "bench faults --guarantee maybe             | 'maybe' is not one of exactly_once_v2",
                 "bench scoring --events 1                   | --events is 1: use 200 or more",
                 "bench scoring --bundle nowhere             | There is no directory nowhere: name a bundle",
                 "bench scoring --seconds 0                  | --seconds is 0.0: use more than 0",
@@ -133,6 +138,7 @@ class CommandsTest {
                 "bench stages",
                 "bench training",
                 "bench steps",
+                "bench faults",
                 "produce",
                 "produce reviews",
                 "produce images",
@@ -181,6 +187,13 @@ class CommandsTest {
         assertThat(console.run("train", "--list")).isZero();
 
         assertThat(console.out()).contains("sentiment-conv", "lenet-1", "data: mnist");
+    }
+
+    @Test
+    void listsWhatCanFail() {
+        assertThat(console.run("bench", "faults", "--list")).isZero();
+
+        assertThat(console.out()).contains("kill-scorer: one of two scorers is killed", "publish-twice: ");
     }
 
     @Test

@@ -2,52 +2,61 @@ package io.streamgauge.localstack;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The Kafka broker of a {@link LocalStack}: a single KRaft node, broker and controller in one, in a process of its own
- * that listens on 127.0.0.1 only.
+ * A Kafka broker: that of a {@link LocalStack}, which is all of its cluster, or one of a {@link LocalCluster}. A KRaft node,
+ * broker and controller in one, in a process of its own that listens on 127.0.0.1 only.
  *
  * <p>Thread-safety: may be used by several threads. {@link #stop} and {@link #kill} do not wait for a {@link #start} in
  * another thread; that start then fails.
  */
 public final class Broker {
-    private static final String LOG_NAME = "broker.log";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
-    /** The port that the operating system chose; the controller's listener has a line of the same form. */
+    /** What Kafka accepts for the addresses of the controllers from who knows none but itself. */
+    static final String NO_CONTROLLERS = "127.0.0.1:0";
+
+    /** The ports that the operating system chose. */
     private static final Pattern RESOLVED_PORT = Pattern.compile("PLAINTEXT: resolved ephemeral port to (\\d+)\\b");
+
+    private static final Pattern RESOLVED_CONTROLLER_PORT =
+            Pattern.compile("CONTROLLER: resolved ephemeral port to (\\d+)\\b");
 
     private static final Pattern STARTED = Pattern.compile("\\bKafka Server started\\b");
 
     /**
-     * Settings of a single node, which is its own quorum and every partition's only replica. Anything on the order of a
-     * production setting (retention, segment sizes, message size) is left at Kafka's default.
+     * Settings of every broker: port, controller's port, and replicas of a partition, of which so many must be in sync.
+     * Anything on the order of a production setting (retention, segment sizes, message size) is left at Kafka's default.
      */
     private static final String SETTINGS = """
             process.roles=broker,controller
-            node.id=1
-            listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:0
+            node.id=%1$d
+            listeners=PLAINTEXT://127.0.0.1:%2$d,CONTROLLER://127.0.0.1:%3$d
             inter.broker.listener.name=PLAINTEXT
             controller.listener.names=CONTROLLER
-            controller.quorum.bootstrap.servers=127.0.0.1:0
+            controller.quorum.bootstrap.servers=%4$s
             # Relative to the process's working directory: a comma in the path would otherwise separate two.
             log.dirs=data
 
-            default.replication.factor=1
-            min.insync.replicas=1
-            offsets.topic.replication.factor=1
-            transaction.state.log.replication.factor=1
-            transaction.state.log.min.isr=1
-            share.coordinator.state.topic.replication.factor=1
-            share.coordinator.state.topic.min.isr=1
+            default.replication.factor=%5$d
+            min.insync.replicas=%6$d
+            offsets.topic.replication.factor=%5$d
+            transaction.state.log.replication.factor=%5$d
+            transaction.state.log.min.isr=%6$d
+            share.coordinator.state.topic.replication.factor=%5$d
+            share.coordinator.state.topic.min.isr=%6$d
             # Few, because creating them is most of what the first consumer and the first transaction wait for.
             offsets.topic.num.partitions=5
             transaction.state.log.num.partitions=5
@@ -57,9 +66,6 @@ public final class Broker {
             auto.create.topics.enable=false
             # No other member is to be waited for.
             group.initial.rebalance.delay.ms=0
-            # After a kill, the next start waits until the session of the killed process has expired.
-            broker.session.timeout.ms=2000
-            broker.heartbeat.interval.ms=500
             # The default of 128 MB is allocated at start, half of this process's heap.
             log.cleaner.dedupe.buffer.size=16777216
             num.network.threads=2
@@ -67,20 +73,97 @@ public final class Broker {
             background.threads=4
             """;
 
+    /** Of a broker that has nobody to take over from it. */
+    private static final String SETTINGS_ALONE = """
+            # After a kill, the next start waits until the session of the killed process has expired.
+            broker.session.timeout.ms=2000
+            broker.heartbeat.interval.ms=500
+            """;
+
+    private static final String SETTINGS_OF_A_MEMBER = """
+            # Who is no voter in the quorum of controllers yet asks to become one.
+            controller.quorum.auto.join.enable=true
+            """;
+
+    private static final int MOST_REPLICAS = 3;
+
+    private final Part part;
     private final Path directory;
+    private final Path log;
     private final Map<String, String> furtherSettings;
     private final ServerProcess process;
     private volatile int port;
+    private volatile int controllerPort;
 
-    Broker(Path stackDirectory, Map<String, String> furtherSettings) {
+    /**
+     * A broker's part in its cluster.
+     *
+     * @param name of its directory and its log
+     * @param nodeId 1 or more
+     * @param brokers how many the cluster has
+     * @param clusterId the same for all
+     * @param founds whether it is the first voter in the quorum of controllers; others join
+     * @param controllers addresses of the controllers that are known, separated by commas
+     */
+    private record Part(
+            String name, int nodeId, int brokers, String clusterId, boolean founds, Supplier<String> controllers) {
+        int replicas() {
+            return Math.min(MOST_REPLICAS, brokers);
+        }
+
+        int replicasInSync() {
+            return Math.max(1, replicas() - 1);
+        }
+    }
+
+    private Broker(String called, Part part, Path stackDirectory, Map<String, String> furtherSettings) {
+        this.part = part;
         this.furtherSettings = Map.copyOf(furtherSettings);
-        directory = stackDirectory.resolve("broker");
-        process = new ServerProcess("the Kafka broker", directory, stackDirectory.resolve(LOG_NAME));
+        directory = stackDirectory.resolve(part.name());
+        log = stackDirectory.resolve(part.name() + ".log");
+        process = new ServerProcess(called, directory, log);
+    }
+
+    /** A broker that is its own quorum, and every partition's only replica. */
+    static Broker alone(Path stackDirectory, Map<String, String> furtherSettings) {
+        Part part = new Part("broker", 1, 1, newClusterId(), true, () -> NO_CONTROLLERS);
+        return new Broker("the Kafka broker", part, stackDirectory, furtherSettings);
+    }
+
+    /**
+     * One of several brokers. The first founds the quorum of controllers and must have begun to listen before the others
+     * are launched.
+     *
+     * @param nodeId from 1 on
+     * @param brokers how many there are
+     * @param clusterId from {@link #newClusterId}
+     * @param controllers addresses of the controllers that listen already, asked at each launch; {@link #NO_CONTROLLERS}
+     *     for none
+     */
+    static Broker member(
+            int nodeId,
+            int brokers,
+            String clusterId,
+            Supplier<String> controllers,
+            Path stackDirectory,
+            Map<String, String> furtherSettings) {
+        Part part = new Part("broker-" + nodeId, nodeId, brokers, clusterId, nodeId == 1, controllers);
+        return new Broker("the Kafka broker " + nodeId, part, stackDirectory, furtherSettings);
+    }
+
+    /** A Kafka {@code Uuid} as text: 16 bytes in Base64's URL alphabet without padding. */
+    static String newClusterId() {
+        UUID id = UUID.randomUUID();
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * 2)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits());
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
     /**
      * Starts the broker again after {@link #stop} or {@link #kill}, on the same port and with the same data, and waits
-     * until it serves. After a kill that takes about two seconds more, until the old process's session has expired.
+     * until it serves. After a kill that takes longer, until the old process's session has expired: about two seconds more
+     * alone, up to nine in a {@link LocalCluster}.
      *
      * @throws IllegalStateException if it is running, or if its stack is closed
      * @throws LocalStackException if it cannot be started
@@ -100,6 +183,26 @@ public final class Broker {
         process.kill();
     }
 
+    /** Has the broker stand still (SIGSTOP): it keeps its connections and answers nobody, until {@link #resume}. */
+    public void pause() {
+        process.pause();
+    }
+
+    /** Has the broker go on after {@link #pause}; does nothing if it does not stand still. */
+    public void resume() {
+        process.resume();
+    }
+
+    /** Its number in the cluster, from 1 on. */
+    public int nodeId() {
+        return part.nodeId();
+    }
+
+    /** Its log file; that of the process before has the suffix {@code .1}. */
+    public Path log() {
+        return log;
+    }
+
     /** Whether the broker's process exists. */
     public boolean isAlive() {
         return process.isAlive();
@@ -114,7 +217,14 @@ public final class Broker {
         process.requireStartable();
         try {
             Files.createDirectories(directory);
-            StringBuilder settings = new StringBuilder(SETTINGS.formatted(port));
+            StringBuilder settings = new StringBuilder(SETTINGS.formatted(
+                            part.nodeId(),
+                            port,
+                            controllerPort,
+                            part.controllers().get(),
+                            part.replicas(),
+                            part.replicasInSync()))
+                    .append(part.brokers() == 1 ? SETTINGS_ALONE : SETTINGS_OF_A_MEMBER);
             // The last line of a key is the one that counts.
             new TreeMap<>(furtherSettings)
                     .forEach((key, value) ->
@@ -125,12 +235,26 @@ public final class Broker {
         }
         process.launch(
                 ownClassPath(),
-                List.of("-Dlog4j2.configurationFile=local-stack-log4j2.xml", "-Dstreamgauge.broker.log=../" + LOG_NAME),
+                List.of(
+                        "-Dlog4j2.configurationFile=local-stack-log4j2.xml",
+                        "-Dstreamgauge.broker.log=../" + log.getFileName()),
                 BrokerMain.class.getName(),
-                List.of("server.properties", "data"));
+                List.of(
+                        "server.properties",
+                        "data",
+                        part.clusterId(),
+                        part.founds() ? "--standalone" : "--no-initial-controllers"));
+    }
+
+    /** Waits until other controllers can reach this one. */
+    void awaitController() {
+        if (controllerPort == 0) {
+            controllerPort = Integer.parseInt(process.awaitLog(START_TIMEOUT, RESOLVED_CONTROLLER_PORT));
+        }
     }
 
     void awaitStarted() {
+        awaitController();
         if (port == 0) {
             port = Integer.parseInt(process.awaitLog(START_TIMEOUT, RESOLVED_PORT, STARTED));
         } else {
@@ -142,8 +266,17 @@ public final class Broker {
         process.retire();
     }
 
+    void abandon() {
+        process.abandon();
+    }
+
     int port() {
         return port;
+    }
+
+    /** 0 until {@link #awaitController} has returned once. */
+    int controllerPort() {
+        return controllerPort;
     }
 
     /** All of this process's class path: a jar that the broker does not need is not even opened. */

@@ -1,15 +1,13 @@
 package io.streamgauge.localstack;
 
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.UUID;
 
 /**
- * Runs in the broker's process: {@code BrokerMain PROPERTIES-FILE DATA-DIRECTORY} formats the data directory unless that
- * has happened before, then becomes the broker. One process rather than Kafka's two scripts saves a JVM start. Kafka's
+ * Runs in the broker's process: {@code BrokerMain PROPERTIES-FILE DATA-DIRECTORY CLUSTER-ID QUORUM} formats the data
+ * directory unless that has happened before, then becomes the broker. {@code QUORUM} is how the tool that formats calls the
+ * broker's part in the quorum of controllers, {@code --standalone} or {@code --no-initial-controllers}. One process rather than Kafka's two scripts saves a JVM start. Kafka's
  * entry points are called by name because the broker is no compile-time dependency of this module.
  */
 final class BrokerMain {
@@ -20,15 +18,16 @@ final class BrokerMain {
         Path dataDirectory = Path.of(arguments[1]);
         // Formatting writes this file last.
         if (Files.notExists(dataDirectory.resolve("meta.properties"))) {
-            format(propertiesFile);
+            format(propertiesFile, arguments[2], arguments[3]);
         }
         Class.forName("kafka.Kafka").getMethod("main", String[].class).invoke(null, (Object)
                 new String[] {propertiesFile});
     }
 
-    private static void format(String propertiesFile) throws ReflectiveOperationException {
+    private static void format(String propertiesFile, String clusterId, String quorum)
+            throws ReflectiveOperationException {
         String[] command = {
-            "format", "--standalone", "--config=" + propertiesFile, "--cluster-id=" + newClusterId(),
+            "format", quorum, "--config=" + propertiesFile, "--cluster-id=" + clusterId,
         };
         Object exitCode = Class.forName("kafka.tools.StorageTool")
                 .getMethod("execute", String[].class, PrintStream.class)
@@ -36,14 +35,5 @@ final class BrokerMain {
         if (!exitCode.equals(0)) {
             throw new IllegalStateException("Formatting the broker's data directory ended with code " + exitCode);
         }
-    }
-
-    /** A Kafka {@code Uuid} as text: 16 bytes in Base64's URL alphabet without padding. */
-    private static String newClusterId() {
-        UUID id = UUID.randomUUID();
-        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * 2)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits());
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 }

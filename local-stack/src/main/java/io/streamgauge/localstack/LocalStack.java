@@ -1,15 +1,8 @@
 package io.streamgauge.localstack;
 
-import java.io.IOException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Kafka broker and a schema registry on this machine: the real servers, each in a process of its own, listening on
@@ -34,19 +27,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safety: may be used by several threads.
  */
 public final class LocalStack implements AutoCloseable {
-    private final Path directory;
-    private final boolean ephemeral;
-    private final FileChannel lockHolder;
+    private final StackDirectory directory;
     private final Broker broker;
     private final SchemaRegistry schemaRegistry;
     private boolean closed;
 
-    private LocalStack(Path directory, boolean ephemeral, FileChannel lockHolder, Map<String, String> brokerSettings) {
+    private LocalStack(StackDirectory directory, Map<String, String> brokerSettings) {
         this.directory = directory;
-        this.ephemeral = ephemeral;
-        this.lockHolder = lockHolder;
-        this.broker = new Broker(directory, brokerSettings);
-        this.schemaRegistry = new SchemaRegistry(directory);
+        this.broker = Broker.alone(directory.path(), brokerSettings);
+        this.schemaRegistry = new SchemaRegistry(directory.path());
     }
 
     /**
@@ -55,11 +44,7 @@ public final class LocalStack implements AutoCloseable {
      * @throws LocalStackException if it cannot be started; the directory is then kept for its logs
      */
     public static LocalStack startEphemeral() {
-        try {
-            return start(Files.createTempDirectory("streamgauge-local-"), true, Map.of());
-        } catch (IOException e) {
-            throw new LocalStackException("Cannot create a directory in " + System.getProperty("java.io.tmpdir"), e);
-        }
+        return start(StackDirectory.ephemeral(), Map.of());
     }
 
     /**
@@ -81,12 +66,11 @@ public final class LocalStack implements AutoCloseable {
      * @throws LocalStackException if another stack uses the directory, or if it cannot be started
      */
     public static LocalStack start(Path dataDirectory, Map<String, String> brokerSettings) {
-        return start(dataDirectory, false, brokerSettings);
+        return start(StackDirectory.of(dataDirectory), brokerSettings);
     }
 
-    private static LocalStack start(Path dataDirectory, boolean ephemeral, Map<String, String> brokerSettings) {
-        Path directory = dataDirectory.toAbsolutePath().normalize();
-        LocalStack stack = new LocalStack(directory, ephemeral, lock(directory), brokerSettings);
+    private static LocalStack start(StackDirectory directory, Map<String, String> brokerSettings) {
+        LocalStack stack = new LocalStack(directory, brokerSettings);
         try {
             // Both at once, for each start is mostly one thread loading classes; the slower one first.
             stack.schemaRegistry.launch();
@@ -121,7 +105,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     Path directory() {
-        return directory;
+        return directory.path();
     }
 
     /**
@@ -135,60 +119,12 @@ public final class LocalStack implements AutoCloseable {
         }
         closed = true;
         stopServers();
-        if (ephemeral) {
-            try {
-                Directories.deleteRecursively(directory);
-            } catch (IOException e) {
-                throw new LocalStackException(
-                        "The stack is stopped, but not all of its directory " + directory + " could be deleted: " + e,
-                        e);
-            }
-        }
+        directory.deleteIfEphemeral();
     }
 
     private void stopServers() {
         broker.retire();
         schemaRegistry.retire();
-        try {
-            lockHolder.close();
-        } catch (IOException e) {
-            throw new LocalStackException("Cannot give up the lock of " + directory, e);
-        }
-    }
-
-    /** Makes the directory ours until the channel is closed or this process ends. */
-    private static FileChannel lock(Path directory) {
-        FileChannel channel;
-        try {
-            Files.createDirectories(directory);
-            channel = FileChannel.open(
-                    directory.resolve("stack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw new LocalStackException("Cannot use " + directory + " for a local stack: " + e, e);
-        }
-        @Nullable FileLock lock;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // By this very process.
-            lock = null;
-        } catch (IOException e) {
-            try {
-                channel.close();
-            } catch (IOException again) {
-                e.addSuppressed(again);
-            }
-            throw new LocalStackException("Cannot lock " + directory + ": " + e, e);
-        }
-        if (lock == null) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw new LocalStackException("Cannot close the lock of " + directory, e);
-            }
-            throw new LocalStackException("The directory " + directory + " is in use by another local stack:"
-                    + " stop that one first, or choose another directory");
-        }
-        return channel;
+        directory.release();
     }
 }

@@ -112,6 +112,10 @@ public final class SchemaRegistry {
         process.retire();
     }
 
+    void abandon() {
+        process.abandon();
+    }
+
     URI url() {
         return URI.create("http://127.0.0.1:" + port + "/apis/ccompat/v7");
     }

@@ -60,6 +60,7 @@ final class ServerProcess {
     private final Path log;
     private volatile @Nullable Process process;
     private boolean retired;
+    private boolean paused;
 
     /**
      * @param name what to call the server in messages, with its article
@@ -118,6 +119,7 @@ final class ServerProcess {
             if (Files.exists(log)) {
                 Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
             }
+            paused = false;
             process = builder.start();
         } catch (IOException e) {
             throw new LocalStackException("Cannot start " + name + " in " + directory + ": " + e, e);
@@ -185,6 +187,7 @@ final class ServerProcess {
         }
         // Not Process.destroy(): that closes the pipe as well, which means to the child that its parent has died.
         running.toHandle().destroy();
+        resume();
         try {
             if (running.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
@@ -217,12 +220,34 @@ final class ServerProcess {
         }
     }
 
+    /** Has the process stand still (SIGSTOP), with all of its connections open. */
+    synchronized void pause() {
+        ProcessSignal.STOP.send(pid());
+        paused = true;
+    }
+
+    /** Has it go on; does nothing if it does not stand still. */
+    synchronized void resume() {
+        if (paused && isAlive()) {
+            ProcessSignal.CONTINUE.send(pid());
+        }
+        paused = false;
+    }
+
     /** Stops the process and refuses to launch another. */
     void retire() {
         synchronized (this) {
             retired = true;
         }
         stop();
+    }
+
+    /** Kills the process and refuses to launch another: for a server whose files nobody needs any more. */
+    void abandon() {
+        synchronized (this) {
+            retired = true;
+        }
+        kill();
     }
 
     boolean isAlive() {

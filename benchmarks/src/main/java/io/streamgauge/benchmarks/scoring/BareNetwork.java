@@ -1,5 +1,6 @@
 package io.streamgauge.benchmarks.scoring;
 
+import io.streamgauge.benchmarks.ChildProcess;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;

@@ -1,18 +1,15 @@
 package io.streamgauge.benchmarks.scoring;
 
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.streamgauge.benchmarks.SettingArguments;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.network.NativeRuntime;
-import io.streamgauge.schemas.Settings;
 import io.streamgauge.scorer.ScorerApplication;
 import io.streamgauge.scorer.ScorerSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /** The process of a contestant. Ends when its standard input does, so it does not outlive who started it. */
 final class ContestantMain {
@@ -26,7 +23,8 @@ final class ContestantMain {
     public static void main(String[] arguments) throws IOException {
         Contestant contestant = Contestant.valueOf(arguments[0]);
         ModelBundle bundle = ModelBundle.open(Path.of(arguments[1]));
-        ScorerSettings settings = settings(Arrays.asList(arguments).subList(2, arguments.length));
+        ScorerSettings settings = ScorerSettings.from(
+                SettingArguments.read(Arrays.asList(arguments).subList(2, arguments.length)));
         NativeRuntime.load(settings.inferenceThreads());
         try (Peer peer = peer(contestant, bundle, settings)) {
             peer.start();
@@ -49,15 +47,6 @@ final class ContestantMain {
     private static ScorerApplication withoutMeters(ScorerApplication application) {
         application.meters().config().meterFilter(MeterFilter.deny());
         return application;
-    }
-
-    private static ScorerSettings settings(List<String> pairs) {
-        Map<String, String> settings = new HashMap<>();
-        for (String pair : pairs) {
-            int equals = pair.indexOf('=');
-            settings.put(pair.substring(0, equals), pair.substring(equals + 1));
-        }
-        return ScorerSettings.from(Settings.of(settings));
     }
 
     /** The scorer itself. */

@@ -1,6 +1,7 @@
 package io.streamgauge.benchmarks.scoring;
 
 import io.streamgauge.benchmarks.BenchmarkException;
+import io.streamgauge.benchmarks.ChildProcess;
 import io.streamgauge.benchmarks.scoring.Measurement.MaximumLoad;
 import io.streamgauge.benchmarks.scoring.Measurement.OpenLoop;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.streamgauge.benchmarks.scoring;
 
 import io.streamgauge.benchmarks.BenchmarkException;
+import io.streamgauge.benchmarks.ChildProcess;
 import io.streamgauge.benchmarks.Machine;
 import io.streamgauge.localstack.Directories;
 import io.streamgauge.localstack.LocalStack;

@@ -1,6 +1,7 @@
 package io.streamgauge.benchmarks.scoring;
 
-import io.streamgauge.benchmarks.BenchmarkException;
+import io.streamgauge.benchmarks.ChildProcess;
+import io.streamgauge.benchmarks.ScorerGroup;
 import io.streamgauge.benchmarks.scoring.Measurement.MaximumLoad;
 import io.streamgauge.benchmarks.scoring.Measurement.OpenLoop;
 import io.streamgauge.localstack.LocalStack;
@@ -11,11 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.common.GroupState;
 
 /**
  * Measures scorers that share the partitions of one topic, each a process with one stream thread: one of them, two of them, and
@@ -40,7 +36,6 @@ record ScaleTrial(
     private static final double SECONDS_AFTER_DEATH = 20;
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Duration LOOK = Duration.ofMillis(200);
 
     /** Runs the trial. */
     ScaleMeasurement run() throws InterruptedException {
@@ -92,28 +87,6 @@ record ScaleTrial(
 
     /** Waits until two members of the group have partitions. */
     private static void awaitTwo(TrialSetup setup) throws InterruptedException {
-        String group = setup.applicationId();
-        long giveUp = System.nanoTime() + PATIENCE.toNanos();
-        try (Admin admin = Admin.create(setup.cluster().clientSettings())) {
-            while (!admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
-                    .allMatch(ScaleTrial::hasTwo)) {
-                if (System.nanoTime() > giveUp) {
-                    throw new BenchmarkException("No two scorers share the partitions after " + PATIENCE.toSeconds()
-                            + " s; see their logs in " + setup.directory());
-                }
-                LockSupport.parkNanos(LOOK.toNanos());
-            }
-        } catch (ExecutionException e) {
-            throw new BenchmarkException("The group " + group + " cannot be looked at: " + e.getCause(), e);
-        }
-    }
-
-    private static boolean hasTwo(ConsumerGroupDescription group) {
-        return group.groupState() == GroupState.STABLE
-                && group.members().stream()
-                                .filter(member ->
-                                        !member.assignment().topicPartitions().isEmpty())
-                                .count()
-                        == 2;
+        new ScorerGroup(setup.cluster(), setup.applicationId()).await(2, PATIENCE, () -> {});
     }
 }

@@ -1,7 +1,9 @@
 package io.streamgauge.benchmarks.scoring;
 
 import io.streamgauge.benchmarks.BenchmarkException;
+import io.streamgauge.benchmarks.ChildProcess;
 import io.streamgauge.benchmarks.Machine;
+import io.streamgauge.benchmarks.RandomModels;
 import io.streamgauge.localstack.Directories;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.ModelBundle;

@@ -1,5 +1,6 @@
 package io.streamgauge.benchmarks.scoring;
 
+import io.streamgauge.benchmarks.ChildProcess;
 import io.streamgauge.benchmarks.scoring.Measurement.MaximumLoad;
 import io.streamgauge.benchmarks.scoring.Measurement.OpenLoop;
 import java.util.List;

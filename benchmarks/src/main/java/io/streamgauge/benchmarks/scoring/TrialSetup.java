@@ -1,6 +1,8 @@
 package io.streamgauge.benchmarks.scoring;
 
 import io.streamgauge.benchmarks.BenchmarkException;
+import io.streamgauge.benchmarks.ChildProcess;
+import io.streamgauge.benchmarks.SettingArguments;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.store.FileArtifactStore;
@@ -75,7 +77,7 @@ record TrialSetup(
         List<String> arguments = new ArrayList<>();
         arguments.add(contestant.name());
         arguments.add(bundle.directory().toString());
-        settings(instance).forEach((key, value) -> arguments.add(key + "=" + value));
+        arguments.addAll(SettingArguments.of(settings(instance)));
         return ChildProcess.start(
                 contestant.title(),
                 ContestantMain.class,

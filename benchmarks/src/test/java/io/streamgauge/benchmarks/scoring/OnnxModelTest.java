@@ -2,6 +2,7 @@ package io.streamgauge.benchmarks.scoring;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.streamgauge.benchmarks.RandomModels;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.network.NativeRuntime;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.streamgauge.benchmarks.RandomModels;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
@@ -36,6 +37,7 @@ class ScoringBenchmarkIT {
         ModelBundle sentiment = RandomModels.write(
                 directory.resolve("sentiment"),
                 "tiny",
+                "1",
                 Task.SENTIMENT,
                 List.of("negative", "positive"),
                 new SentimentConv(8, 8, 4, 4, 3, 2, 4, 4, 0),

@@ -1,7 +1,7 @@
-package io.streamgauge.benchmarks.scoring;
+package io.streamgauge.benchmarks;
 
-import io.streamgauge.benchmarks.BenchmarkException;
 import io.streamgauge.localstack.PeakMemory;
+import io.streamgauge.localstack.ProcessSignal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,9 +18,9 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * A JVM of its own for whatever is measured, always with the same options, so that its processor time and memory are its
  * alone. Its output goes to a log file. Belongs to one thread.
  */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     /** What every measured JVM gets; as the launcher has it for the scorer. */
-    static final List<String> JVM_OPTIONS = List.of(
+    private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC", "-Xmx512m", "-Djava.awt.headless=true", "-Dai.djl.offline=true", "-XX:-UsePerfData");
 
     private static final List<String> NEWER_JVM_OPTIONS =
@@ -47,13 +47,28 @@ final class ChildProcess implements AutoCloseable {
      * @param arguments its arguments
      * @param log file for its output
      */
-    static ChildProcess start(String name, Class<?> main, List<String> arguments, Path log) {
+    public static ChildProcess start(String name, Class<?> main, List<String> arguments, Path log) {
+        return start(name, List.of(), main, arguments, log);
+    }
+
+    /**
+     * Starts a process with more options for the JVM than those that all have.
+     *
+     * @param name what messages call it
+     * @param options for the JVM
+     * @param main its class
+     * @param arguments its arguments
+     * @param log file for its output
+     */
+    public static ChildProcess start(
+            String name, List<String> options, Class<?> main, List<String> arguments, Path log) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
         if (Runtime.version().feature() >= 24) {
             command.addAll(NEWER_JVM_OPTIONS);
         }
+        command.addAll(options);
         command.add(main.getName());
         command.addAll(arguments);
         ProcessBuilder builder =
@@ -68,19 +83,19 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** What there is to say of the circumstances in which processes are measured. */
-    static Map<String, String> circumstances() {
+    public static Map<String, String> circumstances() {
         return Map.of("JVM options", String.join(" ", JVM_OPTIONS), "Kafka", AppInfoParser.getVersion());
     }
 
     /** Throws if the process has ended, with the end of its log. */
-    void requireAlive() {
+    public void requireAlive() {
         if (!process.isAlive()) {
             throw failure("ended with exit code " + process.exitValue());
         }
     }
 
     /** Waits for a process that ends by itself. */
-    void awaitEnd(Duration timeout) throws InterruptedException {
+    public void awaitEnd(Duration timeout) throws InterruptedException {
         if (!process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
             throw failure("did not end within " + timeout.toSeconds() + " s");
         }
@@ -90,7 +105,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** The process failed: why, and what it wrote last. */
-    BenchmarkException failure(String problem) {
+    public BenchmarkException failure(String problem) {
         List<String> lines;
         try {
             lines = Files.readString(log, StandardCharsets.UTF_8).lines().toList();
@@ -102,23 +117,50 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Processor time so far, of all threads, in seconds. */
-    double processorSeconds() {
+    public double processorSeconds() {
         return processorSeconds(process.toHandle());
     }
 
     /** Processor time of a process so far; 0 where the system does not tell. */
-    static double processorSeconds(ProcessHandle process) {
+    public static double processorSeconds(ProcessHandle process) {
         return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e9;
     }
 
     /** The most memory it ever held resident, in bytes; empty where the system does not tell. */
-    OptionalLong peakMemory() {
+    public OptionalLong peakMemory() {
         return PeakMemory.of(process.pid());
     }
 
     /** Ends it as a failing machine does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
+    }
+
+    /** Asks it to end as operators do (SIGTERM). */
+    public void terminate() {
+        process.toHandle().destroy();
+    }
+
+    /** Has it stand still (SIGSTOP), with all of its connections open. */
+    public void pause() {
+        ProcessSignal.STOP.send(process.pid());
+    }
+
+    /** Has it go on. */
+    public void resume() {
+        ProcessSignal.CONTINUE.send(process.pid());
+    }
+
+    /** Waits until it is gone, however it ended. */
+    public void awaitGone(Duration timeout) throws InterruptedException {
+        if (!process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw failure("did not end within " + timeout.toSeconds() + " s");
+        }
+    }
+
+    /** Its log file. */
+    public Path log() {
+        return log;
     }
 
     /** Asks the process to end by closing its standard input, and ends it by force if it does not. */

@@ -1,4 +1,4 @@
-package io.streamgauge.benchmarks.scoring;
+package io.streamgauge.benchmarks;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -20,32 +20,34 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** Models with random weights, which cost as much as trained ones; always the same. Stateless. */
-final class RandomModels {
+public final class RandomModels {
     private static final long SEED = 2024;
 
     private RandomModels() {}
 
     /** The network of Crayfish's task. */
-    static ModelBundle crayfish(Path directory) {
+    public static ModelBundle crayfish(Path directory) {
         FeedForward network = FeedForward.crayfish();
         return write(
                 directory,
                 "feed-forward",
+                "1",
                 Task.DIGITS,
                 IntStream.range(0, network.labels()).mapToObj(Integer::toString).toList(),
                 network,
                 new ImagePreprocessing(network.height(), network.width()));
     }
 
-    /** Writes a bundle. */
-    static ModelBundle write(
+    /** Writes a bundle. Versions differ in their weights. */
+    public static ModelBundle write(
             Path directory,
             String name,
+            String version,
             Task task,
             List<String> labels,
             Architecture architecture,
             Preprocessing preprocessing) {
-        Random random = new Random(SEED);
+        Random random = new Random(SEED + version.hashCode());
         BundleWriter writer = new BundleWriter(directory);
         try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             Map<String, NDArray> weights = new LinkedHashMap<>();
@@ -62,7 +64,7 @@ final class RandomModels {
             return writer.writeManifest(
                     new BundleWriter.Description(
                             name,
-                            "1",
+                            version,
                             task,
                             labels,
                             architecture,

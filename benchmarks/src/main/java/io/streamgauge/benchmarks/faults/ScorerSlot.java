@@ -1,0 +1,103 @@
+package io.streamgauge.benchmarks.faults;
+
+import io.streamgauge.benchmarks.BenchmarkException;
+import io.streamgauge.benchmarks.ChildProcess;
+import io.streamgauge.benchmarks.SettingArguments;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place for a scorer: one process at a time, each with a log of its own. Belongs to one thread, but for {@link #abandon}.
+ */
+final class ScorerSlot {
+    /** As services log: whoever looks for what went wrong must know what happened before. */
+    private static final List<String> LOGGING =
+            List.of("-Dstreamgauge.log.own=INFO", "-Dstreamgauge.log.connections=WARN");
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+
+    private final String name;
+    private final Path directory;
+    private int starts;
+    private boolean expected;
+    private volatile @Nullable ChildProcess process;
+    private volatile boolean abandoned;
+
+    ScorerSlot(String name, Path directory) {
+        this.name = name;
+        this.directory = directory;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Starts a process; there must be none. */
+    void start(Map<String, String> settings) {
+        if (expected) {
+            throw new IllegalStateException(name + " runs already");
+        }
+        starts++;
+        Path log = directory.resolve(name + "-" + starts + ".log");
+        ChildProcess started = ChildProcess.start(name, LOGGING, ScorerMain.class, SettingArguments.of(settings), log);
+        process = started;
+        if (abandoned) {
+            started.kill();
+            throw new BenchmarkException("The scenario was given up");
+        }
+        expected = true;
+    }
+
+    /** Throws when a process ended that nobody ended. */
+    void requireAsExpected() {
+        if (expected) {
+            current().requireAlive();
+        }
+    }
+
+    /** Kills it (SIGKILL) and waits until it is gone. */
+    void kill() throws InterruptedException {
+        expected = false;
+        current().kill();
+        current().awaitGone(STOP_PATIENCE);
+    }
+
+    /** Asks it to end (SIGTERM) and waits until it did; does nothing when there is none. */
+    void stop() throws InterruptedException {
+        if (expected) {
+            expected = false;
+            current().terminate();
+            current().awaitGone(STOP_PATIENCE);
+        }
+    }
+
+    /** Has it stand still (SIGSTOP). */
+    void pause() {
+        current().pause();
+    }
+
+    /** Has it go on. */
+    void resume() {
+        current().resume();
+    }
+
+    /** Kills it, and any that is started later. */
+    void abandon() {
+        abandoned = true;
+        ChildProcess last = process;
+        if (last != null) {
+            last.kill();
+        }
+    }
+
+    private ChildProcess current() {
+        ChildProcess last = process;
+        if (last == null) {
+            throw new IllegalStateException(name + " was never started");
+        }
+        return last;
+    }
+}
