@@ -179,6 +179,7 @@ final class RedriveIT {
         reject(scenario.topics().modelAssignments().name(), 7, false);
         // Its value was left out, and there is nothing at its source.
         reject(scenario.topics().reviews().name(), 8, true);
+        scenario.flush();
         Instant then = Instant.parse("2026-11-25T00:00:00Z");
 
         RedriveResult result = run(new RedrivePlan(RedriveFilter.ALL, Long.MAX_VALUE, 3, false, false, then));
@@ -217,6 +218,7 @@ final class RedriveIT {
         for (int i = 0; i < count; i++) {
             reject(scenario.topics().reviews().name(), i, false);
         }
+        scenario.flush();
     }
 
     private void reject(String topic, int number, boolean valueOmitted) {
@@ -229,7 +231,6 @@ final class RedriveIT {
         new Rejection(Reason.NOT_WIRE_FORMAT, "no event", topic, 0, number, null, Instant.now(), valueOmitted)
                 .writeTo(record.headers());
         scenario.send(record);
-        scenario.flush();
     }
 
     private static byte[] bytes(int number) {
