@@ -157,7 +157,7 @@ final class RedriveCommand implements Callable<Integer> {
             result.counts(outcome)
                     .forEach((group, count) -> text.append(
                             String.format(Locale.ROOT, "  %-24s %-22s %,d%n", group.topic(), group.reason(), count)));
-            if (dryRun || outcome != RedriveOutcome.SENT && outcome != RedriveOutcome.SENT_BEFORE) {
+            if (dryRun || (outcome != RedriveOutcome.SENT && outcome != RedriveOutcome.SENT_BEFORE)) {
                 result.examples(outcome)
                         .forEach(example -> text.append(String.format(
                                 Locale.ROOT,
