@@ -4,6 +4,7 @@ import io.streamgauge.models.bundle.BundleWriter;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.ComputeDevice;
 import io.streamgauge.streams.ProcessingGuarantee;
+import io.streamgauge.schemas.Rejection;
 import io.streamgauge.trainer.data.DatasetName;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,8 @@ public final class Main {
                 .addSubcommand(new ScoreCommand(console))
                 .addSubcommand(new MonitorCommand(console))
                 .addSubcommand(ProduceCommand.with(console))
-                .addSubcommand(new TailCommand(console));
+                .addSubcommand(new TailCommand(console))
+                .addSubcommand(new RedriveCommand(console));
         if (hasServers) {
             commands.addSubcommand(BenchCommand.with(console));
         }
@@ -86,6 +88,7 @@ public final class Main {
         register(commands, Task.class);
         register(commands, ReviewReader.Format.class);
         register(commands, TailCommand.Results.class);
+        register(commands, Rejection.Reason.class);
         register(commands, RootCommand.LogFormat.class);
         register(commands, ProcessingGuarantee.class);
         return commands;

@@ -81,6 +81,7 @@ class ArchitectureTest {
                         "io.streamgauge.trainer.publish",
                         "io.streamgauge.trainer.retrain",
                         "io.streamgauge.streams",
+                        "io.streamgauge.streams.redrive",
                         "io.streamgauge.monitor..",
                         "io.streamgauge.scorer",
                         "io.streamgauge.scorer.batching",

@@ -55,6 +55,13 @@ class CommandsTest {
                 "models withdraw sentiment yesterday        | 'yesterday'",
                 "collect --task weather                     | 'weather' is not one of sentiment, digits",
                 "collect                                    | bootstrap.servers is not set",
+                "redrive --reason RUDE                      | 'RUDE' is not one of missing_value",
+                "redrive --offsets 9                        | --offsets is '9': write FROM-TO",
+                "redrive --offsets 9-3                      | The offsets are 9 to 3",
+                "redrive --limit 0                          | The limit is 0: use 1 or more",
+                "redrive --max-attempts 0                   | The number of attempts is 0",
+                "redrive --at +1h                           | which is to come",
+                "redrive                                    | bootstrap.servers is not set",
                 "retrain                                    | MODEL",
                 "retrain sentiment --share 0                | '0' is no share",
                 "retrain sentiment --tolerance 2            | The tolerance is 2.0: use 0 to 1",
@@ -145,6 +152,7 @@ class CommandsTest {
                 "produce feedback",
                 "monitor",
                 "tail",
+                "redrive",
                 "doctor"
             })
     void everyCommandExplainsItselfWithAnExample(String command) {

@@ -114,6 +114,8 @@ final class GuardedCluster implements AutoCloseable {
         settings.put("quality.interval", "100ms");
         settings.put("state.directory", directory.resolve("state").toString());
         settings.put("monitor.state.directory", directory.resolve("monitor").toString());
+        // So that redrive reads values at their source.
+        settings.put("rejected.values.bytes.per.second", "0");
         settings.put("http.port", "any");
         try {
             configurations.put(

@@ -107,7 +107,13 @@ class KafkaRightsIT {
             assertThat(first(cluster, results, 1)).as(results).isNotBlank();
         }
         send(cluster, "feedback", "key", "no feedback".getBytes(StandardCharsets.UTF_8));
-        assertThat(first(cluster, "rejected", 2)).contains("EMPTY_TEXT", "feedback");
+        // Feedback that is refused after the join, and a picture that is none, for redrive to read them where they lie.
+        say(cluster, review, "no label");
+        send(cluster, "images", "key", "no picture".getBytes(StandardCharsets.UTF_8));
+        assertThat(first(cluster, "rejected", 4)).contains("EMPTY_TEXT", "feedback", "UNKNOWN_LABEL", "images");
+        assertThat(run(cluster, "streamgauge-redrive", "", "redrive")).contains("4 sent back");
+        assertThat(run(cluster, "streamgauge-redrive", "", "redrive", "--dry-run", "--from", "2026-01-01T00:00:00Z"))
+                .contains("4 were sent back before");
 
         assertThat(train(cluster, "collect")).contains("sentiment: ", "digits: ");
         retrain(cluster);

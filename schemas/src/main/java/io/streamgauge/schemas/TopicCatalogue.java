@@ -115,6 +115,14 @@ public record TopicCatalogue(String prefix) {
         return prefix + "rejected-events";
     }
 
+    /**
+     * Name of the topic that says which rejected events were sent back to where they came from. Its values are text: places
+     * on {@link #rejectedEvents()}, written in the transactions that sent them.
+     */
+    public String redrivenEvents() {
+        return prefix + "redriven-events";
+    }
+
     /** All typed topics. */
     public List<Topic<? extends SpecificRecord>> all() {
         return List.of(

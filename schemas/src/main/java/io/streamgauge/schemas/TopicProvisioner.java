@@ -50,6 +50,22 @@ public final class TopicProvisioner {
             wanted.add(new NewTopic(cluster.topics().rejectedEvents(), Optional.of(1), Optional.empty())
                     .configs(Map.of("max.message.bytes", Integer.toString(Topic.MAXIMUM_REJECTED_BYTES))));
         }
+        return ensure(wanted);
+    }
+
+    /**
+     * The same for the topic that says which rejected events were sent back. It is small, and kept for ever: what is
+     * forgotten would be sent twice.
+     *
+     * @return the names of the topics that were created
+     * @throws ClusterException as above
+     */
+    public Set<String> ensureRedrivenEvents() {
+        NewTopic topic = new NewTopic(cluster.topics().redrivenEvents(), Optional.of(1), Optional.empty());
+        return ensure(new ArrayList<>(List.of(topic.configs(Map.of("retention.ms", "-1", "retention.bytes", "-1")))));
+    }
+
+    private Set<String> ensure(List<NewTopic> wanted) {
         Map<String, Object> settings = cluster.clientSettings();
         // Otherwise closing would wait for answers longer than we do.
         settings.putIfAbsent("default.api.timeout.ms", (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));

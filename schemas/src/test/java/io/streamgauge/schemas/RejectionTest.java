@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgauge.schemas.Rejection.Reason;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +49,17 @@ final class RejectionTest {
         for (UndecodableEventException.Reason reason : UndecodableEventException.Reason.values()) {
             assertThat(Reason.of(reason)).hasToString(reason.name());
         }
+    }
+
+    @Test
+    void theDocumentationListsEachReasonAndNoOther() throws IOException {
+        String table = Files.readString(Path.of("../docs/rejected-events.md"))
+                .replaceFirst("(?s).*?\\| reason \\|", "")
+                .replaceFirst("(?s)\n\n.*", "");
+
+        assertThat(Pattern.compile("`([A-Z_]+)`").matcher(table).results().map(found -> found.group(1)))
+                .containsExactlyInAnyOrder(
+                        Arrays.stream(Reason.values()).map(Reason::name).toArray(String[]::new));
     }
 
     @Test

@@ -29,6 +29,7 @@ class TopicCatalogueTest {
                         "training-examples",
                         "retraining-runs");
         assertThat(TopicCatalogue.UNPREFIXED.rejectedEvents()).isEqualTo("rejected-events");
+        assertThat(TopicCatalogue.UNPREFIXED.redrivenEvents()).isEqualTo("redriven-events");
     }
 
     @Test

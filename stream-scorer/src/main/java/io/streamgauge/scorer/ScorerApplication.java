@@ -6,6 +6,7 @@ import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.event.ModelVersion;
@@ -26,6 +27,7 @@ import io.streamgauge.streams.ApplicationMeters;
 import io.streamgauge.streams.LogContext;
 import io.streamgauge.streams.Readiness;
 import io.streamgauge.streams.RejectedEventsLimit;
+import io.streamgauge.streams.RejectionListener;
 import io.streamgauge.streams.Rejections;
 import io.streamgauge.streams.Resources;
 import io.streamgauge.streams.StreamsApplication;
@@ -148,8 +150,18 @@ public final class ScorerApplication implements StreamsApplication {
                 topics.rejectedEvents(),
                 new RejectedEventsLimit(settings.cluster()).bytes(),
                 clock,
-                (topic, reason, isEvent) ->
-                        metrics.rejected(Objects.requireNonNull(tasks.get(topic), topic), reason, isEvent));
+                new RejectionListener() {
+                    @Override
+                    public void rejected(String topic, Reason reason, boolean isEvent) {
+                        metrics.rejected(Objects.requireNonNull(tasks.get(topic), topic), reason, isEvent);
+                    }
+
+                    @Override
+                    public void valueOmitted(String topic) {
+                        metrics.valueOmitted(Objects.requireNonNull(tasks.get(topic), topic));
+                    }
+                },
+                settings.rejectedValueBytesPerSecond());
         KafkaStreams application =
                 new KafkaStreams(topology, settings.streams().properties(DEFAULTS, rejections), batches.clients());
         life.own(application);

@@ -9,6 +9,7 @@ import io.streamgauge.scorer.batching.BatchTuning;
 import io.streamgauge.scorer.batching.StatisticsSampling;
 import io.streamgauge.scorer.http.HttpSettings;
 import io.streamgauge.scorer.topology.AttributionPolicy;
+import io.streamgauge.streams.RejectedValues;
 import io.streamgauge.streams.StreamsSettings;
 import java.time.Duration;
 import java.util.Collections;
@@ -48,6 +49,8 @@ import java.util.stream.Stream;
  *     the input was like, for the monitor to tell drift; 0 for none</td></tr>
  * <tr><td>reviews.text.maximum.characters</td><td>65,536</td><td>1 to 1,048,576 Unicode characters; longer texts are
  *     rejected</td></tr>
+ * <tr><td>rejected.values.bytes.per.second</td><td>262,144</td><td>0 to 2^40, or unlimited; bytes of rejected values that a
+ *     process writes again, ten seconds of it at once. Further ones are left out</td></tr>
  * <tr><td>http.port</td><td>off</td><td>off or 0, any, or 1 to 65,535: where the dashboard and the API are; any for a port
  *     that is free</td></tr>
  * <tr><td>http.address</td><td>127.0.0.1</td><td>name or address of the network interface for that</td></tr>
@@ -65,6 +68,7 @@ import java.util.stream.Stream;
  * @param attributions for which events predictions say why
  * @param sampling for which events predictions say what the input was like
  * @param maximumTextCharacters longest text that is scored, in Unicode characters
+ * @param rejectedValueBytesPerSecond bytes of rejected values that are kept per second; {@link Long#MAX_VALUE} for all
  * @param http where the dashboard and the API are; empty for nowhere
  */
 public record ScorerSettings(
@@ -76,6 +80,7 @@ public record ScorerSettings(
         AttributionPolicy attributions,
         StatisticsSampling sampling,
         int maximumTextCharacters,
+        long rejectedValueBytesPerSecond,
         Optional<HttpSettings> http) {
     private static final int MOST_THREADS = 1_024;
     private static final int LARGEST_BATCH = 4_096;
@@ -94,7 +99,8 @@ public record ScorerSettings(
             "attributions",
             "attributions.words",
             "drift.sample",
-            "reviews.text.maximum.characters");
+            "reviews.text.maximum.characters",
+            RejectedValues.KEY);
 
     /** Checks the values. */
     public ScorerSettings {
@@ -145,6 +151,7 @@ public record ScorerSettings(
                         settings.integer("attributions.words", 20, 1, AttributionPolicy.MOST_WORDS)),
                 new StatisticsSampling(settings.integer("drift.sample", 10, 0, MOST_SAMPLED)),
                 settings.integer("reviews.text.maximum.characters", 65_536, 1, LONGEST_TEXT),
+                RejectedValues.bytesPerSecond(settings, ""),
                 HttpSettings.from(settings));
     }
 

@@ -45,6 +45,7 @@ final class ScorerSettingsTest {
         assertThat(settings.streams().guarantee()).isEqualTo(ProcessingGuarantee.EXACTLY_ONCE_V2);
         assertThat(settings.attributions()).isEqualTo(new AttributionPolicy(AttributionPolicy.Mode.REQUESTED, 20));
         assertThat(settings.maximumTextCharacters()).isEqualTo(65_536);
+        assertThat(settings.rejectedValueBytesPerSecond()).isEqualTo(262_144);
         assertThat(settings.streams().commitInterval()).isEqualTo(Duration.ofMillis(100));
         assertThat(settings.streams().threadReplacements())
                 .isEqualTo(Math.max(5, 2 * settings.streams().streamThreads()));
@@ -77,6 +78,7 @@ final class ScorerSettingsTest {
                 Map.entry("stall.tolerance", "20s"),
                 Map.entry("stall.limit", "3m"),
                 Map.entry("topics.prefix", "staging."),
+                Map.entry("rejected.values.bytes.per.second", "1000"),
                 Map.entry("kafka.security.protocol", "SSL")));
 
         assertThat(settings)
@@ -98,6 +100,7 @@ final class ScorerSettingsTest {
                         new AttributionPolicy(AttributionPolicy.Mode.ALWAYS, 7),
                         new StatisticsSampling(3),
                         10,
+                        1_000,
                         Optional.of(new HttpSettings(
                                 new ListenAddress("http.", "localhost", 8_080), Optional.empty(), Optional.empty()))));
         assertThat(settings.cluster().topics().images().name()).isEqualTo("staging.images");

@@ -6,15 +6,12 @@ import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Rejects events that cannot be processed. Anything else that goes wrong while they are processed is no event's fault and ends
  * the stream thread. Public because Kafka Streams creates it by its class.
  */
 public final class RejectingProcessingHandler implements ProcessingExceptionHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(RejectingProcessingHandler.class);
     private static final int WIRE_FORMAT_HEADER_BYTES = 5;
 
     private @Nullable Rejections rejections;
@@ -27,14 +24,6 @@ public final class RejectingProcessingHandler implements ProcessingExceptionHand
     @Override
     public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
         if (rejections != null && exception instanceof InvalidEventException invalid) {
-            LogContext.ofRecord(context.topic(), context.partition(), context.offset())
-                    .run(() -> LOG.info(
-                            "The event at {}-{}@{} is rejected as {}: {}",
-                            context.topic(),
-                            context.partition(),
-                            context.offset(),
-                            invalid.reason(),
-                            invalid.problem()));
             return Response.resume(rejections.records(
                     context, invalid.reason(), invalid.problem(), schemaId(context.sourceRawValue()), true));
         }

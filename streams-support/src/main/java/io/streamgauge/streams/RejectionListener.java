@@ -15,4 +15,11 @@ public interface RejectionListener {
      * @param isEvent whether its bytes could be read as an event, so that it had come to the processors
      */
     void rejected(String topic, Reason reason, boolean isEvent);
+
+    /**
+     * The value of an event that was rejected is left out, because the process has written as many as it may.
+     *
+     * @param topic that it was read from
+     */
+    default void valueOmitted(String topic) {}
 }

@@ -62,7 +62,8 @@ public final class RefusedFeedback extends ContextualProcessor<String, JoinResul
                 .forward(new Record<>(
                         refused.eventId().getBytes(StandardCharsets.UTF_8),
                         serializer.serialize(topic, feedback),
-                        record.timestamp(),
+                        // The feedback's own, though it was refused when a prediction came.
+                        word.getWrittenAt(),
                         headers));
     }
 

@@ -22,6 +22,8 @@ import org.apache.kafka.clients.consumer.Consumer;
  * <tr><td>streamgauge.events.abstained</td><td>task, model, version, role</td><td>those of them below their version's
  *     threshold of confidence</td></tr>
  * <tr><td>streamgauge.events.rejected</td><td>task, reason</td><td>events that were rejected</td></tr>
+ * <tr><td>streamgauge.rejected.values.omitted</td><td>task</td><td>rejected events whose value was left out, because the
+ *     process had written as many bytes of them as it may</td></tr>
  * <tr><td>streamgauge.events.waiting</td><td>task</td><td>events that wait in batches</td></tr>
  * <tr><td>streamgauge.events.discarded</td><td>task</td><td>events that were let go without an answer, because their
  *     partition was taken away or their thread failed; whoever gets the partition reads them again</td></tr>
@@ -95,6 +97,8 @@ public final class ScoringMetrics {
     /** Events of a task are going to come. */
     public void prepare(Task task) {
         var unused = of(task);
+        // From the start, because a rate needs a value before the first event.
+        var unusedYet = counter("streamgauge.rejected.values.omitted", task);
     }
 
     /** Counts a rejected event; one whose bytes are no event was never received by a processor. */
@@ -104,6 +108,11 @@ public final class ScoringMetrics {
             meters.received();
         }
         meters.rejected(reason);
+    }
+
+    /** Counts a rejected event whose value is left out, because enough of them were kept. */
+    public void valueOmitted(Task task) {
+        counter("streamgauge.rejected.values.omitted", task).increment();
     }
 
     /** Counts what one batch came to. */

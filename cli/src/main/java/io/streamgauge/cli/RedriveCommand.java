@@ -1,0 +1,208 @@
+package io.streamgauge.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.schemas.ClusterSettings;
+import io.streamgauge.schemas.Rejection;
+import io.streamgauge.streams.redrive.Redrive;
+import io.streamgauge.streams.redrive.RedriveFilter;
+import io.streamgauge.streams.redrive.RedriveOutcome;
+import io.streamgauge.streams.redrive.RedrivePlan;
+import io.streamgauge.streams.redrive.RedriveResult;
+import io.streamgauge.trainer.ProgressListener;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code streamgauge redrive}: rejected events once more. */
+@Command(
+        name = "redrive",
+        description = {
+            "Send rejected events back to the topics they came from, after what was wrong has been put right.",
+            "What was sent back before is not sent again."
+        },
+        footer = {
+            "  streamgauge redrive --dry-run --config cluster.properties",
+            "  streamgauge redrive --reason UNKNOWN_SCHEMA_ID,MALFORMED_AVRO --config cluster.properties"
+        })
+final class RedriveCommand implements Callable<Integer> {
+    private static final Pattern OFFSETS = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})");
+
+    private final Console console;
+
+    @Option(
+            names = "--reason",
+            split = ",",
+            paramLabel = "REASON",
+            description = "Only what was rejected for one of these reasons (default: any).")
+    private final Set<Rejection.Reason> reasons = EnumSet.noneOf(Rejection.Reason.class);
+
+    @Option(
+            names = "--from",
+            paramLabel = "MOMENT",
+            converter = Moment.Converter.class,
+            description = "Only what was rejected at this moment or later.")
+    private @Nullable Moment from;
+
+    @Option(
+            names = "--until",
+            paramLabel = "MOMENT",
+            converter = Moment.Converter.class,
+            description = "Only what was rejected before this moment.")
+    private @Nullable Moment until;
+
+    @Option(names = "--topic", paramLabel = "TOPIC", description = "Only what came from this topic.")
+    private @Nullable String topic;
+
+    @Option(names = "--partition", paramLabel = "N", description = "Only what came from this partition.")
+    private @Nullable Integer partition;
+
+    @Option(
+            names = "--offsets",
+            paramLabel = "FROM-TO",
+            description = "Only what came from these offsets, both included.")
+    private @Nullable String offsets;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Send at most this many.")
+    private long limit = Long.MAX_VALUE;
+
+    @Option(
+            names = "--max-attempts",
+            paramLabel = "N",
+            description = "Hold events back that were sent back so often (default: ${DEFAULT-VALUE}).")
+    private int mostAttempts = RedrivePlan.USUAL_ATTEMPTS;
+
+    @Option(
+            names = "--at",
+            paramLabel = "MOMENT",
+            converter = Moment.Converter.class,
+            description =
+                    "Give events this time, as 2026-01-02T03:04:05Z or now, in place of their own: the versions that"
+                            + " are assigned for it score them.")
+    private @Nullable Moment at;
+
+    @Option(names = "--again", description = "Send what was sent back before, too.")
+    private boolean again;
+
+    @Option(names = "--dry-run", description = "Say what would be sent, and send nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    @Mixin
+    private final ClusterOptions options = new ClusterOptions();
+
+    RedriveCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        RedrivePlan plan = plan(Instant.now());
+        ClusterSettings cluster = options.cluster(console);
+        ProgressListener progress = ConsoleProgress.on(console);
+        progress.started(dryRun ? "looking at rejected events" : "sending rejected events back", -1, "events");
+        RedriveResult result = new Redrive(cluster).run(plan, sent -> progress.advanced(sent, ""));
+        progress.finished("");
+        console.out().println(json ? Json.pretty(tree(result)) : text(result));
+        return CommandLine.ExitCode.OK;
+    }
+
+    private RedrivePlan plan(Instant now) {
+        Matcher range = OFFSETS.matcher(offsets == null ? "" : offsets);
+        if (offsets != null && !range.matches()) {
+            throw new UsageException("--offsets is '" + offsets + "': write FROM-TO, as 100-199");
+        }
+        Instant time = at == null ? null : at.at(now);
+        if (time != null && time.isAfter(now)) {
+            throw new UsageException("--at is " + time + ", which is to come: write now, or a moment before");
+        }
+        try {
+            return new RedrivePlan(
+                    new RedriveFilter(
+                            reasons,
+                            from == null ? null : from.at(now),
+                            until == null ? null : until.at(now),
+                            topic,
+                            partition,
+                            offsets == null ? null : Long.valueOf(range.group(1)),
+                            offsets == null ? null : Long.valueOf(range.group(2))),
+                    limit,
+                    mostAttempts,
+                    again,
+                    dryRun,
+                    time);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private String text(RedriveResult result) {
+        StringBuilder text = new StringBuilder();
+        for (RedriveOutcome outcome : RedriveOutcome.values()) {
+            if (result.count(outcome) == 0) {
+                continue;
+            }
+            text.append(String.format(Locale.ROOT, "%,d %s%n", result.count(outcome), said(outcome)));
+            result.counts(outcome)
+                    .forEach((group, count) -> text.append(
+                            String.format(Locale.ROOT, "  %-24s %-22s %,d%n", group.topic(), group.reason(), count)));
+            if (dryRun || (outcome != RedriveOutcome.SENT && outcome != RedriveOutcome.SENT_BEFORE)) {
+                result.examples(outcome)
+                        .forEach(example -> text.append(String.format(
+                                Locale.ROOT,
+                                "    %s-%d@%d  %s%n",
+                                example.topic(),
+                                example.partition(),
+                                example.offset(),
+                                example.message())));
+            }
+        }
+        if (text.isEmpty()) {
+            text.append("No rejected event matches: nothing to send back");
+        }
+        return text.toString().stripTrailing();
+    }
+
+    private String said(RedriveOutcome outcome) {
+        return switch (outcome) {
+            case SENT -> dryRun ? "would be sent back" : "sent back";
+            case SENT_BEFORE -> "were sent back before (--again sends them once more)";
+            case HELD_BACK -> "held back, sent back " + mostAttempts + " times already (--max-attempts)";
+            case GONE -> "gone: the value was left out and is not at its source any more";
+            case REFUSED -> "refused: the topic is not there or does not take them";
+            case FOREIGN -> "left alone: they name a topic that is no input";
+        };
+    }
+
+    private ObjectNode tree(RedriveResult result) {
+        ObjectNode tree = Json.object().put("dryRun", dryRun);
+        for (RedriveOutcome outcome : RedriveOutcome.values()) {
+            ObjectNode one = tree.putObject(outcome.name().toLowerCase(Locale.ROOT));
+            one.put("count", result.count(outcome));
+            ArrayNode groups = one.putArray("groups");
+            result.counts(outcome).forEach((group, count) -> groups.addObject()
+                    .put("topic", group.topic())
+                    .put("reason", group.reason().name())
+                    .put("count", count));
+            ArrayNode examples = one.putArray("examples");
+            result.examples(outcome).forEach(example -> examples.addObject()
+                    .put("topic", example.topic())
+                    .put("partition", example.partition())
+                    .put("offset", example.offset())
+                    .put("reason", example.reason().name())
+                    .put("message", example.message()));
+        }
+        return tree.put("unreadable", result.unreadableRecords());
+    }
+}

@@ -1,0 +1,99 @@
+package io.streamgauge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.streamgauge.localstack.LocalStack;
+import io.streamgauge.schemas.ClusterSettings;
+import io.streamgauge.schemas.Rejection;
+import io.streamgauge.schemas.Settings;
+import io.streamgauge.schemas.TopicProvisioner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of docs/rejected-events.md, as they stand there, one after the other. */
+class RedriveCommandIT {
+    private static final Instant REJECTED_AT = Instant.parse("2026-11-26T11:00:00Z");
+
+    @Test
+    void theCommandsOfTheDocumentationDoWhatItSays(@TempDir Path temporary) throws Exception {
+        try (LocalStack stack = LocalStack.startEphemeral()) {
+            Map<String, String> settings = Map.of(
+                    "bootstrap.servers", stack.bootstrapServers(),
+                    "schema.registry.url", stack.schemaRegistryUrl().toString());
+            Path config = Files.write(
+                    temporary.resolve("cluster.properties"),
+                    settings.entrySet().stream()
+                            .map(entry -> entry.getKey() + "=" + entry.getValue())
+                            .toList());
+            List<String> commands = commands();
+            assertThat(commands).hasSize(4);
+
+            assertThat(run(commands.get(0), config)).contains("No rejected event matches: nothing to send back");
+            reject(ClusterSettings.from(Settings.of(settings)));
+            assertThat(run(commands.get(0), config))
+                    .contains("4 would be sent back", "reviews", "MALFORMED_AVRO", "images-0@5  no picture");
+            assertThat(run(commands.get(1), config)).contains("1 sent back").doesNotContain("EMPTY_TEXT");
+            assertThat(run(commands.get(2), config)).contains("1 sent back").contains("EMPTY_TEXT");
+            JsonNode rest = Json.read(run(commands.get(3), config));
+            assertThat(rest.at("/sent/count").asInt()).isEqualTo(2);
+            assertThat(rest.at("/sent_before/count").asInt()).isEqualTo(2);
+            assertThat(run(commands.get(0), config))
+                    .contains("4 were sent back before")
+                    .doesNotContain("would be");
+        }
+    }
+
+    private static List<String> commands() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("../docs/rejected-events.md"))) {
+            return lines.filter(line -> line.startsWith("./streamgauge redrive"))
+                    .toList();
+        }
+    }
+
+    private static String run(String command, Path config) {
+        TestConsole console = new TestConsole("", Map.of());
+        String[] arguments = Arrays.stream(command.split(" +"))
+                .skip(1)
+                .map(word -> word.equals("cluster.properties") ? config.toString() : word)
+                .toArray(String[]::new);
+        assertThat(console.run(arguments)).as(command + ": " + console.err()).isZero();
+        return console.out();
+    }
+
+    private static void reject(ClusterSettings cluster) throws Exception {
+        new TopicProvisioner(cluster)
+                .ensure(List.of(cluster.topics().reviews(), cluster.topics().images()), true);
+        List<Rejection> rejections = new ArrayList<>();
+        rejections.add(rejection(Rejection.Reason.MALFORMED_AVRO, "cut short", "reviews", 3, 90));
+        rejections.add(rejection(Rejection.Reason.EMPTY_TEXT, "The text is blank", "reviews", 3, 150));
+        rejections.add(rejection(Rejection.Reason.UNREADABLE_IMAGE, "no picture", "images", 0, 5));
+        rejections.add(rejection(Rejection.Reason.EMPTY_TEXT, "The text is blank", "reviews", 0, 7));
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(cluster.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (Rejection rejection : rejections) {
+                ProducerRecord<byte[], byte[]> record =
+                        new ProducerRecord<>(cluster.topics().rejectedEvents(), new byte[] {1});
+                rejection.writeTo(record.headers());
+                producer.send(record).get();
+            }
+        }
+    }
+
+    private static Rejection rejection(
+            Rejection.Reason reason, String message, String topic, int partition, long offset) {
+        return new Rejection(reason, message, topic, partition, offset, null, REJECTED_AT, false);
+    }
+}
