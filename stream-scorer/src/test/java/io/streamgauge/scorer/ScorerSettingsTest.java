@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.signing.TrustedKeys;
 import io.streamgauge.models.store.DirectoryStoreSettings;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.Topic;
@@ -72,6 +73,7 @@ final class ScorerSettingsTest {
                 Map.entry("http.address", "localhost"),
                 Map.entry("commit.interval", "2s"),
                 Map.entry("threads.replacements", "0"),
+                Map.entry("models.trusted.keys", "/var/keys"),
                 Map.entry("topics.prefix", "staging."),
                 Map.entry("kafka.security.protocol", "SSL")));
 
@@ -88,6 +90,7 @@ final class ScorerSettingsTest {
                                 0),
                         Map.of(Task.DIGITS, "mnist"),
                         new DirectoryStoreSettings(Path.of("/var/models")),
+                        new TrustedKeys(Path.of("/var/keys")),
                         2,
                         new BatchTuning(Duration.ofMillis(80), OptionalInt.of(32), Duration.ofMillis(7)),
                         new AttributionPolicy(AttributionPolicy.Mode.ALWAYS, 7),
