@@ -55,6 +55,7 @@ public final class Main {
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new PublishCommand(console))
+                .addSubcommand(KeysCommand.with(console))
                 .addSubcommand(ModelsCommand.with(console))
                 .addSubcommand(new CollectCommand(console))
                 .addSubcommand(new RetrainCommand(console))
