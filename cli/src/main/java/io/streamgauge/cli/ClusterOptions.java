@@ -1,11 +1,13 @@
 package io.streamgauge.cli;
 
+import io.streamgauge.models.signing.ModelTrust;
 import io.streamgauge.models.store.ArtifactStore;
 import io.streamgauge.monitor.MonitorSettings;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.scorer.ArtifactStoreConfiguration;
 import io.streamgauge.scorer.ScorerSettings;
+import io.streamgauge.scorer.TrustConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -123,9 +125,19 @@ final class ClusterOptions {
         }
     }
 
+    /**
+     * Whose versions are loaded.
+     *
+     * @throws UsageException when the setting is wrong
+     */
+    ModelTrust trust(Console console) {
+        return read(console, TrustConfiguration::from);
+    }
+
     /** The keys of all commands. Not a constant: Kafka's classes log, and what is logged is decided after this class is made. */
     static Set<String> keys() {
-        return Stream.concat(ScorerSettings.keys().stream(), MonitorSettings.keys().stream())
+        return Stream.of(ScorerSettings.keys(), MonitorSettings.keys(), Set.of(SigningOptions.SIGNING_KEY))
+                .flatMap(Set::stream)
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -50,6 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
         findings.addAll(MachineExamination.data(data.directory(console)));
         findings.addAll(cluster.services());
         findings.addAll(cluster.store());
+        findings.addAll(new SignatureExamination(settings).findings());
         findings.addAll(scoring);
         boolean well = findings.stream().noneMatch(finding -> finding.state() == Finding.State.FAILED);
         if (json) {

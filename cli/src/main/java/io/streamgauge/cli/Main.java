@@ -3,8 +3,8 @@ package io.streamgauge.cli;
 import io.streamgauge.models.bundle.BundleWriter;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.ComputeDevice;
-import io.streamgauge.streams.ProcessingGuarantee;
 import io.streamgauge.schemas.Rejection;
+import io.streamgauge.streams.ProcessingGuarantee;
 import io.streamgauge.trainer.data.DatasetName;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +57,7 @@ public final class Main {
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new PublishCommand(console))
+                .addSubcommand(KeysCommand.with(console))
                 .addSubcommand(ModelsCommand.with(console))
                 .addSubcommand(new CollectCommand(console))
                 .addSubcommand(new RetrainCommand(console))

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -47,6 +48,8 @@ record ModelsView(
             each.put("artifact", version.getArtifact());
             each.put("manifestSha256", version.getManifestHash());
             each.put("weightsSha256", version.getWeightsHash());
+            each.put("signed", version.getSignature() != null);
+            each.put("signingKey", version.getSigningKey());
             each.put("publishedAt", version.getPublishedAt().toString());
             version.getLabels().forEach(each.putArray("labels")::add);
             new TreeMap<>(version.getMetrics()).forEach(each.putObject("metrics")::put);
@@ -79,11 +82,12 @@ record ModelsView(
         if (detailed) {
             versions.forEach(version -> details(version, line));
         } else if (!versions.isEmpty()) {
-            List<List<String>> rows = new ArrayList<>(List.of(List.of("VERSION", "TASK", "PUBLISHED")));
+            List<List<String>> rows = new ArrayList<>(List.of(List.of("VERSION", "TASK", "PUBLISHED", "SIGNED WITH")));
             versions.forEach(version -> rows.add(List.of(
                     version.getModelName() + " " + version.getVersion(),
                     version.getTask(),
-                    version.getPublishedAt().toString())));
+                    version.getPublishedAt().toString(),
+                    signedWith(version))));
             Text.table(rows, line);
         }
         if (!assignments.isEmpty()) {
@@ -95,6 +99,12 @@ record ModelsView(
         if (done.isEmpty() && versions.isEmpty() && assignments.isEmpty()) {
             line.accept("Nothing was published yet");
         }
+    }
+
+    private static String signedWith(ModelVersion version) {
+        return version.getSignature() == null
+                ? "-"
+                : Objects.requireNonNullElse(version.getSigningKey(), "an unnamed key");
     }
 
     private List<String> row(ModelAssignment assignment) {
@@ -120,6 +130,10 @@ record ModelsView(
         line.accept("  published  " + version.getPublishedAt() + " as " + version.getArtifact());
         line.accept("  manifest   " + version.getManifestHash());
         line.accept("  weights    " + version.getWeightsHash());
+        line.accept("  signed     "
+                + (version.getSignature() == null
+                        ? "no"
+                        : "with the key " + signedWith(version) + ", as its publisher says"));
         new TreeMap<>(version.getMetrics())
                 .forEach((name, value) -> line.accept("  metric     " + name + " = " + value));
         for (Map.Entry<String, String> origin : new TreeMap<>(version.getProvenance()).entrySet()) {

@@ -3,14 +3,21 @@ package io.streamgauge.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.signing.ModelTrust;
+import io.streamgauge.models.signing.SigningKey;
+import io.streamgauge.models.signing.UntrustedVersionException;
 import io.streamgauge.models.store.ArtifactStore;
+import io.streamgauge.models.store.VerifiedStore;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.event.ModelVersion;
+import io.streamgauge.trainer.publish.Announcements;
 import io.streamgauge.trainer.publish.Publisher;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -25,6 +32,7 @@ import picocli.CommandLine.Parameters;
         description = "Put a bundle into the artifact store, then announce its version to the scorers.",
         footer = {
             "  streamgauge publish runs/trial/bundle --config cluster.properties",
+            "  streamgauge publish runs/trial/bundle --signing-key signing.pem --config cluster.properties",
             "  streamgauge publish runs/trial/bundle --assign --store /srv/models \\",
             "      --bootstrap-servers broker:9092 --schema-registry http://registry:8081"
         })
@@ -48,6 +56,9 @@ final class PublishCommand implements Callable<Integer> {
     @Mixin
     private final ClusterOptions options = new ClusterOptions();
 
+    @Mixin
+    private final SigningOptions signing = new SigningOptions();
+
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
@@ -64,10 +75,15 @@ final class PublishCommand implements Callable<Integer> {
         Manifest manifest = opened.manifest();
         ClusterSettings cluster = options.cluster(console);
         ArtifactStore store = options.store(console);
+        ModelTrust trust = options.trust(console);
+        Optional<SigningKey> key = signing.key(options.settings(console));
         Clock clock = Clock.systemUTC();
         try (EventSerdes serdes = new EventSerdes(cluster.registry())) {
-            Publisher publisher = new Publisher(store, cluster, serdes, clock);
+            Publisher publisher = new Publisher(store, cluster, serdes, clock, key);
             Publisher.Publication publication = publisher.publish(opened);
+            if (assign) {
+                requireTrusted(publication.version(), new VerifiedStore(store, trust));
+            }
             Instant from =
                     Objects.requireNonNullElse(effectiveFrom, Moment.SOON).at(clock.instant());
             boolean assigned = assign
@@ -75,6 +91,17 @@ final class PublishCommand implements Callable<Integer> {
             show(publication, assigned, from);
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** Scorers with the same settings would refuse it, each of them later and in a place of its own. */
+    private static void requireTrusted(ModelVersion version, VerifiedStore store) {
+        try {
+            store.open(Announcements.of(version));
+        } catch (UntrustedVersionException e) {
+            throw new FailedException(version.getModelName() + " " + version.getVersion()
+                    + " is published, but not assigned, for scorers with these settings would refuse it: "
+                    + e.getMessage());
+        }
     }
 
     private void show(Publisher.Publication publication, boolean assigned, Instant from) {
@@ -86,6 +113,7 @@ final class PublishCommand implements Callable<Integer> {
             node.put("version", version);
             node.put("artifact", publication.version().getArtifact());
             node.put("announced", publication.announced());
+            node.put("signingKey", publication.version().getSigningKey());
             node.put("assigned", assigned);
             node.put("effectiveFrom", assigned ? from.toString() : null);
             console.out().println(Json.pretty(node));
@@ -94,7 +122,11 @@ final class PublishCommand implements Callable<Integer> {
         console.out()
                 .println(model + " " + version
                         + (publication.announced() ? ": published as " : ": was published before, as ")
-                        + publication.version().getArtifact());
+                        + publication.version().getArtifact()
+                        + (publication.version().getSignature() == null
+                                ? ", not signed"
+                                : ", signed with the key "
+                                        + publication.version().getSigningKey()));
         if (assigned) {
             console.out().println(model + " " + version + ": champion from " + from);
         } else if (assign) {

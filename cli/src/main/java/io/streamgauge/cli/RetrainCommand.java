@@ -1,14 +1,18 @@
 package io.streamgauge.cli;
 
+import io.streamgauge.models.signing.ModelTrust;
+import io.streamgauge.models.signing.SigningKey;
 import io.streamgauge.models.store.ArtifactStore;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Settings;
+import io.streamgauge.scorer.TrustConfiguration;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.retrain.Retraining;
 import io.streamgauge.trainer.retrain.RetrainingPlan;
 import io.streamgauge.trainer.retrain.RetrainingResult;
 import io.streamgauge.trainer.retrain.RetrainingWatch;
+import io.streamgauge.trainer.retrain.Signing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -115,6 +119,9 @@ final class RetrainCommand implements Callable<Integer> {
     @Mixin
     private final ClusterOptions options = new ClusterOptions();
 
+    @Mixin
+    private final SigningOptions signing = new SigningOptions();
+
     @Option(
             names = "--json",
             description = "Print the result as JSON, with --watch one line for each that differs from the one before.")
@@ -138,9 +145,10 @@ final class RetrainCommand implements Callable<Integer> {
         RetrainingPlan plan = plan();
         ClusterSettings cluster = options.cluster(console);
         ArtifactStore store = options.store(console);
+        Signing identity = signing();
         device.load();
         try (EventSerdes serdes = new EventSerdes(cluster.registry())) {
-            Retraining retraining = new Retraining(plan, store, cluster, serdes, Clock.systemUTC());
+            Retraining retraining = new Retraining(plan, store, cluster, serdes, Clock.systemUTC(), identity);
             ProgressListener progress = ConsoleProgress.on(console);
             if (dryRun) {
                 show(retraining.preview(progress));
@@ -155,6 +163,17 @@ final class RetrainCommand implements Callable<Integer> {
                 }
             });
         }
+    }
+
+    /** Before hours of training: what comes of it must be something that scorers with these settings load. */
+    private Signing signing() {
+        ModelTrust trust = options.trust(console);
+        Optional<SigningKey> key = signing.key(options.settings(console));
+        if (key.isEmpty() && !trust.equals(ModelTrust.UNCHECKED)) {
+            throw new UsageException(TrustConfiguration.TRUSTED_KEYS + " asks for signatures: give --signing-key FILE");
+        }
+        key.ifPresent(signer -> signer.requireTrusted(trust));
+        return new Signing(trust, key);
     }
 
     private Duration schedule() {

@@ -10,6 +10,7 @@ import io.streamgauge.scorer.ScorerSettings;
 import io.streamgauge.scorer.batching.BatchPlan;
 import io.streamgauge.scorer.inference.Classifier;
 import io.streamgauge.scorer.inference.CostCurve;
+import io.streamgauge.scorer.registry.ServingVersion;
 import io.streamgauge.scorer.registry.StoredVersionLoader;
 import io.streamgauge.trainer.publish.ModelCatalogue;
 import java.time.Clock;
@@ -65,19 +66,28 @@ record ScoringExamination(Settings settings) {
 
     private static Finding plan(String subject, ScorerSettings scorer, ModelVersion version) {
         String name = TopicCatalogue.versionKey(version.getModelName(), version.getVersion());
-        try (Classifier classifier = new StoredVersionLoader(
-                        scorer.artifactStore().open())
-                .load(version)
-                .classifier()) {
+        try {
+            return plan(
+                    subject,
+                    scorer,
+                    new StoredVersionLoader(scorer.artifactStore().open(), scorer.trust()).load(version));
+        } catch (RuntimeException e) {
+            return Finding.failed(subject, name + " cannot be loaded: " + e.getMessage());
+        }
+    }
+
+    private static Finding plan(String subject, ScorerSettings scorer, ServingVersion version) {
+        try (Classifier classifier = version.classifier()) {
             CostCurve costs = classifier.costs();
             BatchPlan plan = scorer.batches().plan(costs);
             return Finding.ok(
                     subject,
-                    name + " in batches of up to " + plan.size() + " that wait up to "
+                    version
+                            + version.signedBy()
+                                    .map(key -> ", signed with the key " + key)
+                                    .orElse("") + " in batches of up to " + plan.size() + " that wait up to "
                             + plan.maximumDelay().toMillis() + " ms, for a latency target of "
                             + scorer.batches().latencyTarget().toMillis() + " ms; measured: " + costs);
-        } catch (RuntimeException e) {
-            return Finding.failed(subject, name + " cannot be loaded: " + e.getMessage());
         }
     }
 }

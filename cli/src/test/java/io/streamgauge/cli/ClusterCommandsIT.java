@@ -295,7 +295,60 @@ class ClusterCommandsIT {
         assertThat(doctor.out())
                 .containsPattern(
                         "ok +scoring digits +digits:1 in batches of up to 7 that wait up to 12 ms, .*measured: 1 in ")
+                .containsPattern("ok +signatures +signatures of versions are not checked: models.trusted.keys")
                 .doesNotContain("scoring sentiment");
+        aVersionThatWasPublishedIsSignedLater(run);
+    }
+
+    private void aVersionThatWasPublishedIsSignedLater(Path run) throws IOException {
+        Path key = temporary.resolve("key.pem");
+        TestConsole keys = new TestConsole("", Map.of());
+        assertThat(keys.run("keys", "generate", key.toString(), "--json")).isZero();
+        String id = Json.read(keys.out()).path("id").asText();
+        String trusting = "models.trusted.keys=" + temporary.resolve("key.pub.pem");
+
+        TestConsole unsigned = new TestConsole("", Map.of());
+        assertThat(unsigned.run("publish", run.toString(), "--assign", "-D", trusting, "--config", config.toString()))
+                .isEqualTo(1);
+        assertThat(unsigned.err())
+                .contains("digits 1 is published, but not assigned", "--signing-key FILE")
+                .hasLineCount(1);
+        assertThat(models("list")).containsPattern("digits 1 +digits +\\S+ +-");
+
+        assertThat(published(run, "--assign", "-D", trusting, "--signing-key", key.toString()))
+                .contains("digits 1: published as digits/1, signed with the key " + id);
+        assertThat(published(run)).contains("was published before", "signed with the key " + id);
+        assertThat(models("list")).containsPattern("digits 1 +digits +\\S+ +" + id);
+        assertThat(models("show", "digits", "1")).contains("with the key " + id + ", as its publisher says");
+
+        TestConsole doctor = new TestConsole("", Map.of("STREAMGAUGE_MODELS_SIGNING_KEY_FILE", key.toString()));
+        assertThat(doctor.run("doctor", "--config", config.toString(), "-D", "tasks=digits", "-D", trusting))
+                .isZero();
+        assertThat(doctor.out())
+                .containsPattern("ok +signatures +versions must be signed with one of the keys \\[" + id)
+                .containsPattern("ok +signing key +" + id)
+                .containsPattern("ok +scoring digits +digits:1, signed with the key " + id);
+
+        TestConsole others = new TestConsole("", Map.of());
+        assertThat(others.run("keys", "generate", temporary.resolve("other.pem").toString()))
+                .isZero();
+        TestConsole doubting = new TestConsole("", Map.of());
+        assertThat(doubting.run(
+                        "doctor",
+                        "--config",
+                        config.toString(),
+                        "-D",
+                        "tasks=digits",
+                        "-D",
+                        "models.trusted.keys=" + temporary.resolve("other.pub.pem"),
+                        "-D",
+                        "models.signing.key.file=" + key))
+                .isEqualTo(1);
+        assertThat(doubting.out())
+                .containsPattern("failed +signing key +What the signing key " + id + " signs is not trusted")
+                .containsPattern(
+                        "failed +scoring digits +digits:1 cannot be loaded: its signature, said to be of the key "
+                                + id);
     }
 
     @Test
@@ -357,6 +410,7 @@ class ClusterCommandsIT {
                 model + "/" + version,
                 "0".repeat(64),
                 "0".repeat(64),
+                null,
                 null,
                 List.of("negative", "positive"),
                 Map.of("test.accuracy", 0.9),

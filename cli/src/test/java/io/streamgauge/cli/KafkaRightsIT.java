@@ -191,6 +191,7 @@ class KafkaRightsIT {
                 "0".repeat(64),
                 "0".repeat(64),
                 null,
+                null,
                 List.of("negative", "positive"),
                 Map.of(),
                 Map.of(),

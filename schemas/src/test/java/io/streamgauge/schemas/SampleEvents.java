@@ -143,6 +143,7 @@ final class SampleEvents {
                 .setManifestHash("ef".repeat(32))
                 .setWeightsHash("ab".repeat(32))
                 .setSignature(ByteBuffer.wrap(new byte[64]))
+                .setSigningKey("0123456789abcdef")
                 .setLabels(List.of("negative", "positive"))
                 .setMetrics(Map.of("test.accuracy", 0.89))
                 .setProvenance(Map.of("seed", "42"))

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
+import io.streamgauge.models.signing.KeyId;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.Topic;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaStreams;
@@ -89,7 +91,10 @@ public final class ScorerApplication implements StreamsApplication {
      * @param settings what it is told
      */
     public ScorerApplication(ScorerSettings settings) {
-        this(settings, new StoredVersionLoader(settings.artifactStore().open()), InstantSource.system());
+        this(
+                settings,
+                new StoredVersionLoader(settings.artifactStore().open(), settings.trust()),
+                InstantSource.system());
     }
 
     ScorerApplication(ScorerSettings settings, VersionLoader loader, InstantSource clock) {
@@ -124,7 +129,7 @@ public final class ScorerApplication implements StreamsApplication {
                 settings.cluster(),
                 serdes,
                 settings.models(),
-                this::load,
+                new DescribedLoading(),
                 clock,
                 meters.registry(),
                 settings.streams().applicationId(),
@@ -222,10 +227,18 @@ public final class ScorerApplication implements StreamsApplication {
         life.close();
     }
 
-    /** Loads a version and says how its events will be batched. */
-    private ServingVersion load(ModelVersion announced) {
-        return LogContext.ofVersion(announced.getModelName(), announced.getVersion())
-                .call(() -> loadAndDescribe(announced));
+    /** Loads versions, and says who signed them and how their events will be batched. */
+    private final class DescribedLoading implements VersionLoader {
+        @Override
+        public ServingVersion load(ModelVersion announced) {
+            return LogContext.ofVersion(announced.getModelName(), announced.getVersion())
+                    .call(() -> loadAndDescribe(announced));
+        }
+
+        @Override
+        public Set<KeyId> revokedKeys() {
+            return loader.revokedKeys();
+        }
     }
 
     private ServingVersion loadAndDescribe(ModelVersion announced) {
@@ -233,8 +246,9 @@ public final class ScorerApplication implements StreamsApplication {
         CostCurve costs = version.classifier().costs();
         BatchPlan plan = settings.batches().plan(costs);
         LOG.info(
-                "{} was measured: {}. It scores batches of up to {} events, which wait up to {} ms",
+                "{}, {}, was measured: {}. It scores batches of up to {} events, which wait up to {} ms",
                 version,
+                version.signedBy().map(key -> "signed with the key " + key).orElse("whose signature is not checked"),
                 costs,
                 plan.size(),
                 plan.maximumDelay().toMillis());
@@ -283,6 +297,7 @@ public final class ScorerApplication implements StreamsApplication {
                 settings.streams().streamThreads(),
                 settings.artifactStore(),
                 settings.cluster());
+        LOG.info("Trust: {}", settings.trust().describe());
         LOG.info(
                 "{} {} computes on the CPU with {} threads per call; {} processors",
                 runtime.engine(),

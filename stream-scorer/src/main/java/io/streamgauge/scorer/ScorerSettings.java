@@ -2,6 +2,7 @@ package io.streamgauge.scorer;
 
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.signing.ModelTrust;
 import io.streamgauge.models.store.ArtifactStoreSettings;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Settings;
@@ -26,8 +27,8 @@ import java.util.stream.Stream;
  * What the scorer is told at its start. Immutable.
  *
  * <table>
- * <caption>Settings, besides those of {@link StreamsSettings} without a prefix and of {@link ArtifactStoreConfiguration}
- * </caption>
+ * <caption>Settings, besides those of {@link StreamsSettings} without a prefix, of {@link ArtifactStoreConfiguration} and
+ *     of {@link TrustConfiguration}</caption>
  * <tr><th>key</th><th>default</th><th>range and meaning</th></tr>
  * <tr><td>tasks</td><td>sentiment,digits</td><td>one or more of these, separated by commas</td></tr>
  * <tr><td>models.sentiment</td><td>sentiment</td><td>name of the model that is followed for reviews</td></tr>
@@ -63,6 +64,7 @@ import java.util.stream.Stream;
  * @param streams what every application is told; its commit interval is 100 ms unless told otherwise
  * @param models the model that is followed for each task that is scored
  * @param artifactStore where the published bundles are
+ * @param trust whose versions are loaded
  * @param inferenceThreads threads that one call of a network uses, 1 or more
  * @param batches how events are scored together
  * @param attributions for which events predictions say why
@@ -75,6 +77,7 @@ public record ScorerSettings(
         StreamsSettings streams,
         Map<Task, String> models,
         ArtifactStoreSettings artifactStore,
+        ModelTrust trust,
         int inferenceThreads,
         BatchTuning batches,
         AttributionPolicy attributions,
@@ -92,6 +95,7 @@ public record ScorerSettings(
             "tasks",
             "models.sentiment",
             "models.digits",
+            TrustConfiguration.TRUSTED_KEYS,
             "inference.threads",
             "latency.target",
             "batch.size",
@@ -136,6 +140,7 @@ public record ScorerSettings(
                 streams,
                 models(settings),
                 ArtifactStoreConfiguration.from(settings),
+                TrustConfiguration.from(settings),
                 settings.integer(
                         "inference.threads", Math.max(1, processors / streams.streamThreads()), 1, MOST_THREADS),
                 new BatchTuning(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.network.Explanation;
 import io.streamgauge.models.preprocessing.Features;
+import io.streamgauge.models.signing.ModelTrust;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.event.ImageFormat;
 import io.streamgauge.schemas.event.Prediction;
@@ -130,7 +131,7 @@ final class LimitsIT {
     void aThreadThatStandsMakesTheScorerUnreadyAndEndsItWhileNothingIsLost() throws Exception {
         scenario.with("stall.tolerance", "1s").with("stall.limit", "2s").assignFirstVersions();
         CountDownLatch released = new CountDownLatch(1);
-        VersionLoader loader = new StoredVersionLoader(scenario.artifacts());
+        VersionLoader loader = new StoredVersionLoader(scenario.artifacts(), ModelTrust.UNCHECKED);
         ScorerApplication hanging = scenario.scorer(announced -> {
             ServingVersion version = loader.load(announced);
             return new ServingVersion(version.manifest(), new HangingClassifier(version.classifier(), released));

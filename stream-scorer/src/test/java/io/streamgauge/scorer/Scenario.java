@@ -3,6 +3,7 @@ package io.streamgauge.scorer;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.signing.SigningKey;
 import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
@@ -13,6 +14,8 @@ import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
 import io.streamgauge.schemas.event.ImageEvent;
 import io.streamgauge.schemas.event.ModelAssignment;
+import io.streamgauge.schemas.event.ModelRefusal;
+import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.ReviewEvent;
 import io.streamgauge.scorer.registry.VersionLoader;
@@ -181,6 +184,33 @@ final class Scenario implements AutoCloseable {
                 TopicCatalogue.versionKey(name, version),
                 TinyBundles.announcement(bundle, name + "/" + version));
         flush();
+    }
+
+    /** Announces a version with a signature. */
+    void announce(ModelBundle bundle, SigningKey key) {
+        announce(ModelVersion.newBuilder(TinyBundles.announcement(
+                        bundle,
+                        bundle.manifest().name() + "/" + bundle.manifest().version()))
+                .setSignature(key.sign(bundle.manifestBytes()))
+                .setSigningKey(key.id().toString())
+                .build());
+    }
+
+    /** Announces a version in so many words. */
+    void announce(ModelVersion version) {
+        send(
+                topics().modelVersions(),
+                TopicCatalogue.versionKey(version.getModelName(), version.getVersion()),
+                version);
+        flush();
+    }
+
+    /** All refusals, once there are as many as expected. */
+    List<ModelRefusal> refusals(int expected) {
+        return committed(topics().modelRefusals().name(), expected).stream()
+                .map(record ->
+                        serdes.deserializer(topics().modelRefusals()).deserialize(record.topic(), record.value()))
+                .toList();
     }
 
     /** Assigns versions that were announced. */

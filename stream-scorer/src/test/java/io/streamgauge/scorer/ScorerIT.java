@@ -7,10 +7,14 @@ import io.micrometer.core.instrument.Counter;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.signing.SigningKey;
 import io.streamgauge.schemas.AttributionRequest;
 import io.streamgauge.schemas.ClusterException;
 import io.streamgauge.schemas.Rejection;
+import io.streamgauge.schemas.event.ModelRefusal;
+import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.Prediction;
+import io.streamgauge.schemas.event.RefusalReason;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -20,7 +24,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -266,6 +273,80 @@ final class ScorerIT {
     }
 
     @Test
+    void onlyWhatATrustedKeySignedServesAndWhatServesEndsWhenItsKeyIsRevoked(@TempDir Path keys) throws IOException {
+        SigningKey first = SigningKey.generate();
+        SigningKey second = SigningKey.generate();
+        Path secondFile = keys.resolve("second.pem");
+        Files.writeString(keys.resolve("first.pem"), first.publicKey().pem());
+        Files.writeString(secondFile, second.publicKey().pem());
+        scenario.with("processing.guarantee", "at_least_once")
+                .with("tasks", "sentiment")
+                .with("models.trusted.keys", keys.toString())
+                .createTopics();
+        ModelBundle version = scenario.store(Task.SENTIMENT, "1");
+        scenario.announce(version, first);
+        scenario.assign(SampleEvents.assignment("sentiment", "1", Scenario.BEGIN));
+        ScorerApplication scorer = scenario.startScorer();
+
+        ModelBundle signed = scenario.store(Task.SENTIMENT, "2");
+        ModelVersion unsigned = TinyBundles.announcement(signed, "sentiment/2");
+        ModelVersion forged = ModelVersion.newBuilder(unsigned)
+                .setSignature(SigningKey.generate().sign(signed.manifestBytes()))
+                .setSigningKey(second.id().toString())
+                .build();
+        ModelVersion ofAnother = ModelVersion.newBuilder(unsigned)
+                .setSignature(first.sign(version.manifestBytes()))
+                .build();
+        ModelVersion outside =
+                ModelVersion.newBuilder(unsigned).setArtifact("../sentiment-2").build();
+        ModelVersion otherBytes = ModelVersion.newBuilder(unsigned)
+                .setManifestHash("0".repeat(64))
+                .build();
+        ModelVersion olderBundle = ModelVersion.newBuilder(unsigned)
+                .setArtifact("sentiment/1")
+                .setManifestHash(version.manifestHash())
+                .setSignature(first.sign(version.manifestBytes()))
+                .build();
+        scenario.announce(unsigned);
+        scenario.assign(SampleEvents.assignment("sentiment", "2", LATER));
+        List<RefusalReason> reasons = new ArrayList<>(List.of(RefusalReason.NOT_SIGNED));
+        assertThat(scenario.refusals(1)).extracting(ModelRefusal::getReason).containsExactlyElementsOf(reasons);
+        Map<ModelVersion, RefusalReason> tampered = new LinkedHashMap<>();
+        tampered.put(forged, RefusalReason.UNTRUSTED_SIGNATURE);
+        tampered.put(ofAnother, RefusalReason.UNTRUSTED_SIGNATURE);
+        tampered.put(outside, RefusalReason.ARTIFACT_UNAVAILABLE);
+        tampered.put(otherBytes, RefusalReason.ARTIFACT_UNAVAILABLE);
+        tampered.put(olderBundle, RefusalReason.NOT_AS_ANNOUNCED);
+        tampered.forEach((announcement, reason) -> {
+            scenario.announce(announcement);
+            reasons.add(reason);
+            assertThat(scenario.refusals(reasons.size()))
+                    .extracting(ModelRefusal::getReason)
+                    .containsExactlyInAnyOrderElementsOf(reasons);
+        });
+        scenario.sendReview(SampleEvents.review("meanwhile", "good"), LATER);
+        assertThat(scenario.predictions(1))
+                .extracting(Prediction::getModelVersion)
+                .containsExactly("1");
+        assertThat(scorer.readiness().ready()).isTrue();
+
+        scenario.announce(signed, second);
+        awaitVersion("2");
+        assertThat(scorer.readiness().reasons()).isEmpty();
+
+        Files.move(secondFile, keys.resolve("second.revoked.pem"));
+        reasons.add(RefusalReason.KEY_REVOKED);
+        assertThat(scenario.refusals(reasons.size()))
+                .extracting(ModelRefusal::getReason)
+                .containsExactlyInAnyOrderElementsOf(reasons);
+        awaitVersion("1", "revoked");
+
+        scenario.announce(signed, first);
+        awaitVersion("2", "signed-anew");
+        assertThat(scorer.readiness().ready()).isTrue();
+    }
+
+    @Test
     void restartGoesOnWhereItStopped() throws InterruptedException {
         scenario.assignFirstVersions();
         ScorerApplication first = scenario.startScorer();
@@ -389,15 +470,20 @@ final class ScorerIT {
         assertThat(scorer.awaitTermination().failure()).isEmpty();
     }
 
-    /** Sends reviews of a later time until one is scored by a version. */
     private void awaitVersion(String version) {
+        awaitVersion(version, "probe");
+    }
+
+    /** Sends reviews of a later time until one of them is scored by a version. */
+    private void awaitVersion(String version, String probe) {
         Await.until(
                 "version " + version + " serves",
                 () -> {
                     int known = scenario.predictions(0).size();
-                    scenario.sendReview(SampleEvents.review("probe", "good"), LATER);
+                    scenario.sendReview(SampleEvents.review(probe, "good"), LATER);
                     return scenario.predictions(known + 1).stream()
-                            .anyMatch(prediction -> prediction.getModelVersion().equals(version));
+                            .anyMatch(prediction -> prediction.getEventId().equals(probe)
+                                    && prediction.getModelVersion().equals(version));
                 },
                 () -> scenario.predictions(0));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.signing.TrustedKeys;
 import io.streamgauge.models.store.DirectoryStoreSettings;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.Topic;
@@ -77,6 +78,7 @@ final class ScorerSettingsTest {
                 Map.entry("threads.replacements", "0"),
                 Map.entry("stall.tolerance", "20s"),
                 Map.entry("stall.limit", "3m"),
+                Map.entry("models.trusted.keys", "/var/keys"),
                 Map.entry("topics.prefix", "staging."),
                 Map.entry("rejected.values.bytes.per.second", "1000"),
                 Map.entry("kafka.security.protocol", "SSL")));
@@ -95,6 +97,7 @@ final class ScorerSettingsTest {
                                 new StallLimits("", Duration.ofSeconds(20), Duration.ofMinutes(3))),
                         Map.of(Task.DIGITS, "mnist"),
                         new DirectoryStoreSettings(Path.of("/var/models")),
+                        new TrustedKeys(Path.of("/var/keys")),
                         2,
                         new BatchTuning(Duration.ofMillis(80), OptionalInt.of(32), Duration.ofMillis(7)),
                         new AttributionPolicy(AttributionPolicy.Mode.ALWAYS, 7),

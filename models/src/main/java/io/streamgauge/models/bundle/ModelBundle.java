@@ -8,6 +8,7 @@ import io.streamgauge.models.network.WeightSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -27,12 +28,14 @@ public final class ModelBundle {
 
     private final Path directory;
     private final Manifest manifest;
+    private final byte[] manifestBytes;
     private final String manifestHash;
 
-    private ModelBundle(Path directory, Manifest manifest, String manifestHash) {
+    private ModelBundle(Path directory, Manifest manifest, byte[] manifestBytes) {
         this.directory = directory;
         this.manifest = manifest;
-        this.manifestHash = manifestHash;
+        this.manifestBytes = manifestBytes;
+        this.manifestHash = Hashes.sha256(manifestBytes);
     }
 
     /**
@@ -61,7 +64,7 @@ public final class ModelBundle {
         Manifest manifest = ManifestJson.read(manifestFile.toString(), json);
         checkPreprocessing(manifestFile, manifest);
         checkWeights(directory, manifestFile, manifest, limits);
-        return new ModelBundle(directory, manifest, Hashes.sha256(json));
+        return new ModelBundle(directory, manifest, json);
     }
 
     /**
@@ -91,6 +94,11 @@ public final class ModelBundle {
     /** SHA-256 of manifest.json, 64 lower-case hexadecimal digits; covers the weights, whose hash it holds. */
     public String manifestHash() {
         return manifestHash;
+    }
+
+    /** What manifest.json held when the bundle was opened, to the byte: what is signed. Cannot be written to. */
+    public ByteBuffer manifestBytes() {
+        return ByteBuffer.wrap(manifestBytes).asReadOnlyBuffer();
     }
 
     /** File with the weights. */

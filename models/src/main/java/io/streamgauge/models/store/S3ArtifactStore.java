@@ -8,7 +8,7 @@ import io.streamgauge.models.bundle.ModelBundle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -138,11 +138,10 @@ final class S3ArtifactStore implements ArtifactStore {
     }
 
     private static byte[] manifestBytes(ModelBundle bundle) {
-        try {
-            return Files.readAllBytes(bundle.directory().resolve(ModelBundle.MANIFEST));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        ByteBuffer bytes = bundle.manifestBytes();
+        byte[] json = new byte[bytes.remaining()];
+        bytes.get(json);
+        return json;
     }
 
     private ModelBundle cached(byte[] json, Manifest manifest, VersionReference reference) {

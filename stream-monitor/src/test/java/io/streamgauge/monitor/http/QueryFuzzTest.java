@@ -52,8 +52,8 @@ class QueryFuzzTest {
         String path = question < 0 ? target : target.substring(0, question);
         String query = question < 0 ? null : target.substring(question + 1);
         return Verdict.of(Problem.class, problem -> assertThat(problem.status()).isIn(Set.of(400, 404)), () -> {
-            StateQuery<?> asked = PARSER.parse(path, query);
-            assertThat(asked.query()).isNotNull();
+            StateQuery asked = PARSER.parse(path, query);
+            assertThat(asked.store()).isNotBlank();
             assertThat(asked.key()).isNotNull();
             assertThat(asked.subject()).isNotBlank();
             if (asked instanceof CountQuery counts) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,15 @@ final class AssignmentHistory {
             withdrawn = null;
         }
         return true;
+    }
+
+    /** Has those serve no longer that need a version which must not. */
+    void revoke(Set<VersionHandle> versions) {
+        slots.values().stream()
+                .filter(slot -> slot.serving()
+                        .filter(assignment -> assignment.versions().stream().anyMatch(versions::contains))
+                        .isPresent())
+                .forEach(AssignmentSlot::revoke);
     }
 
     void tryAtOnce() {

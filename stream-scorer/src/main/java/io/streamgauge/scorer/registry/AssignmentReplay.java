@@ -102,6 +102,20 @@ final class AssignmentReplay implements AutoCloseable {
     }
 
     /**
+     * Has versions serve no longer whose key was revoked, from the next {@link #activate} on, which does what it does when a
+     * version cannot be loaded. Belongs to the thread that activates.
+     */
+    void revoke() {
+        Set<VersionHandle> revoked = pool.detachRevoked();
+        if (!revoked.isEmpty()) {
+            locked(() -> {
+                histories.values().forEach(history -> history.revoke(revoked));
+                return revoked;
+            });
+        }
+    }
+
+    /**
      * Loads what is due, brings the timelines up to date, and lets go of what is in force no longer.
      *
      * @return whether timelines or problems changed

@@ -99,4 +99,12 @@ final class AssignmentSlot {
         problem = what;
         return isNew;
     }
+
+    /** Notes that what serves must not any longer, whatever the record says. The next attempt is due at once. */
+    void revoke() {
+        serving = null;
+        isUpToDate = false;
+        mustBeLoaded = true;
+        tryAtOnce();
+    }
 }

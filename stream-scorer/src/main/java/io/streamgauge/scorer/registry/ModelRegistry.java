@@ -14,6 +14,7 @@ import io.streamgauge.streams.LogContext;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -55,6 +56,8 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration PATIENCE_WITH_THREADS = Duration.ofSeconds(2);
     private static final Duration REMINDER = Duration.ofSeconds(30);
+    /** How long a version whose key was revoked goes on serving, besides the time to load another one. */
+    private static final Duration BETWEEN_LOOKS_AT_KEYS = Duration.ofSeconds(10);
 
     private final ClusterSettings cluster;
     private final Map<Task, String> models;
@@ -75,6 +78,8 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
     private final Object change = new Object();
     /** Has permits when there is something to activate. */
     private final Semaphore news = new Semaphore(0);
+    /** Belongs to the thread that activates. */
+    private Instant nextLookAtKeys = Instant.MIN;
     /** Held while activating, and by the follower before it begins anew. */
     private final Lock activating = new ReentrantLock();
     /** Whether the follower has read all that was on the topics when it began. */
@@ -283,6 +288,10 @@ public final class ModelRegistry implements ServingModels, AutoCloseable {
     private void activateOnce() throws InterruptedException {
         activating.lockInterruptibly();
         try {
+            if (!clock.instant().isBefore(nextLookAtKeys)) {
+                nextLookAtKeys = clock.instant().plus(BETWEEN_LOOKS_AT_KEYS);
+                replay.revoke();
+            }
             // Only at the end of the topics is it known which assignments are in force.
             if (caughtUp && (replay.activate() || !view.complete())) {
                 view = new View(true, replay.problems());

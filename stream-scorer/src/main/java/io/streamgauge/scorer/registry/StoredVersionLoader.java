@@ -1,44 +1,62 @@
 package io.streamgauge.scorer.registry;
 
-import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.signing.KeyException;
+import io.streamgauge.models.signing.KeyId;
+import io.streamgauge.models.signing.ManifestSignature;
+import io.streamgauge.models.signing.ModelTrust;
+import io.streamgauge.models.store.AnnouncedVersion;
 import io.streamgauge.models.store.ArtifactStore;
+import io.streamgauge.models.store.VerifiedStore;
 import io.streamgauge.schemas.event.ModelVersion;
-import io.streamgauge.schemas.event.RefusalReason;
 import io.streamgauge.scorer.inference.NetworkClassifier;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Loads versions from an artifact store. Safe for use by several threads. */
+/** Loads versions from an artifact store, if those who are trusted signed them. Safe for use by several threads. */
 public final class StoredVersionLoader implements VersionLoader {
-    private final ArtifactStore store;
+    private static final Logger LOG = LoggerFactory.getLogger(StoredVersionLoader.class);
+
+    private final VerifiedStore store;
 
     /**
      * A loader for a store.
      *
      * @param store where the bundles of announced versions lie
+     * @param trust whose versions may be loaded
      */
-    public StoredVersionLoader(ArtifactStore store) {
-        this.store = store;
+    public StoredVersionLoader(ArtifactStore store, ModelTrust trust) {
+        this.store = new VerifiedStore(store, trust);
     }
 
     @Override
     public ServingVersion load(ModelVersion announced) {
-        ModelBundle bundle = store.open(announced.getArtifact(), announced.getManifestHash());
-        Manifest manifest = bundle.manifest();
-        requireSame("name", announced.getModelName(), manifest.name());
-        requireSame("version", announced.getVersion(), manifest.version());
-        requireSame("task", announced.getTask(), manifest.task().id());
-        requireSame("labels", announced.getLabels(), manifest.labels());
-        requireSame(
-                "weightsHash", announced.getWeightsHash(), manifest.weights().sha256());
-        return new ServingVersion(manifest, NetworkClassifier.load(bundle));
+        VerifiedStore.Verified verified = store.open(new AnnouncedVersion(
+                announced.getModelName(),
+                announced.getVersion(),
+                announced.getTask(),
+                announced.getLabels(),
+                announced.getArtifact(),
+                announced.getManifestHash(),
+                announced.getWeightsHash(),
+                Optional.ofNullable(announced.getSignature())
+                        .map(bytes -> new ManifestSignature(
+                                bytes, Objects.requireNonNullElse(announced.getSigningKey(), "")))));
+        ModelBundle bundle = verified.bundle();
+        return new ServingVersion(bundle.manifest(), NetworkClassifier.load(bundle), verified.signedBy());
     }
 
-    private static void requireSame(String field, Object announced, Object stored) {
-        if (!announced.equals(stored)) {
-            throw new VersionUnavailableException(
-                    RefusalReason.NOT_AS_ANNOUNCED,
-                    "the version was announced with the " + field + " " + announced + ", but its bundle has " + stored
-                            + ". Publish it again under another version");
+    /** None while the keys cannot be read: a directory that is being replaced must not end what serves. */
+    @Override
+    public Set<KeyId> revokedKeys() {
+        try {
+            return store.trust().revoked();
+        } catch (KeyException e) {
+            LOG.warn("What is loaded goes on, and nothing else is loaded: {}", e.getMessage());
+            return Set.of();
         }
     }
 }

@@ -5,15 +5,20 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.streamgauge.models.bundle.InvalidBundleException;
+import io.streamgauge.models.signing.KeyId;
+import io.streamgauge.models.signing.UntrustedVersionException;
 import io.streamgauge.models.store.ArtifactStoreException;
+import io.streamgauge.models.store.NotAsAnnouncedException;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.RefusalReason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,6 +82,42 @@ final class VersionPool implements AutoCloseable {
             version.announced = announced;
             return version;
         }
+    }
+
+    /**
+     * Lets go of the loaded versions whose key was revoked: what is leased stays until its last lease is closed, and whoever
+     * asks for the version gets another handle, whose lease verifies and loads it anew.
+     *
+     * @return the handles that are not given out any more; none when nothing was revoked
+     */
+    Set<VersionHandle> detachRevoked() {
+        Set<KeyId> revoked = loader.revokedKeys();
+        if (revoked.isEmpty()) {
+            return Set.of();
+        }
+        Set<VersionHandle> detached = new HashSet<>();
+        List<ServingVersion> idle = new ArrayList<>();
+        synchronized (lock) {
+            versions.values().removeIf(version -> {
+                ServingVersion loaded = version.serving;
+                if (loaded == null
+                        || loaded.signedBy().filter(revoked::contains).isEmpty()) {
+                    return false;
+                }
+                LOG.warn(
+                        "{} is let go: the key {} that signed it is revoked",
+                        version,
+                        loaded.signedBy().get());
+                version.isDetached = true;
+                detached.add(version);
+                if (version.isIdle()) {
+                    idle.add(version.take());
+                }
+                return true;
+            });
+        }
+        unload(idle);
+        return detached;
     }
 
     /** Whether an announced version is in memory now. */
@@ -145,6 +186,17 @@ final class VersionPool implements AutoCloseable {
         if (failure instanceof ArtifactStoreException) {
             return RefusalReason.ARTIFACT_UNAVAILABLE;
         }
+        if (failure instanceof UntrustedVersionException untrusted) {
+            return switch (untrusted.problem()) {
+                case NOT_SIGNED -> RefusalReason.NOT_SIGNED;
+                case UNTRUSTED_SIGNATURE -> RefusalReason.UNTRUSTED_SIGNATURE;
+                case KEY_REVOKED -> RefusalReason.KEY_REVOKED;
+                case KEYS_UNREADABLE -> RefusalReason.KEYS_UNREADABLE;
+            };
+        }
+        if (failure instanceof NotAsAnnouncedException) {
+            return RefusalReason.NOT_AS_ANNOUNCED;
+        }
         return failure instanceof InvalidBundleException ? RefusalReason.INVALID_BUNDLE : RefusalReason.LOADING_FAILED;
     }
 
@@ -154,6 +206,7 @@ final class VersionPool implements AutoCloseable {
         private ModelVersion announced;
         private @Nullable ServingVersion serving;
         private boolean isLoading;
+        private boolean isDetached;
         private int leases;
         private long lastLeased;
 
@@ -250,7 +303,11 @@ final class VersionPool implements AutoCloseable {
             List<ServingVersion> unneeded;
             synchronized (lock) {
                 leases--;
-                unneeded = leases == 0 ? superfluous(announced.getModelName()) : List.of();
+                if (leases > 0) {
+                    unneeded = List.of();
+                } else {
+                    unneeded = isDetached && serving != null ? List.of(take()) : superfluous(announced.getModelName());
+                }
             }
             unload(unneeded);
         }

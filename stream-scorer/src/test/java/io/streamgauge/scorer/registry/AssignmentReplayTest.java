@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamgauge.models.bundle.Task;
+import io.streamgauge.models.signing.KeyId;
 import io.streamgauge.schemas.AssignmentKey;
 import io.streamgauge.schemas.event.Challenger;
 import io.streamgauge.schemas.event.ModelAssignment;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,13 +27,30 @@ final class AssignmentReplayTest {
     private static final Instant T1 = T0.plusSeconds(60);
     private static final Instant T2 = T0.plusSeconds(120);
 
+    private static final KeyId KEPT = new KeyId("a".repeat(16));
+    private static final KeyId REVOKED = new KeyId("b".repeat(16));
+
     private final RecordedVersions versions = new RecordedVersions();
     private final List<ModelRefusal> refused = new ArrayList<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private Instant now = T2.plusSeconds(3_600);
     private final Refusals refusals = new Refusals(meters, "test", () -> now, refused::add);
     private Runnable whileLoading = () -> {};
-    private final VersionPool pool = new VersionPool(this::load, refusals, meters);
+    private final VersionPool pool = new VersionPool(
+            new VersionLoader() {
+                @Override
+                public ServingVersion load(ModelVersion version) {
+                    whileLoading.run();
+                    return versions.load(version);
+                }
+
+                @Override
+                public Set<KeyId> revokedKeys() {
+                    return versions.revokedKeys();
+                }
+            },
+            refusals,
+            meters);
     private final AssignmentReplay replay = replay();
 
     @Test
@@ -46,6 +65,86 @@ final class AssignmentReplayTest {
         assertThat(versionAt(T1.minusMillis(1))).isEqualTo("mood:1");
         assertThat(versionAt(T1)).isEqualTo("mood:2");
         assertThat(versionAt(T2.plusSeconds(1_000))).isEqualTo("mood:3");
+    }
+
+    @Test
+    void versionWhoseKeyIsRevokedServesNoLongerAndIsClosedAfterItsLastLease() {
+        announceSigned("1", KEPT);
+        announceSigned("2", REVOKED);
+        assign("1", T0);
+        assign("2", T1);
+        replay.activate();
+        VersionHandle.Lease batch = timeline().at(T1).orElseThrow().champion().lease();
+
+        versions.revoked.add(REVOKED);
+        replay.revoke();
+        assertThat(versionAt(T1)).as("until another one is ready").isEqualTo("mood:2");
+        replay.activate();
+
+        assertThat(usedAt(T1)).isEqualTo("mood:1");
+        assertThat(refused).extracting(ModelRefusal::getVersion).containsExactly("2");
+        assertThat(replay.problems()).singleElement().asString().contains("its key is revoked");
+        assertThat(versions.closed).isEmpty();
+        assertThat(batch.version()).hasToString("mood:2");
+        batch.close();
+        assertThat(versions.closed).containsExactly("mood:2");
+    }
+
+    @Test
+    void versionThatAnotherKeySignedAsWellGoesOnWhenTheFirstIsRevoked() {
+        announceSigned("1", KEPT);
+        announceSigned("2", REVOKED);
+        assign("1", T0);
+        assign("2", T1);
+        replay.activate();
+        announceSigned("2", KEPT);
+
+        versions.revoked.add(REVOKED);
+        replay.revoke();
+        replay.activate();
+
+        assertThat(usedAt(T1)).isEqualTo("mood:2");
+        assertThat(versions.loads).containsExactly("mood:2", "mood:2");
+        assertThat(versions.closed).containsExactly("mood:2");
+        assertThat(refused).isEmpty();
+        assertThat(pool.loaded()).isEqualTo(1);
+    }
+
+    @Test
+    void nothingServesWhenTheOnlyVersionIsRevokedAndItDoesAgainWhenThatIsTakenBack() {
+        announceSigned("1", REVOKED);
+        assign("1", T0);
+        replay.activate();
+
+        versions.revoked.add(REVOKED);
+        replay.revoke();
+        replay.activate();
+        assertThat(timeline().isEmpty()).isTrue();
+        assertThat(versions.closed).containsExactly("mood:1");
+
+        versions.revoked.clear();
+        now = now.plus(AssignmentSlot.FIRST_PAUSE);
+        replay.revoke();
+        replay.activate();
+        assertThat(usedAt(T0)).isEqualTo("mood:1");
+    }
+
+    @Test
+    void idleVersionWhoseKeyIsRevokedIsVerifiedAnewByWhoeverNeedsIt() {
+        announceSigned("1", REVOKED);
+        announceSigned("2", KEPT);
+        assign("1", T0);
+        assign("2", T1);
+        replay.activate();
+        assertThat(usedAt(T0)).isEqualTo("mood:1");
+
+        versions.revoked.add(REVOKED);
+        replay.revoke();
+        replay.activate();
+
+        assertThat(versions.closed).containsExactly("mood:1");
+        assertThat(usedAt(T0)).isEqualTo("mood:2");
+        assertThat(usedAt(T1)).isEqualTo("mood:2");
     }
 
     @Test
@@ -405,9 +504,10 @@ final class AssignmentReplayTest {
         return new AssignmentReplay(Map.of(Task.SENTIMENT, "mood", Task.DIGITS, "numbers"), pool, refusals, () -> now);
     }
 
-    private ServingVersion load(ModelVersion version) {
-        whileLoading.run();
-        return versions.load(version);
+    private void announceSigned(String version, KeyId key) {
+        replay.replay(ModelVersion.newBuilder(RecordedVersions.version("mood", version, "sentiment"))
+                .setSigningKey(key.toString())
+                .build());
     }
 
     private void announce(String... announced) {

@@ -9,6 +9,7 @@ import io.streamgauge.models.network.SentimentConv;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.ImagePreprocessing;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
+import io.streamgauge.models.signing.KeyId;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.scorer.inference.Classifier;
 import io.streamgauge.scorer.inference.CostCurve;
@@ -16,6 +17,7 @@ import io.streamgauge.scorer.inference.Scores;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +30,8 @@ final class RecordedVersions implements VersionLoader {
     final List<String> loads = new CopyOnWriteArrayList<>();
     /** Versions that were closed, in order. */
     final List<String> closed = new CopyOnWriteArrayList<>();
+    /** Keys whose versions must serve no longer. */
+    final Set<KeyId> revoked = ConcurrentHashMap.newKeySet();
     /** Versions that do not load. */
     final Set<String> broken = ConcurrentHashMap.newKeySet();
 
@@ -35,6 +39,9 @@ final class RecordedVersions implements VersionLoader {
     public ServingVersion load(ModelVersion version) {
         String key = version.getModelName() + ":" + version.getVersion();
         loads.add(key);
+        if (version.getSigningKey() != null && revoked.contains(new KeyId(version.getSigningKey()))) {
+            throw new IllegalStateException("its key is revoked");
+        }
         if (broken.contains(key)) {
             throw new IllegalStateException("it is broken");
         }
@@ -52,32 +59,40 @@ final class RecordedVersions implements VersionLoader {
                 ReferenceDistribution.UNKNOWN,
                 Map.of(),
                 Map.of());
-        return new ServingVersion(manifest, new Classifier() {
-            @Override
-            public List<Scores> classify(List<? extends Features> inputs) {
-                throw new UnsupportedOperationException("Nothing is scored here");
-            }
+        return new ServingVersion(
+                manifest,
+                new Classifier() {
+                    @Override
+                    public List<Scores> classify(List<? extends Features> inputs) {
+                        throw new UnsupportedOperationException("Nothing is scored here");
+                    }
 
-            @Override
-            public Explanation explain(Features input, int label) {
-                throw new UnsupportedOperationException("Nothing is scored here");
-            }
+                    @Override
+                    public Explanation explain(Features input, int label) {
+                        throw new UnsupportedOperationException("Nothing is scored here");
+                    }
 
-            @Override
-            public Map<String, Float> statistics(Features input) {
-                throw new UnsupportedOperationException("Nothing is scored here");
-            }
+                    @Override
+                    public Map<String, Float> statistics(Features input) {
+                        throw new UnsupportedOperationException("Nothing is scored here");
+                    }
 
-            @Override
-            public CostCurve costs() {
-                throw new UnsupportedOperationException("Nothing is scored here");
-            }
+                    @Override
+                    public CostCurve costs() {
+                        throw new UnsupportedOperationException("Nothing is scored here");
+                    }
 
-            @Override
-            public void close() {
-                closed.add(key);
-            }
-        });
+                    @Override
+                    public void close() {
+                        closed.add(key);
+                    }
+                },
+                Optional.ofNullable(version.getSigningKey()).map(KeyId::new));
+    }
+
+    @Override
+    public Set<KeyId> revokedKeys() {
+        return Set.copyOf(revoked);
     }
 
     /** The announcement of a version for a task. */
@@ -89,6 +104,7 @@ final class RecordedVersions implements VersionLoader {
                 model + "/" + version,
                 HASH,
                 HASH,
+                null,
                 null,
                 List.of("negative", "positive"),
                 Map.of(),

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.signing.ModelTrust;
 import io.streamgauge.models.store.ArtifactStoreException;
 import io.streamgauge.models.store.FileArtifactStore;
+import io.streamgauge.models.store.NotAsAnnouncedException;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.scorer.TinyBundles;
 import java.nio.file.Path;
@@ -27,7 +29,7 @@ final class StoredVersionLoaderTest {
 
     @Test
     void loadsWhatWasAnnounced() {
-        ServingVersion version = new StoredVersionLoader(store).load(announced);
+        ServingVersion version = new StoredVersionLoader(store, ModelTrust.UNCHECKED).load(announced);
 
         assertThat(version).hasToString("digits:1");
         assertThat(version.manifest().weights().sha256()).isEqualTo(announced.getWeightsHash());
@@ -38,8 +40,8 @@ final class StoredVersionLoaderTest {
     void measuresWhatAModelOfNgramsCosts(@TempDir Path directory) {
         ModelBundle bundle = TinyBundles.ngrams(directory.resolve("bundle"), "sentiment", "1");
 
-        ServingVersion version =
-                new StoredVersionLoader(store).load(TinyBundles.announcement(bundle, store.publish(bundle)));
+        ServingVersion version = new StoredVersionLoader(store, ModelTrust.UNCHECKED)
+                .load(TinyBundles.announcement(bundle, store.publish(bundle)));
 
         assertThat(version.classifier().costs().costs()).hasSizeGreaterThan(1).allMatch(cost -> cost.nanoseconds() > 0);
         version.classifier().close();
@@ -60,7 +62,7 @@ final class StoredVersionLoaderTest {
 
     @Test
     void refusesAnotherManifestAndAReferenceOutOfTheStore() {
-        StoredVersionLoader loader = new StoredVersionLoader(store);
+        StoredVersionLoader loader = new StoredVersionLoader(store, ModelTrust.UNCHECKED);
 
         assertThatThrownBy(() -> loader.load(ModelVersion.newBuilder(announced)
                         .setManifestHash("0".repeat(64))
@@ -74,8 +76,8 @@ final class StoredVersionLoaderTest {
     }
 
     private void refuses(ModelVersion version, String why) {
-        assertThatThrownBy(() -> new StoredVersionLoader(store).load(version))
-                .isInstanceOf(VersionUnavailableException.class)
+        assertThatThrownBy(() -> new StoredVersionLoader(store, ModelTrust.UNCHECKED).load(version))
+                .isInstanceOf(NotAsAnnouncedException.class)
                 .hasMessageContaining(why);
     }
 }

@@ -2,6 +2,7 @@ package io.streamgauge.trainer.publish;
 
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.signing.SigningKey;
 import io.streamgauge.models.store.ArtifactStore;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
@@ -9,6 +10,7 @@ import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
 import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.ModelVersion;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,6 +27,19 @@ public final class Publisher {
     private final ArtifactStore store;
     private final ClusterSettings cluster;
     private final ModelCatalogue catalogue;
+    private final Optional<SigningKey> signingKey;
+
+    /**
+     * A publisher that does not sign.
+     *
+     * @param store where artifacts go
+     * @param cluster where versions are announced
+     * @param serdes not closed by this
+     * @param clock tells when something was published
+     */
+    public Publisher(ArtifactStore store, ClusterSettings cluster, EventSerdes serdes, Clock clock) {
+        this(store, cluster, serdes, clock, Optional.empty());
+    }
 
     /**
      * A publisher.
@@ -33,23 +48,31 @@ public final class Publisher {
      * @param cluster where versions are announced
      * @param serdes not closed by this
      * @param clock tells when something was published
+     * @param signingKey what versions are signed with; empty to leave them unsigned
      */
-    public Publisher(ArtifactStore store, ClusterSettings cluster, EventSerdes serdes, Clock clock) {
+    public Publisher(
+            ArtifactStore store,
+            ClusterSettings cluster,
+            EventSerdes serdes,
+            Clock clock,
+            Optional<SigningKey> signingKey) {
         this.store = store;
         this.cluster = cluster;
         this.catalogue = new ModelCatalogue(cluster, serdes, clock);
+        this.signingKey = signingKey;
     }
 
     /**
      * What publishing did.
      *
      * @param version the version as it stands on the topic
-     * @param announced false when it stood there before
+     * @param announced false when it stood there before, with this signature or, if there is no key to sign with, with any
      */
     public record Publication(ModelVersion version, boolean announced) {}
 
     /**
-     * Puts a bundle into the store, then announces it.
+     * Puts a bundle into the store, then announces it, with a signature if there is a key. What was announced without this
+     * key's signature is announced again with it; a signature is never taken away.
      *
      * @throws io.streamgauge.models.store.ArtifactStoreException when the store refuses
      * @throws KafkaException when the cluster refuses
@@ -60,11 +83,14 @@ public final class Publisher {
         TopicCatalogue topics = cluster.topics();
         new TopicProvisioner(cluster).ensure(Set.of(topics.modelVersions(), topics.modelAssignments()), false);
         String key = TopicCatalogue.versionKey(manifest.name(), manifest.version());
-        ModelVersion known = catalogue.snapshot(topics.modelVersions()).get(key);
-        if (known != null
-                && known.getManifestHash().equals(bundle.manifestHash())
-                && known.getArtifact().equals(artifact)) {
-            return new Publication(known, false);
+        Optional<ModelVersion> known = Optional.ofNullable(
+                        catalogue.snapshot(topics.modelVersions()).get(key))
+                .filter(version -> version.getManifestHash().equals(bundle.manifestHash())
+                        && version.getArtifact().equals(artifact));
+        Optional<ByteBuffer> signature = signingKey.map(signing -> signing.sign(bundle.manifestBytes()));
+        if (known.isPresent()
+                && (signature.isEmpty() || signature.get().equals(known.get().getSignature()))) {
+            return new Publication(known.get(), false);
         }
         ModelVersion version = ModelVersion.newBuilder()
                 .setModelName(manifest.name())
@@ -73,11 +99,15 @@ public final class Publisher {
                 .setArtifact(artifact)
                 .setManifestHash(bundle.manifestHash())
                 .setWeightsHash(manifest.weights().sha256())
+                .setSignature(signature.orElse(null))
+                .setSigningKey(
+                        signingKey.map(signing -> signing.id().toString()).orElse(null))
                 .setLabels(manifest.labels())
                 .setMetrics(manifest.metrics())
                 .setProvenance(manifest.provenance())
                 .setReference(References.record(manifest.reference()))
-                .setPublishedAt(catalogue.now())
+                // A signature that is added makes it no newer than it is.
+                .setPublishedAt(known.map(ModelVersion::getPublishedAt).orElseGet(catalogue::now))
                 .build();
         catalogue.send(topics.modelVersions(), key, version);
         return new Publication(version, true);

@@ -3,10 +3,12 @@ package io.streamgauge.trainer.retrain;
 import io.streamgauge.models.bundle.BundleWriter;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.store.ArtifactStore;
+import io.streamgauge.models.store.VerifiedStore;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.fit.DivergedException;
 import io.streamgauge.trainer.fit.TrainingRun;
+import io.streamgauge.trainer.publish.Announcements;
 import io.streamgauge.trainer.publish.ModelCatalogue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,28 +32,60 @@ final class CandidateSource {
     private final RetrainingPlan plan;
     private final ArtifactStore store;
     private final ModelCatalogue catalogue;
+    private final Signing signing;
 
-    CandidateSource(RetrainingPlan plan, ArtifactStore store, ModelCatalogue catalogue) {
+    CandidateSource(RetrainingPlan plan, ArtifactStore store, ModelCatalogue catalogue, Signing signing) {
         this.plan = plan;
         this.store = store;
         this.catalogue = catalogue;
+        this.signing = signing;
     }
 
     /**
      * The bundle of the version, if it lies in the store already, be it announced or not. Training it again would make
      * another manifest, with other times, and a version never changes.
      *
-     * @throws IllegalArgumentException when what lies there was made of something else
+     * <p>Where signatures count, what was announced is verified, and what was not must be what lies in the output as well:
+     * whoever can write to the store must not have something signed.
+     *
+     * @param output where bundle and report go
+     * @throws IllegalArgumentException when what lies there was made of something else, or by somebody else
      */
-    Optional<ModelBundle> published(RetrainingWork work) {
+    Optional<ModelBundle> published(RetrainingWork work, Path output) {
         Optional<ModelVersion> announced = catalogue.versions(plan.model()).stream()
                 .filter(version -> version.getVersion().equals(work.version()))
                 .findFirst();
         Optional<ModelBundle> bundle = announced.isPresent()
-                ? announced.map(version -> store.open(version.getArtifact(), version.getManifestHash()))
+                ? announced.map(version -> new VerifiedStore(store, signing.trust())
+                        .open(Announcements.of(version))
+                        .bundle())
                 : store.find(plan.model(), work.version());
         bundle.ifPresent(found -> requireSameInputs(found, work));
+        if (announced.isEmpty() && signing.isAsked()) {
+            bundle.ifPresent(found -> requireOwn(found, output));
+        }
         return bundle;
+    }
+
+    private void requireOwn(ModelBundle found, Path output) {
+        boolean isOwn = finished(output)
+                .filter(own -> own.manifestHash().equals(found.manifestHash()))
+                .isPresent();
+        if (!isOwn) {
+            throw new IllegalArgumentException("The artifact store holds a version "
+                    + found.manifest().version() + " of " + plan.model()
+                    + " that nobody announced and that is not the one in " + output
+                    + ", so it is not signed. Remove that version from the store and retrain again, or give --output with"
+                    + " the directory of the run that made it");
+        }
+    }
+
+    /** The bundle that a run has left in its output; empty for none. */
+    private static Optional<ModelBundle> finished(Path output) {
+        Path finished = output.resolve("bundle");
+        return Files.exists(finished.resolve(ModelBundle.MANIFEST))
+                ? Optional.of(ModelBundle.open(finished))
+                : Optional.empty();
     }
 
     private void requireSameInputs(ModelBundle bundle, RetrainingWork work) {
@@ -76,13 +110,11 @@ final class CandidateSource {
      */
     ModelBundle train(RetrainingWork work, Path output, ProgressListener progress, BooleanSupplier stopped)
             throws IOException {
-        Path finished = output.resolve("bundle");
-        if (Files.exists(finished.resolve(ModelBundle.MANIFEST))) {
-            ModelBundle bundle = ModelBundle.open(finished);
-            if (bundle.manifest().version().equals(work.version())
-                    && bundle.manifest().name().equals(plan.model())) {
-                return bundle;
-            }
+        Optional<ModelBundle> before = finished(output)
+                .filter(bundle -> bundle.manifest().version().equals(work.version())
+                        && bundle.manifest().name().equals(plan.model()));
+        if (before.isPresent()) {
+            return before.get();
         }
         Map<String, String> provenance = origin(work);
         provenance.put(
@@ -103,10 +135,7 @@ final class CandidateSource {
         try {
             return run.run(progress, stopped).bundle();
         } catch (DivergedException e) {
-            if (!Files.exists(finished.resolve(ModelBundle.MANIFEST))) {
-                throw e;
-            }
-            return ModelBundle.open(finished);
+            return finished(output).orElseThrow(() -> e);
         }
     }
 

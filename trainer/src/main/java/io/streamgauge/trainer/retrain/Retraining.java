@@ -5,6 +5,7 @@ import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.store.ArtifactStore;
+import io.streamgauge.models.store.VerifiedStore;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.TopicProvisioner;
@@ -17,6 +18,7 @@ import io.streamgauge.trainer.examples.AdditionalExamples;
 import io.streamgauge.trainer.examples.Examples;
 import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.fit.TrainingRun;
+import io.streamgauge.trainer.publish.Announcements;
 import io.streamgauge.trainer.publish.ModelCatalogue;
 import io.streamgauge.trainer.publish.Publisher;
 import io.streamgauge.trainer.recipe.Recipe;
@@ -43,6 +45,7 @@ import java.util.function.BooleanSupplier;
 public final class Retraining {
     private final RetrainingPlan plan;
     private final ArtifactStore store;
+    private final Signing signing;
     private final ClusterSettings cluster;
     private final EventSerdes serdes;
     private final Clock clock;
@@ -50,7 +53,7 @@ public final class Retraining {
     private final CandidateSource candidates;
 
     /**
-     * A retraining.
+     * A retraining that believes the store and the topics, and does not sign.
      *
      * @param plan what to do
      * @param store where the champion's bundle lies and the new one goes
@@ -60,13 +63,34 @@ public final class Retraining {
      */
     public Retraining(
             RetrainingPlan plan, ArtifactStore store, ClusterSettings cluster, EventSerdes serdes, Clock clock) {
+        this(plan, store, cluster, serdes, clock, Signing.NONE);
+    }
+
+    /**
+     * A retraining that verifies and signs.
+     *
+     * @param plan what to do
+     * @param store where the champion's bundle lies and the new one goes
+     * @param cluster where the topics are
+     * @param serdes not closed by this
+     * @param clock tells when a run began and ended
+     * @param signing whose versions it believes, and what it signs with
+     */
+    public Retraining(
+            RetrainingPlan plan,
+            ArtifactStore store,
+            ClusterSettings cluster,
+            EventSerdes serdes,
+            Clock clock,
+            Signing signing) {
         this.plan = plan;
         this.store = store;
+        this.signing = signing;
         this.cluster = cluster;
         this.serdes = serdes;
         this.clock = clock;
         this.catalogue = new ModelCatalogue(cluster, serdes, clock);
-        this.candidates = new CandidateSource(plan, store, catalogue);
+        this.candidates = new CandidateSource(plan, store, catalogue, signing);
     }
 
     /**
@@ -112,20 +136,24 @@ public final class Retraining {
             if (before.isPresent()) {
                 return doneBefore(prepared.result(), before.get());
             }
+            // Before hours of training: what cannot be opened, or is not trusted, cannot be measured beside.
+            ModelBundle champion = new VerifiedStore(store, signing.trust())
+                    .open(Announcements.of(work.inputs().champion()))
+                    .bundle();
             log.write(work.started());
-            Optional<ModelBundle> published = candidates.published(work);
+            Optional<ModelBundle> published = candidates.published(work, lock.directory());
             ModelBundle candidate = published.isPresent()
                     ? published.get()
                     : candidates.train(work, lock.directory(), progress, stopped);
-            Gate.Verdict verdict = measure(work, candidate, progress);
+            Gate.Verdict verdict = measure(work, champion, candidate, progress);
             if (verdict.passed()) {
                 // Once more before others hear of the version: whoever was fenced while training must not publish.
                 log.write(work.started());
                 // One that was fenced between this and its publishing has published all the same.
-                Optional<ModelBundle> other = candidates.published(work);
+                Optional<ModelBundle> other = candidates.published(work, lock.directory());
                 if (other.isPresent() && !other.get().manifestHash().equals(candidate.manifestHash())) {
                     candidate = other.get();
-                    verdict = measure(work, candidate, progress);
+                    verdict = measure(work, champion, candidate, progress);
                 }
             }
             return verdict.passed()
@@ -142,7 +170,7 @@ public final class Retraining {
 
     private RetrainingResult publish(
             RetrainingWork work, ModelBundle candidate, Gate.Verdict verdict, RunLog log, RetrainingResult result) {
-        new Publisher(store, cluster, serdes, clock).publish(candidate);
+        new Publisher(store, cluster, serdes, clock, signing.key()).publish(candidate);
         Optional<String> obstacle = new Challenge(
                         plan.model(),
                         work.inputs().champion().getVersion(),
@@ -291,9 +319,8 @@ public final class Retraining {
         return Recipes.find(name);
     }
 
-    private Gate.Verdict measure(RetrainingWork work, ModelBundle candidate, ProgressListener progress) {
-        ModelVersion announced = work.inputs().champion();
-        ModelBundle champion = store.open(announced.getArtifact(), announced.getManifestHash());
+    private Gate.Verdict measure(
+            RetrainingWork work, ModelBundle champion, ModelBundle candidate, ProgressListener progress) {
         AdditionalExamples newest = work.examples().newest();
         Answers ofChampion = answers(champion, newest, progress);
         Answers ofCandidate = answers(candidate, newest, progress);

@@ -72,6 +72,7 @@ class ModelCatalogueIT {
                             "0".repeat(64),
                             "0".repeat(64),
                             null,
+                            null,
                             List.of("negative", "positive"),
                             Map.of(),
                             Map.of(),

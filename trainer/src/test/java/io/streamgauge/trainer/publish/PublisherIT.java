@@ -9,6 +9,7 @@ import io.streamgauge.models.bundle.BundleWriter.Precision;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.network.SentimentConv;
+import io.streamgauge.models.signing.SigningKey;
 import io.streamgauge.models.store.ArtifactStoreException;
 import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.schemas.ClusterException;
@@ -95,6 +96,32 @@ class PublisherIT {
 
             assertThat(again.announced()).isFalse();
             assertThat(versions(serdes)).hasSize(1);
+        }
+    }
+
+    @Test
+    void signatureIsAddedToWhatWasPublishedAndNeverTakenAway() throws IOException {
+        ModelBundle bundle = bundle("1");
+        SigningKey key = SigningKey.generate();
+        try (EventSerdes serdes = new EventSerdes(cluster.registry())) {
+            publisher(serdes).publish(bundle);
+            Publisher later = new Publisher(
+                    new FileArtifactStore(temporary.resolve("store")),
+                    cluster,
+                    serdes,
+                    Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC),
+                    Optional.of(key));
+
+            assertThat(later.publish(bundle).announced()).isTrue();
+            ModelVersion signed = Objects.requireNonNull(versions(serdes).get("sentiment:1"));
+            assertThat(key.publicKey().verifies(bundle.manifestBytes(), Objects.requireNonNull(signed.getSignature())))
+                    .isTrue();
+            assertThat(signed.getSigningKey()).isEqualTo(key.id().toString());
+            assertThat(signed.getPublishedAt()).isEqualTo(NOW);
+
+            assertThat(later.publish(bundle).announced()).isFalse();
+            assertThat(publisher(serdes).publish(bundle).announced()).isFalse();
+            assertThat(versions(serdes)).containsOnly(Map.entry("sentiment:1", signed));
         }
     }
 

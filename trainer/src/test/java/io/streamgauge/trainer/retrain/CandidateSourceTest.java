@@ -113,7 +113,8 @@ class CandidateSourceTest {
         return new CandidateSource(
                 plan,
                 new FileArtifactStore(temporary.resolve("store")),
-                new ModelCatalogue(CLUSTER, serdes, Clock.systemUTC()));
+                new ModelCatalogue(CLUSTER, serdes, Clock.systemUTC()),
+                Signing.NONE);
     }
 
     private static RetrainingWork work(Recipe recipe) {

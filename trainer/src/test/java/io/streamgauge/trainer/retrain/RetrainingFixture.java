@@ -30,6 +30,7 @@ final class RetrainingFixture implements AutoCloseable {
 
     final ClusterSettings cluster;
     final EventSerdes serdes;
+    private Signing signing = Signing.NONE;
     final LabelledStream stream;
     final FileArtifactStore store;
     final ModelCatalogue catalogue;
@@ -68,7 +69,7 @@ final class RetrainingFixture implements AutoCloseable {
     }
 
     private Publisher publisher() {
-        return new Publisher(store, cluster, serdes, Clock.systemUTC());
+        return new Publisher(store, cluster, serdes, Clock.systemUTC(), signing.key());
     }
 
     /** Reviews in words that the data set does not have. */
@@ -102,6 +103,16 @@ final class RetrainingFixture implements AutoCloseable {
                 Duration.ZERO);
     }
 
+    /** From now on, whose versions are believed and what new ones are signed with. */
+    void sign(Signing with) {
+        signing = with;
+    }
+
+    /** Announces the champion again, as things stand now. */
+    void publishChampionAgain() {
+        publisher().publish(store.find(MODEL, "1").orElseThrow());
+    }
+
     RetrainingResult retrain(RetrainingPlan plan) throws IOException {
         return retrain(plan, store, ProgressListener.NONE);
     }
@@ -111,7 +122,7 @@ final class RetrainingFixture implements AutoCloseable {
     }
 
     Retraining retraining(RetrainingPlan plan, ArtifactStore other) {
-        return new Retraining(plan, other, cluster, serdes, Clock.systemUTC());
+        return new Retraining(plan, other, cluster, serdes, Clock.systemUTC(), signing);
     }
 
     List<RetrainingRun> runs() {

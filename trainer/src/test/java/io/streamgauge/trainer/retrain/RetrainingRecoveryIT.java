@@ -10,14 +10,21 @@ import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.NativeRuntime;
+import io.streamgauge.models.signing.ModelTrust;
+import io.streamgauge.models.signing.SigningKey;
+import io.streamgauge.models.signing.TrustedKeys;
+import io.streamgauge.models.signing.UntrustedVersionException;
 import io.streamgauge.models.store.ArtifactStore;
+import io.streamgauge.models.store.VerifiedStore;
 import io.streamgauge.schemas.event.Challenger;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.RetrainingRun;
 import io.streamgauge.schemas.event.RetrainingState;
 import io.streamgauge.trainer.ProgressListener;
+import io.streamgauge.trainer.publish.Announcements;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +124,45 @@ class RetrainingRecoveryIT {
                         .find(RetrainingFixture.MODEL, version)
                         .orElseThrow()
                         .manifestHash());
+    }
+
+    @Test
+    void whereSignaturesCountOnlyWhatWasSignedIsComparedWithAndOnlyItsOwnWorkIsSigned(@TempDir Path keys)
+            throws IOException {
+        fixture.champion();
+        fixture.newWords(0, 60);
+        SigningKey key = SigningKey.generate();
+        ModelTrust trust = new TrustedKeys(
+                Files.writeString(keys.resolve("key.pem"), key.publicKey().pem()));
+        fixture.sign(new Signing(trust, Optional.of(key)));
+        assertThatThrownBy(() -> fixture.retrain(fixture.plan()))
+                .isInstanceOf(UntrustedVersionException.class)
+                .hasMessageContaining("not signed");
+
+        fixture.publishChampionAgain();
+        assertThatThrownBy(() -> fixture.retrain(
+                        fixture.plan(),
+                        storeThat(RetrainingRecoveryIT::nothing, () -> {
+                            throw new IllegalStateException("killed");
+                        }),
+                        ProgressListener.NONE))
+                .hasMessage("killed");
+        // To another machine it might be anybody's.
+        assertThatThrownBy(() ->
+                        fixture.retrain(fixture.plan(RetrainingFixture.recipe("small-ngrams"), "another-machine")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("that nobody announced", "is not signed");
+        assertThat(fixture.catalogue.versions(RetrainingFixture.MODEL)).hasSize(1);
+
+        RetrainingResult own = fixture.retrain(fixture.plan());
+
+        assertThat(own.ending()).as(own.message()).isEqualTo(RetrainingResult.Ending.CHALLENGES);
+        assertThat(fixture.catalogue.versions(RetrainingFixture.MODEL))
+                .hasSize(2)
+                .allSatisfy(version -> assertThat(new VerifiedStore(fixture.store, trust)
+                                .open(Announcements.of(version))
+                                .signedBy())
+                        .contains(key.id()));
     }
 
     @Test

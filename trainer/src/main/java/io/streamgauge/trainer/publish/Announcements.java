@@ -1,0 +1,27 @@
+package io.streamgauge.trainer.publish;
+
+import io.streamgauge.models.signing.ManifestSignature;
+import io.streamgauge.models.store.AnnouncedVersion;
+import io.streamgauge.schemas.event.ModelVersion;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Announcements as the artifact store's verification takes them. Stateless. */
+public final class Announcements {
+    private Announcements() {}
+
+    /** What was announced, to be verified. */
+    public static AnnouncedVersion of(ModelVersion announced) {
+        return new AnnouncedVersion(
+                announced.getModelName(),
+                announced.getVersion(),
+                announced.getTask(),
+                announced.getLabels(),
+                announced.getArtifact(),
+                announced.getManifestHash(),
+                announced.getWeightsHash(),
+                Optional.ofNullable(announced.getSignature())
+                        .map(bytes -> new ManifestSignature(
+                                bytes, Objects.requireNonNullElse(announced.getSigningKey(), ""))));
+    }
+}
