@@ -275,7 +275,8 @@ final class LocalRun {
 
     /** The scorer's settings, checked before anything is started; where the servers are is not known yet. */
     private ScorerSettings checkedSettings() {
-        for (String fixed : List.of("bootstrap.servers", "schema.registry.url", "artifact.store", "topics.prefix")) {
+        for (String fixed : List.of(
+                "bootstrap.servers", "schema.registry.url", "artifact.store", "topics.prefix", "models.trusted.keys")) {
             if (options.settings().containsKey(fixed)) {
                 throw new UsageException("-D " + fixed + " cannot be set: `local` runs its own servers and topics;"
                         + " use `score` for a scorer on another cluster");

@@ -2,6 +2,7 @@ package io.streamgauge.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.models.signing.ManifestSignature;
 import io.streamgauge.schemas.event.Challenger;
 import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.ModelVersion;
@@ -82,7 +83,7 @@ record ModelsView(
         if (detailed) {
             versions.forEach(version -> details(version, line));
         } else if (!versions.isEmpty()) {
-            List<List<String>> rows = new ArrayList<>(List.of(List.of("VERSION", "TASK", "PUBLISHED", "SIGNED WITH")));
+            List<List<String>> rows = new ArrayList<>(List.of(List.of("VERSION", "TASK", "PUBLISHED", "CLAIMED KEY")));
             versions.forEach(version -> rows.add(List.of(
                     version.getModelName() + " " + version.getVersion(),
                     version.getTask(),
@@ -102,9 +103,13 @@ record ModelsView(
     }
 
     private static String signedWith(ModelVersion version) {
-        return version.getSignature() == null
-                ? "-"
-                : Objects.requireNonNullElse(version.getSigningKey(), "an unnamed key");
+        if (version.getSignature() == null) {
+            return "-";
+        }
+        String key = new ManifestSignature(
+                        version.getSignature(), Objects.requireNonNullElse(version.getSigningKey(), ""))
+                .claimedKey();
+        return key.isEmpty() ? "an unnamed key" : key;
     }
 
     private List<String> row(ModelAssignment assignment) {

@@ -77,6 +77,8 @@ final class PublishCommand implements Callable<Integer> {
         ArtifactStore store = options.store(console);
         ModelTrust trust = options.trust(console);
         Optional<SigningKey> key = signing.key(options.settings(console));
+        // A signature that nobody believes would take the place of a good one.
+        key.ifPresent(signingKey -> signingKey.requireTrusted(trust));
         Clock clock = Clock.systemUTC();
         try (EventSerdes serdes = new EventSerdes(cluster.registry())) {
             Publisher publisher = new Publisher(store, cluster, serdes, clock, key);

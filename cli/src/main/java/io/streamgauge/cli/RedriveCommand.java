@@ -168,6 +168,10 @@ final class RedriveCommand implements Callable<Integer> {
                                 example.message())));
             }
         }
+        if (result.unreadableRecords() > 0) {
+            text.append(String.format(
+                    Locale.ROOT, "%,d are no rejected events: without the headers%n", result.unreadableRecords()));
+        }
         if (text.isEmpty()) {
             text.append("No rejected event matches: nothing to send back");
         }
@@ -177,7 +181,7 @@ final class RedriveCommand implements Callable<Integer> {
     private String said(RedriveOutcome outcome) {
         return switch (outcome) {
             case SENT -> dryRun ? "would be sent back" : "sent back";
-            case SENT_BEFORE -> "were sent back before (--again sends them once more)";
+            case SENT_BEFORE -> "were sent back before, or stand there twice (--again sends them once more)";
             case HELD_BACK -> "held back, sent back " + mostAttempts + " times already (--max-attempts)";
             case GONE -> "gone: the value was left out and is not at its source any more";
             case REFUSED -> "refused: the topic is not there or does not take them";

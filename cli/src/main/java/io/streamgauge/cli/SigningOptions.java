@@ -31,19 +31,15 @@ final class SigningOptions {
 
     /** The file that the setting names. */
     static Optional<Path> file(Settings settings) {
-        return settings.optional(SIGNING_KEY).map(named -> {
-            // It is not repeated: somebody may have put the key itself there, by ${file:…} for instance.
-            if (named.contains("PRIVATE KEY") || named.contains("\n")) {
-                throw new UsageException(
-                        SIGNING_KEY + " holds a key itself: name its file, without ${file:…} around it");
-            }
-            return existing(SIGNING_KEY, Path.of(named));
-        });
+        return settings.optional(SIGNING_KEY).map(named -> existing(SIGNING_KEY, Path.of(named)));
     }
 
     private static Path existing(String what, Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new UsageException(what + ": there is no file " + file);
+            // It is not repeated: somebody may have put the key itself there, by ${file:…} for instance.
+            throw new UsageException(
+                    what + " names no file that is there. It takes the file's name, not the key itself,"
+                            + " and no ${file:…} around it");
         }
         return file;
     }

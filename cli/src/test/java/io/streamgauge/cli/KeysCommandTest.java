@@ -67,12 +67,22 @@ class KeysCommandTest {
 
         for (String[] command : new String[][] {
             {"retrain", "sentiment", CLUSTER, REGISTRY, "--store=" + directory, setting, "--verbose"},
-            {"doctor", setting, "--verbose"}
+            {"doctor", setting, "--verbose"},
+            {
+                "publish",
+                directory.toString(),
+                CLUSTER,
+                REGISTRY,
+                "--store=" + directory,
+                "--signing-key",
+                secret(),
+                "--verbose"
+            }
         }) {
             TestConsole console = new TestConsole("", Map.of());
             assertThat(console.run(command)).isNotZero();
             assertThat(console.out() + console.err())
-                    .contains("models.signing.key.file holds a key itself")
+                    .contains("names no file that is there")
                     .doesNotContain(secret());
         }
     }

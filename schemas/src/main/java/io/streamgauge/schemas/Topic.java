@@ -14,7 +14,7 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public record Topic<V extends SpecificRecord>(String name, Kind kind, Class<V> valueType) {
     /** Values larger than this are not accepted by the input topics: Kafka's own default, 1 MiB plus overhead. */
-    static final int MAXIMUM_INPUT_BYTES = 1_048_588;
+    public static final int MAXIMUM_INPUT_BYTES = 1_048_588;
 
     /** Room for the original bytes of the largest input and the headers that say why it was rejected. */
     public static final int MAXIMUM_REJECTED_BYTES = 2 * 1024 * 1024;

@@ -62,7 +62,8 @@ public final class TopicProvisioner {
      */
     public Set<String> ensureRedrivenEvents() {
         NewTopic topic = new NewTopic(cluster.topics().redrivenEvents(), Optional.of(1), Optional.empty());
-        return ensure(new ArrayList<>(List.of(topic.configs(Map.of("retention.ms", "-1", "retention.bytes", "-1")))));
+        return ensure(new ArrayList<>(List.of(
+                topic.configs(Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1")))));
     }
 
     private Set<String> ensure(List<NewTopic> wanted) {

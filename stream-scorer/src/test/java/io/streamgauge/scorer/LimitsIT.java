@@ -129,7 +129,7 @@ final class LimitsIT {
 
     @Test
     void aThreadThatStandsMakesTheScorerUnreadyAndEndsItWhileNothingIsLost() throws Exception {
-        scenario.with("stall.tolerance", "1s").with("stall.limit", "2s").assignFirstVersions();
+        scenario.with("stall.tolerance", "1s").with("stall.limit", "10s").assignFirstVersions();
         CountDownLatch released = new CountDownLatch(1);
         VersionLoader loader = new StoredVersionLoader(scenario.artifacts(), ModelTrust.UNCHECKED);
         ScorerApplication hanging = scenario.scorer(announced -> {

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +72,7 @@ final class StallWatch implements AutoCloseable {
      */
     @SuppressWarnings("FutureReturnValueIgnored") // It ends with the executor, and what it throws is logged.
     static StallWatch over(KafkaStreams application, StallLimits limits, Consumer<Throwable> fail) {
-        StallWatch watch = idle(limits, () -> progress(application), fail);
+        StallWatch watch = idle(limits, () -> progress(application.metrics().values()), fail);
         long period = Math.min(
                 LONGEST_PERIOD.toMillis(), limits.tolerance().dividedBy(4).toMillis());
         watch.executor.scheduleWithFixedDelay(watch::lookOrLog, period, period, TimeUnit.MILLISECONDS);
@@ -100,6 +101,8 @@ final class StallWatch implements AutoCloseable {
                 stalls.put(progress.thread(), progress.sincePoll());
             }
         }
+        // Once is not enough: a process that was stopped for long, or a clock that leapt, makes every thread look so.
+        Set<String> before = Set.copyOf(standing);
         standing.retainAll(stalls.keySet());
         stalls.forEach((thread, time) -> {
             if (standing.add(thread)) {
@@ -110,7 +113,7 @@ final class StallWatch implements AutoCloseable {
                 .map(stall -> sentence(stall.getKey(), stall.getValue()))
                 .toList();
         stalls.forEach((thread, time) -> {
-            if (time.compareTo(limits.limit()) > 0) {
+            if (before.contains(thread) && time.compareTo(limits.limit()) > 0) {
                 IllegalStateException failure = new IllegalStateException(sentence(thread, time) + ", longer than "
                         + limits.prefix() + "stall.limit (" + limits.limit()
                         + "): the process should be started anew; where the thread stood is in the log");
@@ -138,8 +141,9 @@ final class StallWatch implements AutoCloseable {
                 .orElse("It is gone");
     }
 
-    private static List<Progress> progress(KafkaStreams application) {
-        return application.metrics().values().stream()
+    /** What the metrics of Kafka Streams tell of its threads. */
+    static List<Progress> progress(Collection<? extends Metric> metrics) {
+        return metrics.stream()
                 .filter(metric -> metric.metricName().name().equals("last-poll-seconds-ago"))
                 .flatMap(metric -> {
                     String client = metric.metricName().tags().getOrDefault("client-id", "");

@@ -119,7 +119,7 @@ public record StreamsSettings(
                 threads,
                 settings.duration(prefix + "commit.interval", commitInterval),
                 settings.integer(prefix + "threads.replacements", Math.max(5, 2 * threads), 0, MOST_REPLACEMENTS),
-                StallLimits.from(settings, prefix, cluster.registry().patience()));
+                StallLimits.from(settings, prefix, cluster));
     }
 
     /** The keys of an application, the cluster's included; those that end with a dot are prefixes. */

@@ -20,9 +20,11 @@ final class StreamsSettingsTest {
 
     @Test
     void threadsMayStandForTenMinutesAndLongerThanTheyMayWaitForTheRegistry() {
-        assertThat(stall(Map.of())).isEqualTo(new StallLimits("", Duration.ofMinutes(1), Duration.ofMinutes(10)));
+        assertThat(stall(Map.of())).isEqualTo(new StallLimits("", Duration.ofMinutes(3), Duration.ofMinutes(10)));
         assertThat(stall(Map.of("schema.registry.patience", "1h")).limit()).isEqualTo(Duration.ofHours(2));
         assertThat(stall(Map.of("stall.tolerance", "30m")).limit()).isEqualTo(Duration.ofHours(1));
+        assertThat(stall(Map.of("kafka.main.consumer.max.poll.interval.ms", "1800000")))
+                .isEqualTo(new StallLimits("", Duration.ofMinutes(30), Duration.ofHours(1)));
     }
 
     @Test

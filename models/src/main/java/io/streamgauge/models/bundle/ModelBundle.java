@@ -141,7 +141,8 @@ public final class ModelBundle {
     }
 
     private WeightSource weights() {
-        return SafetensorsFile.of(manifest.architecture(), weightsFile())::read;
+        SafetensorsFile file = SafetensorsFile.of(manifest.architecture(), weightsFile());
+        return manager -> file.read(manager, manifest.weights().sha256());
     }
 
     private static void checkPreprocessing(Path file, Manifest manifest) {

@@ -22,9 +22,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +117,7 @@ public final class SafetensorsFile {
     /** Checks the file without reading the tensors. */
     void check() {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            entries(channel);
+            entries(channel, Hashes.digest());
         } catch (IOException e) {
             throw new InvalidBundleException(file, "", "cannot be read: " + e, e);
         }
@@ -129,12 +131,40 @@ public final class SafetensorsFile {
      * @throws InvalidBundleException when the file cannot be read, or does not hold these tensors with finite values
      */
     public Map<String, NDArray> read(NDManager manager) {
+        return read(manager, Hashes.digest());
+    }
+
+    /**
+     * Reads the tensors of a file whose hash is known. What is hashed is what was read: the file may have been changed since it
+     * was last looked at.
+     *
+     * @param manager owns the arrays
+     * @param sha256 of the whole file, 64 lower-case hexadecimal digits
+     * @return float32 arrays by name, int64 ones for keys
+     * @throws InvalidBundleException as by {@link #read(NDManager)}, and when the file has another hash
+     */
+    Map<String, NDArray> read(NDManager manager, String sha256) {
+        MessageDigest digest = Hashes.digest();
+        Map<String, NDArray> arrays = read(manager, digest);
+        String found = HexFormat.of().formatHex(digest.digest());
+        if (!found.equals(sha256)) {
+            throw new InvalidBundleException(
+                    file,
+                    "",
+                    "had the SHA-256 " + found + " when it was loaded, but the manifest's weights.sha256 is " + sha256
+                            + ": the file was changed meanwhile");
+        }
+        return arrays;
+    }
+
+    /** Lets the digest see every byte of the file in its order: header and tensors leave no gaps. */
+    private Map<String, NDArray> read(NDManager manager, MessageDigest digest) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            List<Entry> entries = entries(channel);
+            List<Entry> entries = entries(channel, digest);
             long data = channel.size() - entries.get(entries.size() - 1).end();
             Map<String, NDArray> arrays = new LinkedHashMap<>();
             for (Entry entry : entries) {
-                arrays.put(entry.name(), array(manager, entry, channel, data));
+                arrays.put(entry.name(), array(manager, entry, channel, data, digest));
             }
             return arrays;
         } catch (IOException e) {
@@ -142,11 +172,12 @@ public final class SafetensorsFile {
         }
     }
 
-    private NDArray array(NDManager manager, Entry entry, FileChannel channel, long data) throws IOException {
+    private NDArray array(NDManager manager, Entry entry, FileChannel channel, long data, MessageDigest digest)
+            throws IOException {
         // Read into memory that is the native library's own. Java's direct buffers go when the garbage collector finds
         // them: those of swapped models would pile up. On a GPU there is no such memory to write to.
         NDArray read = manager.create(entry.shape(), entry.type(), Device.cpu());
-        fill(channel, read.toByteBuffer(true), data + entry.begin());
+        fill(channel, read.toByteBuffer(true), data + entry.begin(), digest);
         NDArray array = read;
         if (entry.type() == DataType.FLOAT16) {
             array = read.toType(DataType.FLOAT32, true);
@@ -182,13 +213,13 @@ public final class SafetensorsFile {
         }
     }
 
-    private List<Entry> entries(FileChannel channel) throws IOException {
+    private List<Entry> entries(FileChannel channel, MessageDigest digest) throws IOException {
         long size = channel.size();
         if (size < LENGTH_BYTES) {
             throw new InvalidBundleException(file, "header", "the file of " + size + " bytes has none");
         }
         ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        fill(channel, length, 0);
+        fill(channel, length, 0, digest);
         long headerBytes = length.getLong(0);
         if (headerBytes < 2 || headerBytes > LARGEST_HEADER || headerBytes > size - LENGTH_BYTES) {
             throw new InvalidBundleException(
@@ -198,7 +229,7 @@ public final class SafetensorsFile {
                             + LARGEST_HEADER);
         }
         ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
-        fill(channel, header, LENGTH_BYTES);
+        fill(channel, header, LENGTH_BYTES, digest);
         List<Entry> entries = parse(new String(header.array(), StandardCharsets.UTF_8));
         long data = size - LENGTH_BYTES - headerBytes;
         long position = 0;
@@ -292,7 +323,7 @@ public final class SafetensorsFile {
         return integers.build().toArray();
     }
 
-    private void fill(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
+    private void fill(FileChannel channel, ByteBuffer buffer, long position, MessageDigest digest) throws IOException {
         long next = position;
         while (buffer.hasRemaining()) {
             int count = channel.read(buffer, next);
@@ -302,5 +333,6 @@ public final class SafetensorsFile {
             next += count;
         }
         buffer.flip();
+        digest.update(buffer.duplicate());
     }
 }

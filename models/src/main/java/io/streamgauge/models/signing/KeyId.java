@@ -13,10 +13,14 @@ public record KeyId(String digits) implements Comparable<KeyId> {
 
     /** Checks the digits. */
     public KeyId {
-        if (!digits.matches("[0-9a-f]{" + LENGTH + "}")) {
+        if (!isId(digits)) {
             throw new IllegalArgumentException(
                     "'" + digits + "' is no id of a key: it has " + LENGTH + " lower-case hexadecimal digits");
         }
+    }
+
+    static boolean isId(String text) {
+        return text.matches("[0-9a-f]{" + LENGTH + "}");
     }
 
     static KeyId of(byte[] spki) {

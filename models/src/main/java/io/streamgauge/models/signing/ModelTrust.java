@@ -10,6 +10,14 @@ public sealed interface ModelTrust permits ModelTrust.Unchecked, TrustedKeys {
     ModelTrust UNCHECKED = new Unchecked();
 
     /**
+     * Requires what can be told without the manifest, before anything is fetched.
+     *
+     * @param signature what was announced; empty for an unsigned version
+     * @throws UntrustedVersionException when there has to be one, and is none
+     */
+    void requireSigned(Optional<ManifestSignature> signature);
+
+    /**
      * Requires that somebody who is trusted signed a manifest.
      *
      * @param manifest the bytes of manifest.json
@@ -35,6 +43,11 @@ public sealed interface ModelTrust permits ModelTrust.Unchecked, TrustedKeys {
 
     /** See {@link #UNCHECKED}. */
     record Unchecked() implements ModelTrust {
+        @Override
+        public void requireSigned(Optional<ManifestSignature> signature) {
+            // Nobody asks for one.
+        }
+
         @Override
         public Optional<KeyId> require(ByteBuffer manifest, Optional<ManifestSignature> signature) {
             return Optional.empty();

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +32,15 @@ public record TrustedKeys(Path place) implements ModelTrust {
     private record Keys(Map<KeyId, VerificationKey> trusted, Map<KeyId, VerificationKey> revoked) {}
 
     @Override
+    public void requireSigned(Optional<ManifestSignature> signature) {
+        if (signature.isEmpty()) {
+            throw new UntrustedVersionException(
+                    Problem.NOT_SIGNED,
+                    "it is not signed, but models.trusted.keys asks for signatures. Publish it again with --signing-key FILE");
+        }
+    }
+
+    @Override
     public Optional<KeyId> require(ByteBuffer manifest, Optional<ManifestSignature> signature) {
         Keys keys;
         try {
@@ -40,10 +51,8 @@ public record TrustedKeys(Path place) implements ModelTrust {
                     "nobody is trusted while the trusted keys cannot be read: " + e.getMessage(),
                     e);
         }
-        ManifestSignature announced = signature.orElseThrow(
-                () -> new UntrustedVersionException(
-                        Problem.NOT_SIGNED,
-                        "it is not signed, but models.trusted.keys asks for signatures. Publish it again with --signing-key FILE"));
+        requireSigned(signature);
+        ManifestSignature announced = signature.orElseThrow();
         for (VerificationKey key : keys.trusted().values()) {
             if (key.verifies(manifest, announced.bytes())) {
                 return Optional.of(key.id());
@@ -69,9 +78,14 @@ public record TrustedKeys(Path place) implements ModelTrust {
                         + ". Either the key is missing in " + place + ", or manifest or signature were changed");
     }
 
+    /** Reads the files of revoked keys alone: what is wrong with others must not keep a key from being revoked. */
     @Override
     public Set<KeyId> revoked() {
-        return read().revoked().keySet();
+        return files().stream()
+                .filter(this::isRevoked)
+                .flatMap(file -> VerificationKey.read(file).stream())
+                .map(VerificationKey::id)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
@@ -91,7 +105,7 @@ public record TrustedKeys(Path place) implements ModelTrust {
             VerificationKey.read(file).forEach(key -> which.put(key.id(), key));
         }
         keys.trusted().keySet().removeAll(keys.revoked().keySet());
-        if (keys.trusted().isEmpty()) {
+        if (keys.trusted().isEmpty() && keys.revoked().isEmpty()) {
             throw new KeyException("There is no key to trust in " + place
                     + ": put public keys there, in files that end with " + SUFFIX + ", or unset models.trusted.keys");
         }

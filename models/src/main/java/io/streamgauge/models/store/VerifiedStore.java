@@ -31,6 +31,7 @@ public record VerifiedStore(ArtifactStore store, ModelTrust trust) {
      * @throws NotAsAnnouncedException when it is another one than was announced
      */
     public Verified open(AnnouncedVersion announced) {
+        trust.requireSigned(announced.signature());
         ModelBundle bundle = store.open(announced.artifact(), announced.manifestHash());
         Optional<KeyId> signedBy = trust.require(bundle.manifestBytes(), announced.signature());
         Manifest manifest = bundle.manifest();

@@ -92,6 +92,32 @@ class TrustedKeysTest {
     }
 
     @Test
+    void theOnlyKeyCanBeRevoked() throws IOException {
+        put("alice.pem", alice);
+        Files.move(directory.resolve("alice.pem"), directory.resolve("alice.revoked.pem"));
+
+        assertThat(trust.revoked()).containsExactly(alice.id());
+        assertThat(problem(signed(alice))).isEqualTo(Problem.KEY_REVOKED);
+        assertThat(problem(signed(bob))).isEqualTo(Problem.UNTRUSTED_SIGNATURE);
+    }
+
+    @Test
+    void whatIsWrongWithOtherKeysKeepsNoneFromBeingRevoked() throws IOException {
+        put("alice.revoked.pem", alice);
+        Files.writeString(directory.resolve("bob.pem"), "no key");
+
+        assertThat(trust.revoked()).containsExactly(alice.id());
+    }
+
+    @Test
+    void aClaimThatIsNoKeyIsNotRepeated() throws IOException {
+        put("alice.pem", alice);
+        ManifestSignature noisy = new ManifestSignature(bob.sign(MANIFEST), "\u001b[2J\nall is well");
+
+        assertThatThrownBy(() -> trust.require(MANIFEST, Optional.of(noisy))).hasMessageNotContaining("all is well");
+    }
+
+    @Test
     void whatCannotBeReadWholeIsNotTrustedInPart() throws IOException {
         put("alice.pem", alice);
         Path damaged = Files.writeString(

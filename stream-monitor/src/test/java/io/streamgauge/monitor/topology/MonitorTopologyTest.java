@@ -8,13 +8,20 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.streamgauge.monitor.counts.CountPlan;
+import io.streamgauge.monitor.state.JoinedEvent;
 import io.streamgauge.schemas.event.ConfusionCount;
 import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.PredictionCount;
 import io.streamgauge.schemas.event.PredictionRole;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.specific.SpecificData;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +186,47 @@ final class MonitorTopologyTest {
                 .contains("facts-by-event-repartition", "quality-by-version-repartition", "counts-by-key-repartition")
                 .contains("joined-events", "joined-events-expiry", "quality-tallies", "quality-untold")
                 .doesNotContain("KSTREAM", "KTABLE");
+    }
+
+    /**
+     * State and internal topics are found by the names of stores and by the numbers of sub-topologies, and their records are
+     * told apart by the fingerprints of their schemas. A change here is one after which a monitor cannot go on with the state
+     * of its predecessor.
+     */
+    @Test
+    void stateIsWhatThePreviousVersionLeaves() throws Exception {
+        requireAsBefore("topology.txt", monitor.description);
+        requireAsBefore("state-fingerprints.txt", fingerprints());
+    }
+
+    private static void requireAsBefore(String name, String now) throws IOException {
+        Path actual = Files.writeString(Path.of("target", name), now);
+        assertThat(now)
+                .as(
+                        "If this is meant, copy %s over src/test/resources/%s, and say in CHANGELOG.md that the monitor"
+                                + " needs a new monitor.application.id",
+                        actual, name)
+                .isEqualTo(Files.readString(Path.of("src/test/resources", name)));
+    }
+
+    /** Those of the records of state and of internal topics, a line each. */
+    private static String fingerprints() throws IOException, ReflectiveOperationException {
+        StringBuilder lines = new StringBuilder();
+        List<String> names;
+        try (Stream<Path> schemas = Files.list(Path.of("src/main/avro"))) {
+            names = schemas.map(schema -> schema.getFileName().toString().replace(".avsc", ""))
+                    .sorted()
+                    .toList();
+        }
+        for (String name : names) {
+            Schema schema =
+                    SpecificData.get().getSchema(Class.forName(JoinedEvent.class.getPackageName() + "." + name));
+            lines.append(name)
+                    .append(' ')
+                    .append(Long.toHexString(SchemaNormalization.parsingFingerprint64(schema)))
+                    .append('\n');
+        }
+        return lines.toString();
     }
 
     private void restart(CountPlan counting) {

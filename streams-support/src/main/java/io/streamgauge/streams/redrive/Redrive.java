@@ -2,6 +2,7 @@ package io.streamgauge.streams.redrive;
 
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Rejection;
+import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
 import java.nio.charset.StandardCharsets;
@@ -11,16 +12,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +68,7 @@ public final class Redrive {
             }
             Map<TopicPartition, Long> ends = rejected.ends(partitions);
             RedrivenPlaces before = plan.isAgain() ? new RedrivenPlaces() : places(sources);
-            Run run = new Run(plan, writer, sources, topicId(), before, progress);
+            Run run = new Run(plan, writer, sources, sourceIds(), before, progress);
             rejected.read(ends, run::take);
             run.flush();
             return run.result;
@@ -89,19 +94,41 @@ public final class Redrive {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private String topicId() {
-        String topic = cluster.topics().rejectedEvents();
+    /** The ids of the input topics that are there: one that is made anew begins with the same offsets. */
+    private Map<String, String> sourceIds() {
+        Map<String, String> ids = new HashMap<>();
         try (Admin admin = Admin.create(cluster.clientSettings())) {
-            return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
-                    .map(description -> description.topicId().toString())
-                    .findFirst()
-                    .orElseThrow();
+            for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+                    admin.describeTopics(inputs()).topicNameValues().entrySet()) {
+                describe(topic.getKey(), topic.getValue())
+                        .ifPresent(description ->
+                                ids.put(topic.getKey(), description.topicId().toString()));
+            }
+        }
+        return ids;
+    }
+
+    private static Optional<TopicDescription> describe(String topic, KafkaFuture<TopicDescription> answer) {
+        try {
+            return Optional.of(answer.get());
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
             throw new KafkaException("The cluster does not tell of the topic " + topic, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("Interrupted while asking for the topic " + topic, e);
         }
+    }
+
+    /** Whoever may write rejected events must not have others write where they may not. */
+    private Set<String> inputs() {
+        TopicCatalogue topics = cluster.topics();
+        return Set.of(
+                topics.reviews().name(),
+                topics.images().name(),
+                topics.feedback().name());
     }
 
     /** A rejected event that is wanted. */
@@ -118,8 +145,16 @@ public final class Redrive {
             return new TopicPartition(rejection.topic(), rejection.partition());
         }
 
+        /** Whether its source has to be asked for the rest of it. */
+        boolean isIncomplete() {
+            return rejection.valueOmitted() || isRewritten();
+        }
+
+        /** What it takes in memory and in a transaction, at most. */
         long bytes() {
-            return rejected.serializedKeySize() + (long) rejected.serializedValueSize();
+            return isIncomplete()
+                    ? Topic.MAXIMUM_INPUT_BYTES
+                    : rejected.serializedKeySize() + (long) rejected.serializedValueSize();
         }
 
         /** Whether a record is the event, and not one of a topic that was made anew since. */
@@ -140,10 +175,12 @@ public final class Redrive {
         private final RedrivePlan plan;
         private final @Nullable RedriveWriter writer;
         private final CommittedRecords sources;
-        private final String topicId;
+        private final Map<String, String> sourceIds;
         private final RedrivenPlaces before;
         private final LongConsumer progress;
-        private final Set<String> inputs;
+        /** What this run has come across: an event may have been rejected twice. */
+        private final RedrivenPlaces met = new RedrivenPlaces();
+
         private final Map<String, List<TopicPartition>> partitions = new HashMap<>();
         private final List<Candidate> waiting = new ArrayList<>();
         private long waitingBytes;
@@ -152,21 +189,15 @@ public final class Redrive {
                 RedrivePlan plan,
                 @Nullable RedriveWriter writer,
                 CommittedRecords sources,
-                String topicId,
+                Map<String, String> sourceIds,
                 RedrivenPlaces before,
                 LongConsumer progress) {
-            TopicCatalogue topics = cluster.topics();
             this.plan = plan;
             this.writer = writer;
             this.sources = sources;
-            this.topicId = topicId;
+            this.sourceIds = sourceIds;
             this.before = before;
             this.progress = progress;
-            // Whoever may write rejected events must not have others write where they may not.
-            this.inputs = Set.of(
-                    topics.reviews().name(),
-                    topics.images().name(),
-                    topics.feedback().name());
         }
 
         /** Whether more is wanted. */
@@ -182,21 +213,32 @@ public final class Redrive {
                 return true;
             }
             Candidate candidate = new Candidate(rejection, record);
-            if (before.contains(RedrivenPlaces.key(topicId, record.partition()), record.offset())) {
-                result.add(RedriveOutcome.SENT_BEFORE, rejection);
-            } else if (!inputs.contains(rejection.topic())) {
+            if (!inputs().contains(rejection.topic())) {
                 result.add(RedriveOutcome.FOREIGN, rejection);
+            } else if (wasSent(rejection)) {
+                result.add(RedriveOutcome.SENT_BEFORE, rejection);
             } else if (!partitionsOf(rejection.topic()).contains(candidate.source())) {
                 result.add(RedriveOutcome.REFUSED, rejection);
             } else {
                 waiting.add(candidate);
                 waitingBytes += candidate.bytes();
+                met.add(place(rejection), Long.toString(rejection.offset()));
             }
             long left = plan.limit() - result.count(RedriveOutcome.SENT);
             if (waiting.size() >= Math.min(MOST_EVENTS, left) || waitingBytes >= MOST_BYTES) {
                 flush();
             }
             return result.count(RedriveOutcome.SENT) < plan.limit();
+        }
+
+        /** By an earlier run, or as another rejection of the same event by this one. */
+        private boolean wasSent(Rejection rejection) {
+            return before.contains(place(rejection), rejection.offset())
+                    || met.contains(place(rejection), rejection.offset());
+        }
+
+        private String place(Rejection rejection) {
+            return RedrivenPlaces.key(sourceIds.getOrDefault(rejection.topic(), ""), rejection.partition());
         }
 
         private List<TopicPartition> partitionsOf(String topic) {
@@ -228,9 +270,8 @@ public final class Redrive {
         /** What is not in the rejected records, from where it was read. */
         private Map<Candidate, ConsumerRecord<byte[], byte[]>> originals() {
             Map<TopicPartition, NavigableSet<Long>> wanted = new HashMap<>();
-            List<Candidate> incomplete = waiting.stream()
-                    .filter(candidate -> candidate.rejection().valueOmitted() || candidate.isRewritten())
-                    .toList();
+            List<Candidate> incomplete =
+                    waiting.stream().filter(Candidate::isIncomplete).toList();
             for (Candidate candidate : incomplete) {
                 wanted.computeIfAbsent(candidate.source(), any -> new TreeSet<>())
                         .add(candidate.rejection().offset());
@@ -258,7 +299,7 @@ public final class Redrive {
                     timestamp < 0 ? null : timestamp,
                     event.key(),
                     event.value(),
-                    RedriveHeaders.next(event.headers(), plan.at(), Math.max(0, original)));
+                    RedriveHeaders.next(event.headers(), plan.at(), original));
         }
 
         private void send(List<Departure> departures) {
@@ -287,15 +328,14 @@ public final class Redrive {
         }
 
         private Map<String, String> marks(List<Departure> departures) {
-            Map<Integer, List<Long>> offsets = new TreeMap<>();
+            Map<String, NavigableSet<Long>> offsets = new TreeMap<>();
             for (Departure departure : departures) {
-                ConsumerRecord<byte[], byte[]> rejected = departure.candidate().rejected();
-                offsets.computeIfAbsent(rejected.partition(), any -> new ArrayList<>())
-                        .add(rejected.offset());
+                Rejection rejection = departure.candidate().rejection();
+                offsets.computeIfAbsent(place(rejection), any -> new TreeSet<>())
+                        .add(rejection.offset());
             }
             Map<String, String> marks = new TreeMap<>();
-            offsets.forEach(
-                    (partition, of) -> marks.put(RedrivenPlaces.key(topicId, partition), RedrivenPlaces.text(of)));
+            offsets.forEach((place, of) -> marks.put(place, RedrivenPlaces.text(List.copyOf(of))));
             return marks;
         }
     }

@@ -37,7 +37,7 @@ final class RedriveHeaders {
      * The event's own headers, without those of its rejection, and with one attempt more.
      *
      * @param at the time that it gets; null for the one that it had at first
-     * @param original that one, in milliseconds
+     * @param original that one, in milliseconds; negative for none
      */
     static Headers next(Headers own, @Nullable Instant at, long original) {
         RecordHeaders headers = new RecordHeaders(own.toArray());
@@ -46,7 +46,7 @@ final class RedriveHeaders {
         headers.remove(ATTEMPT);
         headers.remove(TIMESTAMP);
         headers.add(ATTEMPT, Integer.toString(attempts + 1).getBytes(StandardCharsets.UTF_8));
-        if (at != null) {
+        if (at != null && original >= 0) {
             headers.add(TIMESTAMP, Instant.ofEpochMilli(original).toString().getBytes(StandardCharsets.UTF_8));
         }
         return headers;

@@ -35,6 +35,10 @@ final class RedriveWriter implements AutoCloseable {
         Map<String, Object> settings = cluster.clientSettings();
         settings.put("transactional.id", cluster.topics().prefix() + "streamgauge-redrive");
         settings.put("acks", "all");
+        // What a killed run leaves open holds up readers of committed records until it is over.
+        settings.putIfAbsent("transaction.timeout.ms", 20_000);
+        // Topics take events by their compressed size.
+        settings.putIfAbsent("compression.type", "gzip");
         settings.put("max.request.size", MAXIMUM_REQUEST_BYTES);
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         try {
@@ -67,7 +71,8 @@ final class RedriveWriter implements AutoCloseable {
         } catch (KafkaException e) {
             if (isCausedBy(e, ProducerFencedException.class) || isCausedBy(e, InvalidProducerEpochException.class)) {
                 throw new RedriveOvertakenException(
-                        "Another redrive has begun, and this one ends with what it has sent. Run it again for the rest",
+                        "Another redrive has begun, or a transaction took longer than kafka.transaction.timeout.ms, and this one ends"
+                                + " with what it has sent. Run it again for the rest",
                         e);
             }
             if (isCausedBy(e, RecordTooLargeException.class) || isCausedBy(e, InvalidTimestampException.class)) {

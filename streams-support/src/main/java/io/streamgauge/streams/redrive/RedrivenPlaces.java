@@ -8,7 +8,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Places on the topic for rejected events that were sent back, as ranges of offsets. A key is {@code TOPICID:PARTITION}, for a
+ * Places of events that were sent back after a rejection, as ranges of offsets on the topics that they came from: an event
+ * may be rejected more than once, by a monitor that reads everything anew for instance. A key is {@code TOPICID:PARTITION}, for a
  * topic that is made anew begins with the same offsets; a value is {@code 4-17,20}. Belongs to one thread.
  */
 final class RedrivenPlaces {

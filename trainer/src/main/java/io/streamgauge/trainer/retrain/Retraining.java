@@ -137,15 +137,13 @@ public final class Retraining {
                 return doneBefore(prepared.result(), before.get());
             }
             // Before hours of training: what cannot be opened, or is not trusted, cannot be measured beside.
-            ModelBundle champion = new VerifiedStore(store, signing.trust())
-                    .open(Announcements.of(work.inputs().champion()))
-                    .bundle();
+            champion(work);
             log.write(work.started());
             Optional<ModelBundle> published = candidates.published(work, lock.directory());
             ModelBundle candidate = published.isPresent()
                     ? published.get()
                     : candidates.train(work, lock.directory(), progress, stopped);
-            Gate.Verdict verdict = measure(work, champion, candidate, progress);
+            Gate.Verdict verdict = measure(work, candidate, progress);
             if (verdict.passed()) {
                 // Once more before others hear of the version: whoever was fenced while training must not publish.
                 log.write(work.started());
@@ -153,7 +151,7 @@ public final class Retraining {
                 Optional<ModelBundle> other = candidates.published(work, lock.directory());
                 if (other.isPresent() && !other.get().manifestHash().equals(candidate.manifestHash())) {
                     candidate = other.get();
-                    verdict = measure(work, champion, candidate, progress);
+                    verdict = measure(work, candidate, progress);
                 }
             }
             return verdict.passed()
@@ -319,10 +317,15 @@ public final class Retraining {
         return Recipes.find(name);
     }
 
-    private Gate.Verdict measure(
-            RetrainingWork work, ModelBundle champion, ModelBundle candidate, ProgressListener progress) {
+    private ModelBundle champion(RetrainingWork work) {
+        return new VerifiedStore(store, signing.trust())
+                .open(Announcements.of(work.inputs().champion()))
+                .bundle();
+    }
+
+    private Gate.Verdict measure(RetrainingWork work, ModelBundle candidate, ProgressListener progress) {
         AdditionalExamples newest = work.examples().newest();
-        Answers ofChampion = answers(champion, newest, progress);
+        Answers ofChampion = answers(champion(work), newest, progress);
         Answers ofCandidate = answers(candidate, newest, progress);
         Gate.Verdict verdict = new Gate(plan.tolerance())
                 .decide(

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -190,13 +191,13 @@ class RetrainingRecoveryIT {
     void whatAnOvertakenOnePublishesDuringTheTrainingIsTakenInItsPlace() throws IOException {
         fixture.champion();
         fixture.newWords(0, 60);
-        // The champion is opened after the training, to be measured.
+        // The champion is opened before the training, to see whether it can be, and after it, to be measured.
         assertThatThrownBy(() -> fixture.retrain(
                         fixture.plan(),
                         storeThat(
-                                () -> {
+                                secondTime(() -> {
                                     throw new IllegalStateException("overtaken");
-                                },
+                                }),
                                 RetrainingRecoveryIT::nothing),
                         ProgressListener.NONE))
                 .hasMessage("overtaken");
@@ -205,7 +206,7 @@ class RetrainingRecoveryIT {
 
         RetrainingResult result = fixture.retrain(
                 fixture.plan(RetrainingFixture.recipe("small-ngrams"), "another-machine"),
-                storeThat(() -> fixture.store.publish(other), RetrainingRecoveryIT::nothing),
+                storeThat(secondTime(() -> fixture.store.publish(other)), RetrainingRecoveryIT::nothing),
                 ProgressListener.NONE);
 
         assertThat(result.ending()).as(result.message()).isEqualTo(RetrainingResult.Ending.CHALLENGES);
@@ -343,6 +344,15 @@ class RetrainingRecoveryIT {
     private static void nothing() {}
 
     /** The store, with something that happens before a bundle is opened, and something after one is published. */
+    private static Runnable secondTime(Runnable what) {
+        AtomicInteger times = new AtomicInteger();
+        return () -> {
+            if (times.incrementAndGet() == 2) {
+                what.run();
+            }
+        };
+    }
+
     private ArtifactStore storeThat(Runnable before, Runnable afterwards) {
         return new ArtifactStore() {
             @Override
