@@ -60,7 +60,7 @@ final class RedriveCommand implements Callable<Integer> {
             description = "Only what was rejected before this moment.")
     private @Nullable Moment until;
 
-    @Option(names = "--topic", paramLabel = "TOPIC", description = "Only what came from this topic.")
+    @Option(names = "--topic", paramLabel = "TOPIC", description = "Only what came from this topic, with topics.prefix or without.")
     private @Nullable String topic;
 
     @Option(names = "--partition", paramLabel = "N", description = "Only what came from this partition.")
@@ -108,8 +108,8 @@ final class RedriveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RedrivePlan plan = plan(Instant.now());
         ClusterSettings cluster = options.cluster(console);
+        RedrivePlan plan = plan(Instant.now(), cluster.topics().prefix());
         ProgressListener progress = ConsoleProgress.on(console);
         progress.started(dryRun ? "looking at rejected events" : "sending rejected events back", -1, "events");
         RedriveResult result = new Redrive(cluster).run(plan, sent -> progress.advanced(sent, ""));
@@ -118,7 +118,7 @@ final class RedriveCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private RedrivePlan plan(Instant now) {
+    private RedrivePlan plan(Instant now, String prefix) {
         Matcher range = OFFSETS.matcher(offsets == null ? "" : offsets);
         if (offsets != null && !range.matches()) {
             throw new UsageException("--offsets is '" + offsets + "': write FROM-TO, as 100-199");
@@ -133,7 +133,7 @@ final class RedriveCommand implements Callable<Integer> {
                             reasons,
                             from == null ? null : from.at(now),
                             until == null ? null : until.at(now),
-                            topic,
+                            topic == null || topic.startsWith(prefix) ? topic : prefix + topic,
                             partition,
                             offsets == null ? null : Long.valueOf(range.group(1)),
                             offsets == null ? null : Long.valueOf(range.group(2))),

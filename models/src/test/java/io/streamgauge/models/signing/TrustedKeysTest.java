@@ -139,7 +139,7 @@ class TrustedKeysTest {
                 .hasMessageContaining(directory.toString())
                 .hasMessageContaining("put public keys there");
         TrustedKeys nowhere = new TrustedKeys(directory.resolve("nowhere"));
-        assertThatThrownBy(nowhere::revoked).isInstanceOf(KeyException.class).hasMessageContaining("nowhere");
+        assertThatThrownBy(nowhere::describe).isInstanceOf(KeyException.class).hasMessageContaining("nowhere");
     }
 
     @Test
