@@ -217,6 +217,10 @@ final class RedriveIT {
     private void reject(int count) {
         for (int i = 0; i < count; i++) {
             reject(scenario.topics().reviews().name(), i, false);
+            if (i == 0) {
+                // Nothing else is on its way while the topic, which was made just now, is not there for the broker yet.
+                scenario.flush();
+            }
         }
         scenario.flush();
     }

@@ -297,11 +297,13 @@ final class ScorerIT {
         ModelVersion ofAnother = ModelVersion.newBuilder(unsigned)
                 .setSignature(first.sign(version.manifestBytes()))
                 .build();
-        ModelVersion outside =
-                ModelVersion.newBuilder(unsigned).setArtifact("../sentiment-2").build();
-        ModelVersion otherBytes = ModelVersion.newBuilder(unsigned)
-                .setManifestHash("0".repeat(64))
+        ModelVersion good = ModelVersion.newBuilder(unsigned)
+                .setSignature(first.sign(signed.manifestBytes()))
                 .build();
+        ModelVersion outside =
+                ModelVersion.newBuilder(good).setArtifact("../sentiment-2").build();
+        ModelVersion otherBytes =
+                ModelVersion.newBuilder(good).setManifestHash("0".repeat(64)).build();
         ModelVersion olderBundle = ModelVersion.newBuilder(unsigned)
                 .setArtifact("sentiment/1")
                 .setManifestHash(version.manifestHash())
