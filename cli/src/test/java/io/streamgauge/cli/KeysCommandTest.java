@@ -70,7 +70,7 @@ class KeysCommandTest {
             {"doctor", setting, "--verbose"},
             {
                 "publish",
-                directory.toString(),
+                "../models/starter/sentiment",
                 CLUSTER,
                 REGISTRY,
                 "--store=" + directory,
@@ -116,7 +116,7 @@ class KeysCommandTest {
                                 "--store=" + directory,
                                 "--signing-key=" + directory.resolve("none"))
                         .err())
-                .contains("--signing-key: there is no file");
+                .contains("--signing-key names no file that is there");
     }
 
     @Test
