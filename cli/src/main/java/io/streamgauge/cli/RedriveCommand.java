@@ -60,7 +60,10 @@ final class RedriveCommand implements Callable<Integer> {
             description = "Only what was rejected before this moment.")
     private @Nullable Moment until;
 
-    @Option(names = "--topic", paramLabel = "TOPIC", description = "Only what came from this topic, with topics.prefix or without.")
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            description = "Only what came from this topic, with topics.prefix or without.")
     private @Nullable String topic;
 
     @Option(names = "--partition", paramLabel = "N", description = "Only what came from this partition.")
