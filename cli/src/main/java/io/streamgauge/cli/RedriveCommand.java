@@ -111,8 +111,11 @@ final class RedriveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Instant now = Instant.now();
+        // What is wrong with the options is said first; only the cluster's settings tell the prefix.
+        RedrivePlan unused = plan(now, "");
         ClusterSettings cluster = options.cluster(console);
-        RedrivePlan plan = plan(Instant.now(), cluster.topics().prefix());
+        RedrivePlan plan = plan(now, cluster.topics().prefix());
         ProgressListener progress = ConsoleProgress.on(console);
         progress.started(dryRun ? "looking at rejected events" : "sending rejected events back", -1, "events");
         RedriveResult result = new Redrive(cluster).run(plan, sent -> progress.advanced(sent, ""));
