@@ -2,6 +2,8 @@ package io.streamgauge.cli;
 
 import io.streamgauge.streams.StreamsApplication;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
 /** Runs a Kafka Streams application in the foreground. Stateless. */
@@ -18,13 +20,14 @@ final class ApplicationRun {
      * @throws Exception what it failed with
      */
     static int untilEnd(String name, StreamsApplication application) throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
         // Closing is what ends awaitTermination, so the signal closes; closing twice changes nothing.
         ShutdownSignal signal = new ShutdownSignal(STOP_PATIENCE, application::close);
         try (application) {
             application.start();
             Throwable failure = application.awaitTermination().failure().orElse(null);
             if (failure != null) {
-                endAnywayAfterPatience(name);
+                endAnywayUnless(closed, name);
             }
             if (failure instanceof Exception exception) {
                 throw exception;
@@ -34,6 +37,7 @@ final class ApplicationRun {
             }
             return CommandLine.ExitCode.OK;
         } finally {
+            closed.countDown();
             signal.close();
         }
     }
@@ -42,11 +46,13 @@ final class ApplicationRun {
      * What failed may hang when it is closed as well, in native code or beneath a lock. Who waits for the process to end, to
      * start it anew, must not wait for that.
      */
-    private static void endAnywayAfterPatience(String name) {
+    private static void endAnywayUnless(CountDownLatch closed, String name) {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        Thread.sleep(STOP_PATIENCE.toMillis());
+                        if (closed.await(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                            return;
+                        }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                         return;

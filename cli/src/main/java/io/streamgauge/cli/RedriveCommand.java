@@ -111,11 +111,8 @@ final class RedriveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Instant now = Instant.now();
-        // What is wrong with the options is said first; only the cluster's settings tell the prefix.
-        RedrivePlan unused = plan(now, "");
+        RedrivePlan plan = plan(Instant.now());
         ClusterSettings cluster = options.cluster(console);
-        RedrivePlan plan = plan(now, cluster.topics().prefix());
         ProgressListener progress = ConsoleProgress.on(console);
         progress.started(dryRun ? "looking at rejected events" : "sending rejected events back", -1, "events");
         RedriveResult result = new Redrive(cluster).run(plan, sent -> progress.advanced(sent, ""));
@@ -124,7 +121,7 @@ final class RedriveCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private RedrivePlan plan(Instant now, String prefix) {
+    private RedrivePlan plan(Instant now) {
         Matcher range = OFFSETS.matcher(offsets == null ? "" : offsets);
         if (offsets != null && !range.matches()) {
             throw new UsageException("--offsets is '" + offsets + "': write FROM-TO, as 100-199");
@@ -139,7 +136,7 @@ final class RedriveCommand implements Callable<Integer> {
                             reasons,
                             from == null ? null : from.at(now),
                             until == null ? null : until.at(now),
-                            topic == null || topic.startsWith(prefix) ? topic : prefix + topic,
+                            topic,
                             partition,
                             offsets == null ? null : Long.valueOf(range.group(1)),
                             offsets == null ? null : Long.valueOf(range.group(2))),

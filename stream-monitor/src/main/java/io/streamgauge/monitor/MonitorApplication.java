@@ -15,7 +15,6 @@ import io.streamgauge.monitor.topology.MonitorTopology;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
-import io.streamgauge.streams.ApplicationHealth;
 import io.streamgauge.streams.ApplicationLife;
 import io.streamgauge.streams.ApplicationMeters;
 import io.streamgauge.streams.Readiness;
@@ -97,7 +96,8 @@ public final class MonitorApplication implements StreamsApplication {
                 .register(meters.registry());
         life.resources().add("the meters", meters::close);
         // First, so that a port that is taken is noticed before anything else is opened.
-        Optional<QueryServer> server = settings.http().map(http -> QueryServer.open(http, new Health()));
+        Optional<QueryServer> server =
+                settings.http().map(http -> QueryServer.open(http, life.health(this::readiness, meters)));
         server.ifPresent(opened -> {
             queryServer = opened;
             life.resources().add("the server of questions", opened::close);
@@ -186,23 +186,5 @@ public final class MonitorApplication implements StreamsApplication {
     @Override
     public void close() {
         life.close();
-    }
-
-    /** For whoever asks by HTTP. */
-    private final class Health implements ApplicationHealth {
-        @Override
-        public boolean isAlive() {
-            return !life.isOver();
-        }
-
-        @Override
-        public Readiness readiness() {
-            return life.readiness();
-        }
-
-        @Override
-        public ApplicationMeters meters() {
-            return meters;
-        }
     }
 }

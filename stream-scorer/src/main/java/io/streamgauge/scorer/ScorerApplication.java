@@ -22,7 +22,6 @@ import io.streamgauge.scorer.registry.StoredVersionLoader;
 import io.streamgauge.scorer.registry.VersionLoader;
 import io.streamgauge.scorer.topology.ScoringTopology;
 import io.streamgauge.scorer.tracing.Tracing;
-import io.streamgauge.streams.ApplicationHealth;
 import io.streamgauge.streams.ApplicationLife;
 import io.streamgauge.streams.ApplicationMeters;
 import io.streamgauge.streams.LogContext;
@@ -118,7 +117,8 @@ public final class ScorerApplication implements StreamsApplication {
         Resources resources = life.resources();
         resources.add("the meters", meters::close);
         // First, so that whoever asks hears what the scorer waits for.
-        Optional<ScorerServer> server = settings.http().map(http -> ScorerServer.open(http, new Health()));
+        Optional<ScorerServer> server =
+                settings.http().map(http -> ScorerServer.open(http, life.health(this::readiness, meters)));
         server.ifPresent(opened -> {
             resources.add("the HTTP server", opened::close);
             httpServer = opened;
@@ -311,24 +311,6 @@ public final class ScorerApplication implements StreamsApplication {
                             + " than with fewer",
                     wanted,
                     Runtime.getRuntime().availableProcessors());
-        }
-    }
-
-    /** For whoever asks by HTTP. */
-    private final class Health implements ApplicationHealth {
-        @Override
-        public boolean isAlive() {
-            return !life.isOver();
-        }
-
-        @Override
-        public Readiness readiness() {
-            return ScorerApplication.this.readiness();
-        }
-
-        @Override
-        public ApplicationMeters meters() {
-            return meters;
         }
     }
 }

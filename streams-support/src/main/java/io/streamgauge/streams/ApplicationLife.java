@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,31 @@ public final class ApplicationLife implements AutoCloseable {
         }
         List<String> stalls = current.watch().reasons();
         return new Readiness(stalls.isEmpty(), stalls);
+    }
+
+    /**
+     * What whoever asks from outside is told.
+     *
+     * @param readiness the application's own, which may know more than {@link #readiness}
+     * @param meters closed by whoever made them
+     */
+    public ApplicationHealth health(Supplier<Readiness> readiness, ApplicationMeters meters) {
+        return new ApplicationHealth() {
+            @Override
+            public boolean isAlive() {
+                return !isOver();
+            }
+
+            @Override
+            public Readiness readiness() {
+                return readiness.get();
+            }
+
+            @Override
+            public ApplicationMeters meters() {
+                return meters;
+            }
+        };
     }
 
     private static Readiness notReady(String reason) {

@@ -173,6 +173,8 @@ public final class Redrive {
     private final class Run {
         private final RedriveResult result = new RedriveResult();
         private final RedrivePlan plan;
+        private final RedriveFilter filter;
+        private final Set<String> inputs = inputs();
         private final @Nullable RedriveWriter writer;
         private final CommittedRecords sources;
         private final Map<String, String> sourceIds;
@@ -193,6 +195,7 @@ public final class Redrive {
                 RedrivenPlaces before,
                 LongConsumer progress) {
             this.plan = plan;
+            this.filter = plan.filter().in(cluster.topics());
             this.writer = writer;
             this.sources = sources;
             this.sourceIds = sourceIds;
@@ -209,11 +212,11 @@ public final class Redrive {
                 result.unreadable();
                 return true;
             }
-            if (!plan.filter().matches(rejection)) {
+            if (!filter.matches(rejection)) {
                 return true;
             }
             Candidate candidate = new Candidate(rejection, record);
-            if (!inputs().contains(rejection.topic())) {
+            if (!inputs.contains(rejection.topic())) {
                 result.add(RedriveOutcome.FOREIGN, rejection);
             } else if (wasSent(rejection)) {
                 result.add(RedriveOutcome.SENT_BEFORE, rejection);
@@ -222,7 +225,7 @@ public final class Redrive {
             } else {
                 waiting.add(candidate);
                 waitingBytes += candidate.bytes();
-                met.add(place(rejection), Long.toString(rejection.offset()));
+                met.add(place(rejection), rejection.offset());
             }
             long left = plan.limit() - result.count(RedriveOutcome.SENT);
             if (waiting.size() >= Math.min(MOST_EVENTS, left) || waitingBytes >= MOST_BYTES) {

@@ -2,6 +2,7 @@ package io.streamgauge.streams.redrive;
 
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.Rejection.Reason;
+import io.streamgauge.schemas.TopicCatalogue;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasons why they were rejected; empty for any reason
  * @param from the earliest moment of rejection
  * @param until the first moment of rejection that is too late
- * @param topic the topic that they came from, prefix included
+ * @param topic the topic that they came from, with the prefix of topics or without
  * @param partition the partition that they came from, 0 or more
  * @param firstOffset the first offset that they came from, 0 or more
  * @param lastOffset the last one, not below the first
@@ -44,6 +45,15 @@ public record RedriveFilter(
         }
     }
 
+    /** The same with the topic's whole name. */
+    RedriveFilter in(TopicCatalogue topics) {
+        if (topic == null || topic.startsWith(topics.prefix())) {
+            return this;
+        }
+        return new RedriveFilter(reasons, from, until, topics.prefix() + topic, partition, firstOffset, lastOffset);
+    }
+
+    /** Whether an event is wanted; knows topics by their whole names. */
     boolean matches(Rejection rejection) {
         return (reasons.isEmpty() || reasons.contains(rejection.reason()))
                 && (from == null || !rejection.at().isBefore(from))

@@ -4,7 +4,7 @@ package io.streamgauge.streams.redrive;
 public enum RedriveOutcome {
     /** It was sent back, or would be, in a dry run. */
     SENT,
-    /** It was sent back by an earlier run. */
+    /** It was sent back by an earlier run, or by this one for another rejection of the same event. */
     SENT_BEFORE,
     /** It was sent back as often as it may be, and rejected each time. */
     HELD_BACK,

@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes events and the places that they were rejected at in one transaction, as the only one of its cluster. Belongs to one thread. */
+/** Writes events and where they came from in one transaction, as the only one of its cluster. Belongs to one thread. */
 final class RedriveWriter implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(5);
     private static final int MAXIMUM_REQUEST_BYTES = 8 * 1024 * 1024;

@@ -61,6 +61,11 @@ final class RedrivenPlaces {
         }
     }
 
+    /** Adds a single place. */
+    void add(String key, long offset) {
+        add(ranges.computeIfAbsent(key, any -> new TreeMap<>()), offset, offset);
+    }
+
     private static void add(NavigableMap<Long, Long> known, long from, long to) {
         long first = from;
         long last = to;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.Rejection.Reason;
+import io.streamgauge.schemas.TopicCatalogue;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +36,18 @@ class RedriveTest {
                 filter(Set.of(), null, null, null, null, 41L, 50L),
                 filter(Set.of(), null, null, null, null, 30L, 39L))) {
             assertThat(other.matches(REJECTION)).as(other.toString()).isFalse();
+        }
+    }
+
+    @Test
+    void aTopicMayBeNamedWithItsPrefixOrWithout() {
+        TopicCatalogue staging = new TopicCatalogue("staging.");
+        Rejection there = new Rejection(Reason.EMPTY_TEXT, "The text is blank", "staging.reviews", 2, 40, 7, AT, false);
+
+        for (String topic : List.of("reviews", "staging.reviews")) {
+            RedriveFilter named = filter(Set.of(), null, null, topic, null, null, null);
+            assertThat(named.in(staging).matches(there)).isTrue();
+            assertThat(named.in(staging).matches(REJECTION)).isFalse();
         }
     }
 
