@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 /** {@code streamgauge bench}: how quick scorer and trainer are on this machine. */
 @Command(
         name = "bench",
-        description = "Measure how quick scorer and trainer are on this machine, try the closed loop, and have things"
-                + " fail.",
+        description = "Measure how quick scorer and trainer are on this machine, try the closed loop, have things fail,"
+                + " and look whether anything grows over hours.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "  streamgauge bench scoring",
@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "  streamgauge bench training",
             "  streamgauge bench steps",
             "  streamgauge bench loop",
-            "  streamgauge bench faults"
+            "  streamgauge bench faults",
+            "  streamgauge bench soak"
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec
@@ -48,14 +49,15 @@ final class BenchCommand implements Callable<Integer> {
                 .addSubcommand(new BenchTrainingCommand(console))
                 .addSubcommand(new BenchStepsCommand(console))
                 .addSubcommand(new BenchLoopCommand(console))
-                .addSubcommand(new BenchFaultsCommand(console));
+                .addSubcommand(new BenchFaultsCommand(console))
+                .addSubcommand(new BenchSoakCommand(console));
     }
 
     @Override
     public Integer call() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Missing required subcommand: scoring, scale, stages, training, steps, loop or faults");
+                "Missing required subcommand: scoring, scale, stages, training, steps, loop, faults or soak");
     }
 
     @Command(

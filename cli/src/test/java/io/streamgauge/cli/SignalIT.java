@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,9 +93,13 @@ class SignalIT {
                 assertThat(rejected.path("offset").asText()).isEqualTo("0");
                 assertThat(rejected.toString()).doesNotContain("secret");
 
+                write(stack, TopicCatalogue.UNPREFIXED.reviews().name(), new ByteArraySerializer(), new byte[] {1, 2, 3
+                });
+                lineWith(log, "is rejected as NOT_WIRE_FORMAT");
                 process.toHandle().destroy();
 
-                readUntil(log, "Closing");
+                // Libraries would tell of each such event with a stack trace, however many come.
+                assertThat(readUntil(log, "Closing")).doesNotContain("Skipping record");
                 assertThat(process.waitFor()).isEqualTo(TERMINATED);
             } finally {
                 process.destroyForcibly();
@@ -139,13 +145,16 @@ class SignalIT {
     }
 
     private static <V extends SpecificRecord> void write(LocalStack stack, Topic<V> topic, V value) throws Exception {
-        try (EventSerdes serdes = new EventSerdes(
-                        RegistrySettings.of(stack.schemaRegistryUrl().toString()));
-                KafkaProducer<String, V> producer = new KafkaProducer<>(
-                        Map.of("bootstrap.servers", stack.bootstrapServers()),
-                        new StringSerializer(),
-                        serdes.serializer(topic))) {
-            producer.send(new ProducerRecord<>(topic.name(), "key", value)).get();
+        try (EventSerdes serdes =
+                new EventSerdes(RegistrySettings.of(stack.schemaRegistryUrl().toString()))) {
+            write(stack, topic.name(), serdes.serializer(topic), value);
+        }
+    }
+
+    private static <V> void write(LocalStack stack, String topic, Serializer<V> serializer, V value) throws Exception {
+        try (KafkaProducer<String, V> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", stack.bootstrapServers()), new StringSerializer(), serializer)) {
+            producer.send(new ProducerRecord<>(topic, "key", value)).get();
         }
     }
 
@@ -221,12 +230,14 @@ class SignalIT {
         }
     }
 
-    private static void readUntil(BufferedReader output, String awaited) throws IOException {
+    /** All lines up to the one that says something. */
+    private static String readUntil(BufferedReader output, String awaited) throws IOException {
         StringBuilder read = new StringBuilder();
         while (read.indexOf(awaited) < 0) {
             read.append(Objects.requireNonNullElse(output.readLine(), "END"));
             assertThat(read.toString()).as("before \"%s\"", awaited).doesNotEndWith("END");
             read.append('\n');
         }
+        return read.toString();
     }
 }

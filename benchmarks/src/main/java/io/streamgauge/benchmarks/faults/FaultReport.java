@@ -8,6 +8,7 @@ import io.streamgauge.benchmarks.Machine;
 import io.streamgauge.benchmarks.faults.FaultResult.Failed;
 import io.streamgauge.benchmarks.faults.FaultResult.NotRun;
 import io.streamgauge.benchmarks.faults.FaultResult.Ran;
+import io.streamgauge.benchmarks.flow.Verdict;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

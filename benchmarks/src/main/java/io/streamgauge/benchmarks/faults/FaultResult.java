@@ -1,5 +1,6 @@
 package io.streamgauge.benchmarks.faults;
 
+import io.streamgauge.benchmarks.flow.Verdict;
 import io.streamgauge.streams.ProcessingGuarantee;
 import java.util.List;
 

@@ -4,6 +4,10 @@ import io.streamgauge.benchmarks.faults.FaultResult.Failed;
 import io.streamgauge.benchmarks.faults.FaultResult.NotRun;
 import io.streamgauge.benchmarks.faults.FaultResult.Outcome;
 import io.streamgauge.benchmarks.faults.FaultResult.Ran;
+import io.streamgauge.benchmarks.flow.AnswerFollower;
+import io.streamgauge.benchmarks.flow.Books;
+import io.streamgauge.benchmarks.flow.EventFlow;
+import io.streamgauge.benchmarks.flow.Verdict;
 import io.streamgauge.localstack.LocalCluster;
 import io.streamgauge.trainer.ProgressListener;
 import java.io.IOException;
@@ -90,7 +94,7 @@ record FaultTrial(LocalCluster servers, Path directory, Fault fault, FaultPlan p
         stage.endScorers();
         stage.mend();
         stage.say("the books are read");
-        Books books = Books.read(stage.cluster(), stage.serdes());
+        Books books = stage.books();
         return new Ran(
                 Verdict.on(books),
                 Recovery.of(answers.firstArrivals(), flow::dueNanos, begin),

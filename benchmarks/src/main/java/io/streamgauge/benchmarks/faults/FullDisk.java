@@ -1,6 +1,7 @@
 package io.streamgauge.benchmarks.faults;
 
 import io.streamgauge.benchmarks.BenchmarkException;
+import io.streamgauge.benchmarks.flow.ServiceSlot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ record FullDisk() implements Incident {
 
     @Override
     public void strike(Stage stage) throws IOException, InterruptedException {
-        ScorerSlot scorer = stage.firstScorer();
+        ServiceSlot scorer = stage.firstScorer();
         Path state = stage.stateDirectory(scorer);
         stage.say("a scorer starts on a full disk");
         scorer.stop();

@@ -1,5 +1,6 @@
 package io.streamgauge.benchmarks.faults;
 
+import io.streamgauge.benchmarks.flow.Books;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.streamgauge.benchmarks.faults;
 
+import io.streamgauge.benchmarks.flow.ServiceSlot;
 import java.time.Duration;
 
 /** What happens to scorers. */
@@ -35,7 +36,7 @@ final class ScorerIncidents {
     record RollingRestart() implements Incident {
         @Override
         public void strike(Stage stage) throws InterruptedException {
-            for (ScorerSlot scorer : stage.scorers()) {
+            for (ServiceSlot scorer : stage.scorers()) {
                 stage.say(scorer.name() + " is replaced");
                 scorer.stop();
                 stage.start(scorer);

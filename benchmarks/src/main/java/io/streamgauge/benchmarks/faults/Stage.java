@@ -3,6 +3,12 @@ package io.streamgauge.benchmarks.faults;
 import io.streamgauge.benchmarks.BenchmarkException;
 import io.streamgauge.benchmarks.RandomModels;
 import io.streamgauge.benchmarks.ScorerGroup;
+import io.streamgauge.benchmarks.flow.AnswerFollower;
+import io.streamgauge.benchmarks.flow.Books;
+import io.streamgauge.benchmarks.flow.EventFlow;
+import io.streamgauge.benchmarks.flow.FlowReviews;
+import io.streamgauge.benchmarks.flow.ServiceMain;
+import io.streamgauge.benchmarks.flow.ServiceSlot;
 import io.streamgauge.benchmarks.stages.Reviews;
 import io.streamgauge.localstack.Broker;
 import io.streamgauge.localstack.LocalCluster;
@@ -63,7 +69,7 @@ final class Stage implements AutoCloseable {
     private final ClusterSettings cluster;
     private final EventSerdes serdes;
     private final ClusterView view;
-    private final List<ScorerSlot> scorers;
+    private final List<ServiceSlot> scorers;
     private String step = "";
     private Set<String> members = Set.of();
     private @Nullable EventFlow flow;
@@ -86,7 +92,8 @@ final class Stage implements AutoCloseable {
         this.serdes = new EventSerdes(cluster.registry());
         this.view = new ClusterView(cluster);
         this.scorers = IntStream.rangeClosed(1, 2)
-                .mapToObj(number -> new ScorerSlot("scorer-" + number, directory))
+                .mapToObj(
+                        number -> new ServiceSlot("scorer-" + number, ServiceMain.Service.SCORER, List.of(), directory))
                 .toList();
     }
 
@@ -107,7 +114,8 @@ final class Stage implements AutoCloseable {
     void begin() {
         follower = new AnswerFollower(cluster, serdes);
         List<String> texts = Reviews.generated(vocabulary(), TEXTS);
-        flow = new EventFlow(cluster, serdes, plan.rate(), texts);
+        flow = new EventFlow(
+                cluster, plan.rate(), new FlowReviews(cluster.topics().reviews(), serdes, texts));
         say("all is well");
     }
 
@@ -141,20 +149,25 @@ final class Stage implements AutoCloseable {
         return serdes;
     }
 
-    ScorerSlot firstScorer() {
+    /** What went in and what came out, when nobody writes any more. */
+    Books books() {
+        return Books.read(cluster, serdes, List.of(cluster.topics().reviews().name()));
+    }
+
+    ServiceSlot firstScorer() {
         return scorers.get(0);
     }
 
-    ScorerSlot secondScorer() {
+    ServiceSlot secondScorer() {
         return scorers.get(1);
     }
 
-    List<ScorerSlot> scorers() {
+    List<ServiceSlot> scorers() {
         return scorers;
     }
 
     /** Starts a scorer that does not run. */
-    void start(ScorerSlot scorer) {
+    void start(ServiceSlot scorer) {
         scorer.start(settings(scorer.name()));
     }
 
@@ -164,7 +177,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** Where a scorer may keep state. */
-    Path stateDirectory(ScorerSlot scorer) {
+    Path stateDirectory(ServiceSlot scorer) {
         return state(scorer.name());
     }
 
@@ -258,21 +271,21 @@ final class Stage implements AutoCloseable {
     }
 
     private void look() {
-        scorers.forEach(ScorerSlot::requireAsExpected);
+        scorers.forEach(ServiceSlot::requireAsExpected);
         AnswerFollower watching = follower;
         progress.advanced(watching == null ? 0 : watching.answered(), step);
     }
 
     /** Ends scorers in good order. */
     void endScorers() throws InterruptedException {
-        for (ScorerSlot scorer : scorers) {
+        for (ServiceSlot scorer : scorers) {
             scorer.stop();
         }
     }
 
     /** Ends scorers by force; may be called by any thread. */
     void endScorersAtOnce() {
-        scorers.forEach(ScorerSlot::abandon);
+        scorers.forEach(ServiceSlot::abandon);
     }
 
     /** Starts again what does not run of the servers, and waits until they are whole. */

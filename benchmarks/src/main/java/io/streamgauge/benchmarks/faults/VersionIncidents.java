@@ -1,6 +1,8 @@
 package io.streamgauge.benchmarks.faults;
 
 import io.streamgauge.benchmarks.BenchmarkException;
+import io.streamgauge.benchmarks.flow.Books;
+import io.streamgauge.benchmarks.flow.Input;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicReader;

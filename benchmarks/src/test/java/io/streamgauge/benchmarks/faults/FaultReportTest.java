@@ -9,6 +9,8 @@ import io.streamgauge.benchmarks.faults.FaultResult.Failed;
 import io.streamgauge.benchmarks.faults.FaultResult.NotRun;
 import io.streamgauge.benchmarks.faults.FaultResult.Outcome;
 import io.streamgauge.benchmarks.faults.FaultResult.Ran;
+import io.streamgauge.benchmarks.flow.FlowBooks;
+import io.streamgauge.benchmarks.flow.Verdict;
 import io.streamgauge.streams.ProcessingGuarantee;
 import java.nio.file.Path;
 import java.util.ArrayList;

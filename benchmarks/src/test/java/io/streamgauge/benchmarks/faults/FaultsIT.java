@@ -5,6 +5,9 @@ import static io.streamgauge.streams.ProcessingGuarantee.EXACTLY_ONCE_V2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamgauge.benchmarks.faults.FaultResult.Ran;
+import io.streamgauge.benchmarks.flow.Books;
+import io.streamgauge.benchmarks.flow.FlowEvent;
+import io.streamgauge.benchmarks.flow.Verdict;
 import io.streamgauge.localstack.LocalCluster;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.schemas.ClusterSettings;
@@ -77,7 +80,7 @@ final class FaultsIT {
         try (EventSerdes serdes = new EventSerdes(cluster.registry());
                 KafkaProducer<String, byte[]> forger = new KafkaProducer<>(
                         cluster.clientSettings(), new StringSerializer(), new ByteArraySerializer())) {
-            Verdict before = Verdict.on(Books.read(cluster, serdes));
+            Verdict before = Verdict.on(books(cluster, serdes));
             forger.send(new ProducerRecord<>(
                             prediction.topic(),
                             prediction.partition(),
@@ -87,12 +90,9 @@ final class FaultsIT {
                             prediction.headers()))
                     .get();
             long unheard = before.inputs();
-            ProducerRecord<String, byte[]> late =
-                    new ProducerRecord<>(event.topic(), FlowEvent.key(unheard), event.value());
-            late.headers().add(FlowEvent.HEADER, FlowEvent.header(unheard));
-            forger.send(late).get();
+            forger.send(FlowEvent.record(event.topic(), unheard, event.value())).get();
 
-            Verdict after = Verdict.on(Books.read(cluster, serdes));
+            Verdict after = Verdict.on(books(cluster, serdes));
 
             assertThat(before.keeps(EXACTLY_ONCE_V2)).isTrue();
             assertThat(after.duplicates()).isEqualTo(1);
@@ -100,6 +100,10 @@ final class FaultsIT {
             assertThat(after.keeps(EXACTLY_ONCE_V2)).isFalse();
             assertThat(after.keeps(AT_LEAST_ONCE)).isFalse();
         }
+    }
+
+    private static Books books(ClusterSettings cluster, EventSerdes serdes) {
+        return Books.read(cluster, serdes, List.of(cluster.topics().reviews().name()));
     }
 
     private static ConsumerRecord<String, byte[]> first(ClusterSettings cluster, String topic) {

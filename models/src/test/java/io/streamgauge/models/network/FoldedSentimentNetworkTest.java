@@ -13,10 +13,12 @@ import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,9 @@ class FoldedSentimentNetworkTest {
             assertThat(folded.architecture()).isEqualTo(architecture);
             for (int batch : List.of(1, 2, 7, 64, 128, 129, 300)) {
                 assertSame(
-                        folded.probabilities(inputs.subList(0, batch)), plain.probabilities(inputs.subList(0, batch)));
+                        "batch of " + batch,
+                        folded.probabilities(inputs.subList(0, batch)),
+                        plain.probabilities(inputs.subList(0, batch)));
             }
         }
     }
@@ -103,7 +107,7 @@ class FoldedSentimentNetworkTest {
                 InferenceNetwork folded = bundle.loadForInference(Device.cpu())) {
             assertThat(folded).isInstanceOf(FoldedSentimentNetwork.class);
             List<float[]> answers = folded.probabilities(inputs);
-            assertSame(answers, plain.probabilities(inputs));
+            assertSame("sentences", answers, plain.probabilities(inputs));
             assertThat(answers.get(1)[1]).isGreaterThan(0.9f);
             assertThat(answers.get(2)[1]).isLessThan(0.1f);
         }
@@ -122,6 +126,7 @@ class FoldedSentimentNetworkTest {
                     for (int round = 0; round < 200; round++) {
                         int from = (first * 7 + round) % 30;
                         assertSame(
+                                "from " + from,
                                 folded.probabilities(inputs.subList(from, from + 10)),
                                 expected.subList(from, from + 10));
                     }
@@ -258,10 +263,19 @@ class FoldedSentimentNetworkTest {
         return InferenceNetwork.load(architecture, weights, Device.cpu());
     }
 
-    private static void assertSame(List<float[]> actual, List<float[]> expected) {
+    private static void assertSame(String what, List<float[]> actual, List<float[]> expected) {
         assertThat(actual).hasSameSizeAs(expected);
-        for (int i = 0; i < actual.size(); i++) {
-            assertThat(actual.get(i)).containsExactly(expected.get(i), ROUNDING);
-        }
+        // All that differ, for which they are tells where to look.
+        assertThat(IntStream.range(0, actual.size())
+                        .filter(i -> !isSame(actual.get(i), expected.get(i)))
+                        .mapToObj(i -> "input " + i + ": " + Arrays.toString(actual.get(i)) + " instead of "
+                                + Arrays.toString(expected.get(i))))
+                .as(what)
+                .isEmpty();
+    }
+
+    private static boolean isSame(float[] actual, float[] expected) {
+        return actual.length == expected.length
+                && IntStream.range(0, actual.length).allMatch(i -> Math.abs(actual[i] - expected[i]) <= ROUNDING.value);
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.AnnotationText;
@@ -14,12 +15,12 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * A page with shares that change over time, such as accuracies, and what happened meanwhile: an HTML page that refers to
+ * A page with shares or amounts that change over time, such as accuracies or memory, and what happened meanwhile: an HTML page that refers to
  * nothing outside itself, and its charts once more as PNG. Belongs to one thread.
  */
 public final class TimelinePage {
     private static final int HEIGHT = 400;
-    /** Above 1, so that the numbers of the marks stand above all curves, in two rows where marks are close. */
+    /** Of the axis' largest value, so that the numbers of the marks stand above all curves, in two rows where marks are close. */
     private static final double TOP = 1.16;
 
     private static final double LOWER_ROW = 1.04;
@@ -36,7 +37,7 @@ public final class TimelinePage {
      *
      * @param name what it is
      * @param seconds ascending times of its points, one or more
-     * @param values as many shares, 0 to 1; not a number where the curve is interrupted
+     * @param values as many, 0 or more; shares are at most 1; not a number where the curve is interrupted
      */
     public record Curve(String name, double[] seconds, double[] values) {}
 
@@ -71,7 +72,34 @@ public final class TimelinePage {
             List<Curve> curves,
             List<Mark> marks,
             List<List<String>> table) {
-        Picture picture = chart(name, heading, axis, curves, marks);
+        return section(heading, introduction, axis, chart(name, heading, axis, curves, marks, 1), marks, table);
+    }
+
+    /** Adds a section like {@link #section}, of amounts of something, whose axis begins at zero as well. */
+    public TimelinePage amounts(
+            String name,
+            String heading,
+            String introduction,
+            String axis,
+            List<Curve> curves,
+            List<Mark> marks,
+            List<List<String>> table) {
+        double largest = curves.stream()
+                .flatMapToDouble(curve -> Arrays.stream(curve.values()))
+                .filter(Double::isFinite)
+                .max()
+                .orElse(0);
+        Picture picture = chart(name, heading, axis, curves, marks, largest > 0 ? largest : 1);
+        return section(heading, introduction, axis, picture, marks, table);
+    }
+
+    private TimelinePage section(
+            String heading,
+            String introduction,
+            String axis,
+            Picture picture,
+            List<Mark> marks,
+            List<List<String>> table) {
         pictures.add(picture);
         html.element("h2", heading).element("p", introduction).figure(axis, picture, "");
         List<List<String>> rows = new ArrayList<>();
@@ -115,7 +143,8 @@ public final class TimelinePage {
         return marks.stream().mapToDouble(Mark::seconds).reduce(ofCurves, Math::max);
     }
 
-    private static Picture chart(String name, String heading, String axis, List<Curve> curves, List<Mark> marks) {
+    private static Picture chart(
+            String name, String heading, String axis, List<Curve> curves, List<Mark> marks, double largest) {
         int top = Legend.height(curves.size(), 2);
         String description = heading + ": " + axis + " over time, with " + marks.size() + " marks.";
         return Picture.of(name, description, Picture.USUAL_WIDTH, top + HEIGHT, (graphics, palette) -> {
@@ -126,9 +155,9 @@ public final class TimelinePage {
                 double at = marks.get(i).seconds();
                 boolean close = i > 0 && at - marks.get(i - 1).seconds() < CLOSE * end;
                 row = close && row == LOWER_ROW ? UPPER_ROW : LOWER_ROW;
-                XYSeries line = chart.addSeries("mark " + (i + 1), new double[] {at, at}, new double[] {0, 1});
+                XYSeries line = chart.addSeries("mark " + (i + 1), new double[] {at, at}, new double[] {0, largest});
                 Charts.styled(line, Charts.DASHES, SeriesMarkers.NONE, palette.muted());
-                chart.addAnnotation(new AnnotationText(Integer.toString(i + 1), at, row, false));
+                chart.addAnnotation(new AnnotationText(Integer.toString(i + 1), at, row * largest, false));
             }
             List<Legend.Entry> legend = new ArrayList<>();
             for (Curve curve : curves) {
@@ -139,10 +168,10 @@ public final class TimelinePage {
             }
             XYStyler style = chart.getStyler();
             style.setYAxisMin(0.0);
-            style.setYAxisMax(TOP);
+            style.setYAxisMax(TOP * largest);
             style.setXAxisMin(0.0);
             style.setXAxisMax(end);
-            style.setYAxisDecimalPattern("0.0");
+            style.setYAxisDecimalPattern(largest > 10 ? "#,##0" : "0.0");
             style.setXAxisDecimalPattern("#,##0");
             style.setAnnotationTextFont(Lettering.SMALL);
             style.setAnnotationTextFontColor(palette.ink());

@@ -1,4 +1,4 @@
-package io.streamgauge.benchmarks.faults;
+package io.streamgauge.benchmarks.flow;
 
 import java.time.Instant;
 
@@ -7,8 +7,9 @@ import java.time.Instant;
  *
  * @param number from 0 on, in the order of sending
  * @param key events of one key are answered in their order
- * @param partition where it lies
+ * @param topic where it lies
+ * @param partition where it lies there
  * @param offset where it lies there
  * @param time its time, by which versions are chosen
  */
-record Input(long number, String key, int partition, long offset, Instant time) {}
+public record Input(long number, String key, String topic, int partition, long offset, Instant time) {}

@@ -1,11 +1,9 @@
-package io.streamgauge.benchmarks.faults;
+package io.streamgauge.benchmarks.flow;
 
 import static io.streamgauge.streams.ProcessingGuarantee.AT_LEAST_ONCE;
 import static io.streamgauge.streams.ProcessingGuarantee.EXACTLY_ONCE_V2;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.streamgauge.schemas.event.ModelAssignment;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -121,25 +119,6 @@ final class VerdictTest {
                 FlowBooks.EVENTS + 1, stray.key(), stray.version(), "stray", stray.sourceTopic(), 0, 0, 0, 5_000));
 
         assertThat(Verdict.on(flow.books()).misjudged()).isEqualTo(1);
-    }
-
-    @Test
-    void anAnswerByAVersionThatWasNotInForceIsSeen() {
-        Books books = flow.books();
-        Instant change = books.inputs().get(200).time();
-        List<ModelAssignment> always = List.of(assignment("first", Instant.EPOCH));
-        List<ModelAssignment> changed = List.of(assignment("first", Instant.EPOCH), assignment("second", change));
-
-        assertThat(VersionIncidents.notByTheVersionInForce(books, always)).isEmpty();
-        assertThat(VersionIncidents.notByTheVersionInForce(books, changed))
-                .singleElement()
-                .asString()
-                .startsWith("198 events were not answered by the version in force")
-                .contains("event 200", "by first instead of second");
-    }
-
-    private static ModelAssignment assignment(String champion, Instant from) {
-        return new ModelAssignment(Stage.MODEL, champion, null, null, from, Instant.EPOCH, "test");
     }
 
     private static Answer judged(Answer answer, @Nullable String version, @Nullable String eventId) {

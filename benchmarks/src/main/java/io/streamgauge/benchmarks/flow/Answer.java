@@ -1,4 +1,4 @@
-package io.streamgauge.benchmarks.faults;
+package io.streamgauge.benchmarks.flow;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param partition where the answer lies
  * @param offset where it lies there
  */
-record Answer(
+public record Answer(
         long number,
         String key,
         @Nullable String version,
@@ -25,7 +25,8 @@ record Answer(
         long sourceOffset,
         int partition,
         long offset) {
-    boolean isRejection() {
+    /** Whether the event was rejected. */
+    public boolean isRejection() {
         return version == null;
     }
 }

@@ -1,4 +1,4 @@
-package io.streamgauge.benchmarks.faults;
+package io.streamgauge.benchmarks.flow;
 
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
@@ -17,29 +17,33 @@ import org.apache.kafka.common.serialization.Deserializer;
 /**
  * What went in, and what came out of it. Immutable.
  *
- * @param inputTopic name of the topic of the inputs
  * @param inputs in no order
  * @param answers in the order of their offsets within each partition
  */
-record Books(String inputTopic, List<Input> inputs, List<Answer> answers) {
+public record Books(List<Input> inputs, List<Answer> answers) {
     /** An open transaction is aborted after this long at the latest. */
     private static final Duration PATIENCE_WITH_TRANSACTIONS = Duration.ofSeconds(60);
 
-    Books {
+    public Books {
         inputs = List.copyOf(inputs);
         answers = List.copyOf(answers);
     }
 
-    /** Reads all that is committed, from the beginnings of the topics, when nobody writes any more. */
-    static Books read(ClusterSettings cluster, EventSerdes serdes) {
+    /**
+     * Reads all that is committed, from the beginnings of the topics, when nobody writes any more.
+     *
+     * @param inputTopics names of the topics on which the flow's events are
+     */
+    public static Books read(ClusterSettings cluster, EventSerdes serdes, List<String> inputTopics) {
         TopicCatalogue topics = cluster.topics();
         List<Answer> answers = new ArrayList<>();
         try (Deserializer<Prediction> predictions = serdes.deserializer(topics.predictions())) {
             answers.addAll(read(cluster, topics.predictions().name(), record -> prediction(record, predictions)));
         }
         answers.addAll(read(cluster, topics.rejectedEvents(), Books::rejection));
-        String inputTopic = topics.reviews().name();
-        return new Books(inputTopic, read(cluster, inputTopic, Books::input), answers);
+        List<Input> inputs = new ArrayList<>();
+        inputTopics.forEach(topic -> inputs.addAll(read(cluster, topic, Books::input)));
+        return new Books(inputs, answers);
     }
 
     private static <T> List<T> read(
@@ -56,6 +60,7 @@ record Books(String inputTopic, List<Input> inputs, List<Answer> answers) {
         return new Input(
                 FlowEvent.number(record.headers()),
                 record.key(),
+                record.topic(),
                 record.partition(),
                 record.offset(),
                 Instant.ofEpochMilli(record.timestamp()));

@@ -1,4 +1,4 @@
-package io.streamgauge.benchmarks.faults;
+package io.streamgauge.benchmarks.flow;
 
 import io.streamgauge.benchmarks.BenchmarkException;
 import io.streamgauge.schemas.ClusterSettings;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Notes when answers can be read by a reader of committed records, and which version gave them, on a thread of its own until
  * it is closed. What is counted in the end is read anew, see {@link Books}. Safe for use by several threads.
  */
-final class AnswerFollower implements AutoCloseable {
+public final class AnswerFollower implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final String predictions;
@@ -35,7 +35,7 @@ final class AnswerFollower implements AutoCloseable {
     private @Nullable RuntimeException failure;
 
     /** Begins to read; the topics exist. */
-    AnswerFollower(ClusterSettings cluster, EventSerdes serdes) {
+    public AnswerFollower(ClusterSettings cluster, EventSerdes serdes) {
         this.predictions = cluster.topics().predictions().name();
         this.values = serdes.deserializer(cluster.topics().predictions());
         Map<String, Object> settings = cluster.clientSettings();
@@ -49,7 +49,7 @@ final class AnswerFollower implements AutoCloseable {
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(partitions);
-        Thread thread = new Thread(this::read, "faults-answers");
+        Thread thread = new Thread(this::read, "flow-answers");
         thread.setDaemon(true);
         thread.start();
     }
@@ -95,19 +95,19 @@ final class AnswerFollower implements AutoCloseable {
     }
 
     /** How many events have an answer. */
-    synchronized long answered() {
+    public synchronized long answered() {
         requireSound();
         return firstArrivals.size();
     }
 
     /** How many predictions are a version's. */
-    synchronized long by(String version) {
+    public synchronized long by(String version) {
         requireSound();
         return countsOfVersions.getOrDefault(version, 0L);
     }
 
     /** When each event's first answer could be read, on the clock of {@link System#nanoTime}. A copy. */
-    synchronized Map<Long, Long> firstArrivals() {
+    public synchronized Map<Long, Long> firstArrivals() {
         return Map.copyOf(firstArrivals);
     }
 

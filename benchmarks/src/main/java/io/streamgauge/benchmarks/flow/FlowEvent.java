@@ -1,8 +1,9 @@
-package io.streamgauge.benchmarks.faults;
+package io.streamgauge.benchmarks.flow;
 
 import io.streamgauge.benchmarks.BenchmarkException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -11,8 +12,8 @@ import org.apache.kafka.common.header.Headers;
  * they score or reject it. Its key follows from the number, so the numbers of a key are its sequence. Every hundredth is no
  * event and must be rejected. Stateless.
  */
-final class FlowEvent {
-    static final String HEADER = "fault-event";
+public final class FlowEvent {
+    private static final String HEADER = "flow-event";
 
     /** A prime, so that keys meet all kinds of events. */
     private static final int KEYS = 97;
@@ -21,28 +22,39 @@ final class FlowEvent {
 
     private FlowEvent() {}
 
-    static String key(long number) {
+    /** The key of an event. */
+    public static String key(long number) {
         return "key-" + number % KEYS;
     }
 
-    static String id(long number) {
+    /** The id of an event. */
+    public static String id(long number) {
         return "event-" + number;
     }
 
-    static boolean isPoison(long number) {
+    /** Whether it is none and must be rejected. */
+    public static boolean isPoison(long number) {
         return number % POISON_EVERY == POISON_EVERY - 1;
     }
 
-    static byte[] poison(long number) {
+    /** What is sent in its place when it is none. */
+    public static byte[] poison(long number) {
         return ("no event: " + number).getBytes(StandardCharsets.UTF_8);
     }
 
-    static byte[] header(long number) {
+    /** An event to be sent. */
+    public static ProducerRecord<String, byte[]> record(String topic, long number, byte[] value) {
+        ProducerRecord<String, byte[]> event = new ProducerRecord<>(topic, key(number), value);
+        event.headers().add(HEADER, header(number));
+        return event;
+    }
+
+    private static byte[] header(long number) {
         return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 
     /** The number of what carries an event's headers. */
-    static long number(Headers headers) {
+    public static long number(Headers headers) {
         Header header = headers.lastHeader(HEADER);
         if (header == null || header.value().length != Long.BYTES) {
             throw new BenchmarkException("A record without the header " + HEADER

@@ -1,4 +1,4 @@
-package io.streamgauge.benchmarks.faults;
+package io.streamgauge.benchmarks.flow;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,9 +9,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Books of a flow that went well, to be falsified. */
-final class FlowBooks {
+public final class FlowBooks {
     static final String TOPIC = "t.reviews";
-    static final int EVENTS = 400;
+    public static final int EVENTS = 400;
 
     private static final int PARTITIONS = 4;
     private static final Instant BEGIN = Instant.parse("2026-11-26T00:00:00Z");
@@ -19,13 +19,14 @@ final class FlowBooks {
     private final List<Input> inputs = new ArrayList<>();
     private final List<Answer> answers = new ArrayList<>();
 
-    FlowBooks() {
+    public FlowBooks() {
         Map<String, Long> ends = new HashMap<>();
         for (long number = 0; number < EVENTS; number++) {
             int partition = Math.floorMod(FlowEvent.key(number).hashCode(), PARTITIONS);
             Input input = new Input(
                     number,
                     FlowEvent.key(number),
+                    TOPIC,
                     partition,
                     next(ends, "inputs-" + partition),
                     BEGIN.plusMillis(number));
@@ -56,26 +57,26 @@ final class FlowBooks {
     }
 
     /** The answer to an event, which in these books has the event's number for its place. */
-    Answer answer(int number) {
+    public Answer answer(int number) {
         return answers.get(number);
     }
 
-    FlowBooks without(int number) {
+    public FlowBooks without(int number) {
         answers.remove(number);
         return this;
     }
 
-    FlowBooks with(Answer answer) {
+    public FlowBooks with(Answer answer) {
         answers.add(answer);
         return this;
     }
 
-    FlowBooks change(int number, UnaryOperator<Answer> change) {
+    public FlowBooks change(int number, UnaryOperator<Answer> change) {
         answers.set(number, change.apply(answers.get(number)));
         return this;
     }
 
-    Books books() {
-        return new Books(TOPIC, inputs, answers);
+    public Books books() {
+        return new Books(inputs, answers);
     }
 }

@@ -1,18 +1,18 @@
-package io.streamgauge.benchmarks.faults;
+package io.streamgauge.benchmarks.flow;
 
 import io.streamgauge.benchmarks.BenchmarkException;
 import io.streamgauge.benchmarks.ChildProcess;
-import io.streamgauge.benchmarks.SettingArguments;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place for a scorer: one process at a time, each with a log of its own. Belongs to one thread, but for {@link #abandon}.
+ * A place for a scorer or a monitor: one process at a time, each with a log of its own. Belongs to one thread, but for {@link #abandon}.
  */
-final class ScorerSlot {
+public final class ServiceSlot {
     /** As services log: whoever looks for what went wrong must know what happened before. */
     private static final List<String> LOGGING =
             List.of("-Dstreamgauge.log.own=INFO", "-Dstreamgauge.log.connections=WARN");
@@ -20,29 +20,43 @@ final class ScorerSlot {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
     private final String name;
+    private final ServiceMain.Service service;
+    private final List<String> options;
     private final Path directory;
     private int starts;
     private boolean expected;
     private volatile @Nullable ChildProcess process;
     private volatile boolean abandoned;
 
-    ScorerSlot(String name, Path directory) {
+    /**
+     * A place where nothing runs yet.
+     *
+     * @param name of the place, and of its processes
+     * @param service what runs there
+     * @param options of its JVM, besides those that all have
+     * @param directory for logs; exists
+     */
+    public ServiceSlot(String name, ServiceMain.Service service, List<String> options, Path directory) {
         this.name = name;
+        this.service = service;
+        this.options = Stream.concat(LOGGING.stream(), options.stream()).toList();
         this.directory = directory;
     }
 
-    String name() {
+    /** Its name. */
+    public String name() {
         return name;
     }
 
     /** Starts a process; there must be none. */
-    void start(Map<String, String> settings) {
+    public void start(Map<String, String> settings) {
         if (expected) {
             throw new IllegalStateException(name + " runs already");
         }
         starts++;
         Path log = directory.resolve(name + "-" + starts + ".log");
-        ChildProcess started = ChildProcess.start(name, LOGGING, ScorerMain.class, SettingArguments.of(settings), log);
+        ChildProcess started =
+                ChildProcess.start(name, options, ServiceMain.class, ServiceMain.arguments(service, settings), log);
         process = started;
         if (abandoned) {
             started.kill();
@@ -52,21 +66,21 @@ final class ScorerSlot {
     }
 
     /** Throws when a process ended that nobody ended. */
-    void requireAsExpected() {
+    public void requireAsExpected() {
         if (expected) {
             current().requireAlive();
         }
     }
 
     /** Kills it (SIGKILL) and waits until it is gone. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         expected = false;
         current().kill();
         current().awaitGone(STOP_PATIENCE);
     }
 
     /** Asks it to end (SIGTERM) and waits until it did; does nothing when there is none. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         if (expected) {
             expected = false;
             current().terminate();
@@ -75,17 +89,17 @@ final class ScorerSlot {
     }
 
     /** Has it stand still (SIGSTOP). */
-    void pause() {
+    public void pause() {
         current().pause();
     }
 
     /** Has it go on. */
-    void resume() {
+    public void resume() {
         current().resume();
     }
 
     /** Kills it, and any that is started later. */
-    void abandon() {
+    public void abandon() {
         abandoned = true;
         ChildProcess last = process;
         if (last != null) {

@@ -1,4 +1,4 @@
-package io.streamgauge.benchmarks.faults;
+package io.streamgauge.benchmarks.flow;
 
 import io.streamgauge.streams.ProcessingGuarantee;
 import java.util.ArrayList;
@@ -17,13 +17,13 @@ import java.util.Set;
  * @param rejected committed rejected events
  * @param missing events without an answer
  * @param duplicates answers besides the first of their event
- * @param outOfOrder events that were answered after a later one of their key; of each event the first answer counts
+ * @param outOfOrder events that were answered after a later one of their key and topic; of each event the first answer counts
  * @param wrongSource answers that name another topic, partition or offset than their event lies at
  * @param misjudged answers that are none: events that were rejected, non-events that were scored, another's id or key,
  *     answers to what nobody sent
  * @param examples the first of what is wrong, a sentence each
  */
-record Verdict(
+public record Verdict(
         long inputs,
         long predictions,
         long rejected,
@@ -35,12 +35,12 @@ record Verdict(
         List<String> examples) {
     private static final int MOST_EXAMPLES = 5;
 
-    Verdict {
+    public Verdict {
         examples = List.copyOf(examples);
     }
 
     /** Whether a guarantee was kept. */
-    boolean keeps(ProcessingGuarantee guarantee) {
+    public boolean keeps(ProcessingGuarantee guarantee) {
         boolean whole = missing == 0 && outOfOrder == 0 && wrongSource == 0 && misjudged == 0;
         return switch (guarantee) {
             case EXACTLY_ONCE_V2 -> whole && duplicates == 0;
@@ -49,7 +49,7 @@ record Verdict(
     }
 
     /** Compares what went in with what came out. */
-    static Verdict on(Books books) {
+    public static Verdict on(Books books) {
         return new Reconciliation(books).verdict();
     }
 
@@ -58,7 +58,9 @@ record Verdict(
         private final Books books;
         private final Map<Long, Input> inputs = new HashMap<>();
         private final Set<Long> answered = new HashSet<>();
+        /** By topic and key: what is on different topics has no order. */
         private final Map<String, Answer> latestOfKey = new HashMap<>();
+
         private final List<String> examples = new ArrayList<>();
         private long duplicates;
         private long outOfOrder;
@@ -118,19 +120,20 @@ record Verdict(
                 return;
             }
             if (!answer.isRejection()) {
-                Answer latest = latestOfKey.get(answer.key());
+                String line = input.topic() + " " + answer.key();
+                Answer latest = latestOfKey.get(line);
                 if (latest != null && latest.number() > answer.number()) {
                     outOfOrder++;
                     note("Event " + answer.number() + " of " + answer.key() + " was answered after event "
                             + latest.number());
                 } else {
-                    latestOfKey.put(answer.key(), answer);
+                    latestOfKey.put(line, answer);
                 }
             }
         }
 
         private void judge(Answer answer, Input input) {
-            if (!answer.sourceTopic().equals(books.inputTopic())
+            if (!answer.sourceTopic().equals(input.topic())
                     || answer.sourcePartition() != input.partition()
                     || answer.sourceOffset() != input.offset()) {
                 wrongSource++;
@@ -148,8 +151,8 @@ record Verdict(
             }
         }
 
-        private String place(Input input) {
-            return books.inputTopic() + "-" + input.partition() + "@" + input.offset();
+        private static String place(Input input) {
+            return input.topic() + "-" + input.partition() + "@" + input.offset();
         }
 
         private void note(String example) {
