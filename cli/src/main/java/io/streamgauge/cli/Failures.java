@@ -1,8 +1,13 @@
 package io.streamgauge.cli;
 
 import io.streamgauge.localstack.LocalStackException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -15,6 +20,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
+
+    private static final String RIGHTS = " (which rights users need: k8s/components/strimzi/users.yaml)";
 
     private final Console console;
     private final RootCommand root;
@@ -57,7 +64,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
 
     /** A sentence for people. What we throw on purpose is one already; anything else is named by its type. */
-    private static String describe(Exception failure) {
+    static String describe(Exception failure) {
         Throwable shown = failure;
         if (failure instanceof ExecutionException && failure.getCause() != null) {
             shown = failure.getCause();
@@ -66,16 +73,53 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             // The last lines of a server's log are what tells the reason.
             return shown.getMessage().strip();
         }
+        if (shown instanceof SaslAuthenticationException) {
+            return "the brokers refuse the login that kafka.sasl.* makes: " + firstLine(shown);
+        }
+        Optional<AuthorizationException> denied = denied(shown);
+        if (denied.isPresent()) {
+            String reason = firstLine(denied.get());
+            String message = firstLine(shown);
+            return (message.contains(reason) ? message : message + ": " + reason) + RIGHTS;
+        }
         boolean ours = shown.getClass().getName().startsWith("io.streamgauge.")
                 || shown instanceof KafkaException
                 || shown.getClass() == IllegalArgumentException.class;
         if (ours && shown.getMessage() != null) {
-            return firstLine(shown);
+            return firstLine(shown) + reasonOfConstruction(shown);
         }
-        if (shown instanceof java.io.IOException || shown instanceof java.io.UncheckedIOException) {
+        if (shown instanceof IOException || shown instanceof UncheckedIOException) {
             return shown.getMessage() == null ? shown.toString() : describe(shown);
         }
         return "unexpected " + describe(shown) + "; run again with --verbose to see where";
+    }
+
+    /** A right that somebody does not have, if that is behind a failure. */
+    private static Optional<AuthorizationException> denied(Throwable shown) {
+        for (Throwable cause = shown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AuthorizationException denied) {
+                return Optional.of(denied);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Of a client that cannot be made Kafka says only that much, and why in the last of its causes. */
+    private static String reasonOfConstruction(Throwable shown) {
+        String reason = "";
+        if (shown.getClass() == KafkaException.class) {
+            for (Throwable cause = shown.getCause(); cause != null; cause = cause.getCause()) {
+                String message = firstLine(cause);
+                if (message.contains("JAAS config")) {
+                    // What Kafka says may repeat a part of a password.
+                    return ": kafka.sasl.jaas.config cannot be read; check its quotes, and the semicolon at its end";
+                }
+                if (cause instanceof KafkaException || cause instanceof IOException) {
+                    reason = message;
+                }
+            }
+        }
+        return reason.isEmpty() || firstLine(shown).contains(reason) ? "" : ": " + reason;
     }
 
     private static String describe(Throwable shown) {

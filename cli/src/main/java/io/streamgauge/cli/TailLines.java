@@ -220,6 +220,7 @@ final class TailLines {
         node.put("schemaId", rejection.schemaId());
         node.put("at", rejection.at().toString());
         node.put("valueOmitted", rejection.valueOmitted());
+        node.put("headersOmitted", rejection.headersOmitted());
         return Json.line(node);
     }
 

@@ -42,12 +42,13 @@ final class EncryptedCluster implements AutoCloseable {
     private static final String ADMINISTRATOR = "administrator";
     private static final String SCORER = "scorer";
     private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule required";
-    private static final String BEARER = "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required"
-            + " unsecuredLoginStringClaim_sub=\"%s\";";
+    private static final String BEARER = "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required";
+    private static final String BEARER_SETTINGS = "listener.name.plaintext.oauthbearer.sasl.";
 
     private final Path directory;
     private final Path keyStore;
     private final Path trustStore;
+    private final TokenIssuer tokens;
     private final LocalStack stack;
     private final HttpsServer proxy;
     private final ExecutorService proxyThreads = Executors.newFixedThreadPool(4);
@@ -59,6 +60,7 @@ final class EncryptedCluster implements AutoCloseable {
         this.keyStore = directory.resolve("server.p12");
         this.trustStore = directory.resolve("trusted.p12");
         makeCertificate();
+        this.tokens = new TokenIssuer(directory);
         this.stack = LocalStack.start(directory.resolve("stack"), brokerSettings());
         this.proxy = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         try {
@@ -90,7 +92,11 @@ final class EncryptedCluster implements AutoCloseable {
                 Map.entry(
                         "listener.name.plaintext.scram-sha-512.sasl.jaas.config",
                         "org.apache.kafka.common.security.scram.ScramLoginModule required;"),
-                Map.entry("listener.name.plaintext.oauthbearer.sasl.jaas.config", BEARER.formatted("broker")),
+                Map.entry(BEARER_SETTINGS + "jaas.config", BEARER + ";"),
+                Map.entry(BEARER_SETTINGS + "server.callback.handler.class", SignedTokenValidator.class.getName()),
+                Map.entry("sasl.oauthbearer.jwks.endpoint.url", tokens.keys()),
+                Map.entry("sasl.oauthbearer.expected.audience", TokenIssuer.AUDIENCE),
+                Map.entry("sasl.oauthbearer.expected.issuer", TokenIssuer.ISSUER),
                 Map.entry("ssl.keystore.type", "PKCS12"),
                 Map.entry("ssl.keystore.location", keyStore.toString()),
                 Map.entry("ssl.keystore.password", PASSWORD),
@@ -118,9 +124,26 @@ final class EncryptedCluster implements AutoCloseable {
                         + "\" password=\"" + password + "\";");
     }
 
-    /** How others do: by a token, here one without a signature. */
-    static Map<String, String> bearer() {
-        return Map.of("sasl.mechanism", "OAUTHBEARER", "sasl.jaas.config", BEARER.formatted("ada"));
+    /** How others do: by a signed token, which they get for a password. */
+    Map<String, String> bearer(TokenIssuer.Client client, String password) {
+        return Map.of(
+                "sasl.mechanism",
+                "OAUTHBEARER",
+                "sasl.login.callback.handler.class",
+                "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler",
+                "sasl.oauthbearer.token.endpoint.url",
+                tokens.endpoint(),
+                "sasl.oauthbearer.client.credentials.client.id",
+                client.name(),
+                "sasl.oauthbearer.client.credentials.client.secret",
+                password,
+                "sasl.jaas.config",
+                BEARER + ";");
+    }
+
+    /** Who gives the tokens. */
+    TokenIssuer tokens() {
+        return tokens;
     }
 
     private Map<String, Object> kafka(Map<String, String> login) {
@@ -278,5 +301,6 @@ final class EncryptedCluster implements AutoCloseable {
         proxy.stop(0);
         proxyThreads.shutdownNow();
         stack.close();
+        tokens.close();
     }
 }

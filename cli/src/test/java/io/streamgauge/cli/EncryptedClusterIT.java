@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** TLS and logins, to a broker that has no other listener and to a registry behind a proxy that wants both. */
 final class EncryptedClusterIT {
@@ -23,10 +25,13 @@ final class EncryptedClusterIT {
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         cluster = new EncryptedCluster(directory);
+        // What users give to Java by an option.
+        System.setProperty(SignedTokenValidator.ALLOWED, cluster.tokens().endpoint());
     }
 
     @AfterAll
     static void stop() {
+        System.clearProperty(SignedTokenValidator.ALLOWED);
         cluster.close();
     }
 
@@ -35,7 +40,7 @@ final class EncryptedClusterIT {
         Map<String, String> scram = cluster.settings(EncryptedCluster.scram(EncryptedCluster.PASSWORD));
         // Secrets need not stand in the settings.
         scram.put("kafka.ssl.truststore.password", "${file:" + cluster.passwordFile() + "}");
-        Map<String, String> bearer = cluster.settings(EncryptedCluster.bearer());
+        Map<String, String> bearer = cluster.settings(cluster.bearer(TokenIssuer.Client.ADA, TokenIssuer.PASSWORD));
 
         succeeds(scram, "", "publish", "../models/starter/sentiment", "--assign");
         try (ScorerApplication scorer = new ScorerApplication(ScorerSettings.from(Settings.layered(
@@ -61,6 +66,47 @@ final class EncryptedClusterIT {
         assertThat(complaint).contains("uthentication failed").doesNotContain(WRONG);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"FORGER", "LATECOMER", "STRANGER"})
+    void aTokenThatIsNotGoodIsRefusedAndNotTold(TokenIssuer.Client client) {
+        String complaint = fails(cluster.settings(cluster.bearer(client, TokenIssuer.PASSWORD)), "models", "list");
+
+        assertThat(complaint.lines()).hasSize(1);
+        assertThat(complaint).contains("refuse the login", "invalid_token").doesNotContain(TokenIssuer.PASSWORD);
+        assertThat(cluster.tokens().given(client).split("\\.")).hasSize(3).allSatisfy(part -> assertThat(complaint)
+                .doesNotContain(part));
+    }
+
+    @Test
+    void whoGetsNoTokenIsToldWhyAndWhere() {
+        String complaint = fails(cluster.settings(cluster.bearer(TokenIssuer.Client.ADA, WRONG)), "models", "list");
+
+        assertThat(complaint.lines()).hasSize(1);
+        assertThat(complaint).contains("401").doesNotContain(WRONG);
+    }
+
+    @Test
+    void anEndpointOfTokensThatJavaWasNotToldOfIsNamedWithTheRemedy() {
+        Map<String, String> settings = cluster.settings(cluster.bearer(TokenIssuer.Client.ADA, TokenIssuer.PASSWORD));
+        settings.put("kafka.sasl.oauthbearer.token.endpoint.url", "http://127.0.0.1:1/elsewhere");
+
+        String complaint = fails(settings, "models", "list");
+
+        assertThat(complaint.lines()).hasSize(1);
+        assertThat(complaint).contains("http://127.0.0.1:1/elsewhere", SignedTokenValidator.ALLOWED);
+    }
+
+    @Test
+    void aLoginThatCannotBeReadIsNamedAndNotTold() {
+        Map<String, String> settings = cluster.settings(EncryptedCluster.scram(WRONG));
+        settings.computeIfPresent(
+                "kafka.sasl.jaas.config", (key, login) -> login.replace("incorrect horse", "a\" horse"));
+
+        String complaint = fails(settings, "models", "list");
+
+        assertThat(complaint).contains("kafka.sasl.jaas.config", "quotes").doesNotContain("horse");
+    }
+
     @Test
     void aCertificateThatNobodyVouchesForIsRefused() {
         Map<String, String> settings = cluster.settings(EncryptedCluster.scram(EncryptedCluster.PASSWORD));
@@ -83,7 +129,8 @@ final class EncryptedClusterIT {
 
     private static String succeeds(Map<String, String> settings, String input, String... arguments) {
         TestConsole console = new TestConsole(input, Map.of());
-        assertThat(console.run(with(settings, arguments))).as(console.err()).isZero();
+        int exitCode = console.run(with(settings, arguments));
+        assertThat(exitCode).as(console.out() + console.err()).isZero();
         assertThat(console.out() + console.err()).doesNotContain(EncryptedCluster.PASSWORD);
         return console.out();
     }

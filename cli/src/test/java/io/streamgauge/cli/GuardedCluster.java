@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.resource.ResourceType;
@@ -48,6 +50,7 @@ final class GuardedCluster implements AutoCloseable {
     private final Path directory;
     private final LocalStack stack;
     private final Map<String, Path> configurations = new TreeMap<>();
+    private final Admin administrator;
 
     /**
      * Something that a user wanted to do.
@@ -69,6 +72,7 @@ final class GuardedCluster implements AutoCloseable {
         try {
             Stream.concat(users.stream(), Stream.of(ADMINISTRATOR)).forEach(this::configure);
             prepare(rights);
+            administrator = Admin.create(cluster(ADMINISTRATOR));
         } catch (RuntimeException e) {
             stack.close();
             throw e;
@@ -152,12 +156,10 @@ final class GuardedCluster implements AutoCloseable {
         }
     }
 
-    /** Waits until each user sees the topics that it may look at. */
+    /** Waits until each user sees its topics: who may read or write one may look at it, too. */
     private void awaitVisible(List<Right> rights) throws ExecutionException, InterruptedException {
         Map<String, Set<String>> topics = rights.stream()
-                .filter(right -> right.type() == ResourceType.TOPIC
-                        && right.operation() == AclOperation.DESCRIBE
-                        && !right.isPrefix())
+                .filter(right -> right.type() == ResourceType.TOPIC && !right.isPrefix())
                 .collect(Collectors.groupingBy(Right::user, Collectors.mapping(Right::name, Collectors.toSet())));
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         for (Map.Entry<String, Set<String>> user : topics.entrySet()) {
@@ -168,6 +170,45 @@ final class GuardedCluster implements AutoCloseable {
                     }
                 }
             }
+        }
+    }
+
+    /** Takes a right away. */
+    void revoke(Right right) {
+        administer(
+                admin -> admin.deleteAcls(List.of(right.binding().toFilter())).all());
+    }
+
+    /** Gives it back. */
+    void grant(Right right) {
+        administer(admin -> admin.createAcls(List.of(right.binding())).all());
+    }
+
+    /** Deletes the topics whose names begin with something. */
+    List<String> deleteTopics(String prefix) throws ExecutionException, InterruptedException {
+        List<String> topics = administrator.listTopics().names().get().stream()
+                .filter(topic -> topic.startsWith(prefix))
+                .toList();
+        administrator.deleteTopics(topics).all().get();
+        return topics;
+    }
+
+    /** Makes topics of one partition. */
+    void createTopics(List<String> names) {
+        administer(admin -> admin.createTopics(names.stream()
+                        .map(name -> new NewTopic(name, Optional.of(1), Optional.empty()))
+                        .toList())
+                .all());
+    }
+
+    private void administer(Function<Admin, KafkaFuture<?>> work) {
+        try {
+            work.apply(administrator).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
@@ -191,7 +232,12 @@ final class GuardedCluster implements AutoCloseable {
 
     /** Settings of a user, as commands read them. */
     Settings settings(String user) {
-        return Settings.layered(Optional.ofNullable(configurations.get(user)), Map.of(), Map.of());
+        return settings(user, Map.of());
+    }
+
+    /** The same, with some in place of those. */
+    Settings settings(String user, Map<String, String> others) {
+        return Settings.layered(Optional.ofNullable(configurations.get(user)), Map.of(), others);
     }
 
     /** Settings of a Kafka client of a user. */
@@ -232,6 +278,7 @@ final class GuardedCluster implements AutoCloseable {
 
     @Override
     public void close() {
+        administrator.close();
         stack.close();
     }
 }

@@ -28,11 +28,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -43,14 +45,25 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whether the rights of the users in k8s/components/strimzi are those that the program needs, no fewer and no more: scorer,
- * monitor and trainer do their work on a broker that enforces them, and it is compared with what they asked for.
+ * monitor and trainer do their work on a broker that enforces them, and it is compared with what they asked for. Then each
+ * right is taken away and missed.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(300)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SuppressWarnings("NullAway.Init")
 class KafkaRightsIT {
     private static final String JSON = "application/json";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -63,30 +76,106 @@ class KafkaRightsIT {
 
     private final HttpClient client = HttpClient.newHttpClient();
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
+    private final List<Right> rights = KafkaRights.ofTheManifests();
     private Path temporary;
+    private GuardedCluster cluster;
+    /** What the broker was asked for while everybody had all of their rights. */
+    private List<Decision> decisions;
+
+    @BeforeAll
+    void work(@TempDir Path directory) throws Exception {
+        temporary = directory;
+        cluster = new GuardedCluster(temporary, rights);
+        train(cluster, "publish", "../models/starter/sentiment", "--assign");
+        train(cluster, "publish", "../models/starter/digits", "--assign");
+        try (ScorerApplication scorer =
+                        new ScorerApplication(ScorerSettings.from(cluster.settings("streamgauge-scorer")));
+                MonitorApplication monitor =
+                        new MonitorApplication(MonitorSettings.from(cluster.settings("streamgauge-monitor")))) {
+            scorer.start();
+            monitor.start();
+            work(cluster, scorer.httpAddress().orElseThrow());
+            awaitUse(cluster, rights, scorer.httpAddress().orElseThrow());
+        }
+        decisions = cluster.decisions();
+    }
+
+    @AfterAll
+    void stop() {
+        cluster.close();
+    }
 
     @Test
-    @Timeout(300)
-    void usersMayDoWhatTheirProgramsDoAndNothingElse() throws Exception {
-        List<Right> rights = KafkaRights.ofTheManifests();
-        try (GuardedCluster cluster = new GuardedCluster(temporary, rights)) {
-            train(cluster, "publish", "../models/starter/sentiment", "--assign");
-            train(cluster, "publish", "../models/starter/digits", "--assign");
-            try (ScorerApplication scorer =
-                            new ScorerApplication(ScorerSettings.from(cluster.settings("streamgauge-scorer")));
-                    MonitorApplication monitor =
-                            new MonitorApplication(MonitorSettings.from(cluster.settings("streamgauge-monitor")))) {
-                scorer.start();
-                monitor.start();
-                work(cluster, scorer.httpAddress().orElseThrow());
+    void usersMayDoWhatTheirProgramsDoAndNothingElse() {
+        assertThat(decisions).filteredOn(decision -> !decision.isAllowed()).isEmpty();
+        assertThat(unused(decisions, rights)).containsExactlyInAnyOrderElementsOf(NOT_BROUGHT_ABOUT);
+    }
 
-                assertNothingWasDenied(cluster);
-                awaitUse(cluster, rights, scorer.httpAddress().orElseThrow());
-            }
-            assertNothingWasDenied(cluster);
+    /** One right of each kind, and what whoever starts the program is told. */
+    @Test
+    @Order(1)
+    void programsSayWhatTheyMayNot() throws Exception {
+        String key = temporary.resolve("signing.pem").toString();
+        assertThat(new TestConsole("", Map.of()).run("keys", "generate", key)).isZero();
+        String serving = serving();
+        String trainer = "streamgauge-trainer";
+        String redrive = "streamgauge-redrive";
+        try (LostRights lost = new LostRights(cluster, rights)) {
+            lost.command(trainer, "READ TOPIC model-assignments", "models", "list");
+            lost.command(trainer, "READ TOPIC evaluations", "collect");
+            lost.command(trainer, "READ GROUP streamgauge-collect-", "collect");
+            lost.command(trainer, "WRITE TRANSACTIONAL_ID streamgauge-collect-", "collect");
+            lost.command(
+                    trainer,
+                    "WRITE TOPIC model-versions",
+                    "publish",
+                    "../models/starter/sentiment",
+                    "--signing-key",
+                    key);
+            lost.command(trainer, "WRITE TOPIC model-assignments", "models", "assign", "sentiment", serving);
+            lost.command(redrive, "READ TOPIC rejected-events", "redrive", "--dry-run");
+            lost.command(redrive, "WRITE TOPIC redriven-events", "redrive", "--again");
+            lost.command(redrive, "WRITE TOPIC reviews", "redrive", "--again", "--topic", "reviews");
+            lost.command(redrive, "WRITE TRANSACTIONAL_ID streamgauge-redrive", "redrive", "--again");
+            lost.scorer("READ TOPIC model-versions");
+            lost.scorer("READ GROUP streamgauge-scorer");
+            lost.scorer("WRITE TRANSACTIONAL_ID streamgauge-scorer");
+            administer(cluster, "{\"text\": \"To be answered.\"}", "produce", "reviews", "--format", "jsonl");
+            lost.scorer("WRITE TOPIC predictions");
+            lost.monitor("READ TOPIC predictions");
+            lost.newMonitor("CREATE TOPIC streamgauge-monitor-");
         }
+    }
+
+    /** For each right, the smallest thing that a client does with it, on what the program did it on; the same with the right. */
+    @Test
+    @Order(2)
+    void oneRightFewerIsMissed() throws Exception {
+        List<String> notMissed = new ArrayList<>();
+        try (LeastActions actions = new LeastActions(cluster)) {
+            for (Right right : rights) {
+                String name = actions.prepare(right, nameOf(right));
+                cluster.revoke(right);
+                if (!actions.isDenied(right, name)) {
+                    notMissed.add(right.toString());
+                }
+                cluster.grant(right);
+                assertThat(actions.isAllowed(right, name))
+                        .as("%s, given back", right)
+                        .isTrue();
+            }
+        }
+        assertThat(notMissed).isEmpty();
+    }
+
+    /** What a program did with a right, or its name where nothing brought that about. */
+    private String nameOf(Right right) {
+        return decisions.stream()
+                .filter(decision ->
+                        right.covers(decision.user(), decision.operation(), decision.type(), decision.name()))
+                .map(Decision::name)
+                .findFirst()
+                .orElse(right.name());
     }
 
     /** All that comes of events, and of what people say about them. */
@@ -118,13 +207,16 @@ class KafkaRightsIT {
         assertThat(train(cluster, "collect")).contains("sentiment: ", "digits: ");
         retrain(cluster);
         announceWhatIsNotThere(cluster);
-        String serving = Json.read(train(cluster, "models", "list", "--model", "sentiment", "--json"))
+        train(cluster, "models", "assign", "sentiment", serving(), "--shadow", "broken");
+        lag(cluster);
+    }
+
+    private String serving() throws IOException {
+        return Json.read(train(cluster, "models", "list", "--model", "sentiment", "--json"))
                 .path("assignments")
                 .get(0)
                 .path("champion")
                 .asText();
-        train(cluster, "models", "assign", "sentiment", serving, "--shadow", "broken");
-        lag(cluster);
     }
 
     private void retrain(GuardedCluster cluster) throws IOException {
@@ -166,17 +258,18 @@ class KafkaRightsIT {
         }
     }
 
-    /** The page, until it tells of a prediction. */
-    private void watch(URI scorer) throws IOException, InterruptedException {
+    /** The page, until it tells of a prediction: of one that comes after it has begun to look. */
+    private void watch(URI scorer) throws Exception {
         HttpResponse<InputStream> stream = client.send(
                 HttpRequest.newBuilder(scorer.resolve("/api/stream")).build(), BodyHandlers.ofInputStream());
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
-            post(scorer, "/api/reviews", JSON, text("Dull."));
-            String line = lines.readLine();
-            while (line != null && !line.equals("event: prediction")) {
-                line = lines.readLine();
+            CompletableFuture<Boolean> told =
+                    CompletableFuture.supplyAsync(() -> lines.lines().anyMatch("event: prediction"::equals));
+            long giveUp = System.nanoTime() + PATIENCE.toNanos();
+            while (!told.isDone() && System.nanoTime() < giveUp) {
+                post(scorer, "/api/reviews", JSON, text("Dull."));
             }
-            assertThat(line).isNotNull();
+            assertThat(told).succeedsWithin(Duration.ZERO).isEqualTo(true);
         }
     }
 
@@ -215,13 +308,6 @@ class KafkaRightsIT {
             post(scorer, "/api/reviews", JSON, text("Good."));
             unused = unused(cluster.decisions(), rights);
         }
-        assertThat(unused).containsExactlyInAnyOrderElementsOf(NOT_BROUGHT_ABOUT);
-    }
-
-    private static void assertNothingWasDenied(GuardedCluster cluster) {
-        assertThat(cluster.decisions())
-                .filteredOn(decision -> !decision.isAllowed())
-                .isEmpty();
     }
 
     private static List<String> unused(List<Decision> decisions, List<Right> rights) {

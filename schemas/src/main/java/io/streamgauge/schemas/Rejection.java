@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * streamgauge.rejected.schema.id      decimal; missing when the bytes name no schema
  * streamgauge.rejected.at             when, as ISO 8601 in UTC
  * streamgauge.rejected.value.omitted  "true" when the original bytes are left out; missing otherwise
+ * streamgauge.rejected.headers.omitted  "true" when the event's key and headers are left out as well; missing otherwise
  * </pre>
  *
  * <p>Header values are UTF-8 text. Immutable and safe for use by several threads.
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was rejected, to the millisecond
  * @param valueOmitted whether the original bytes were too large to be kept with the reason; they are still at their
  *     source, as long as its retention keeps them
+ * @param headersOmitted whether key and headers are left out as well; only together with the value
  */
 public record Rejection(
         Reason reason,
@@ -43,7 +45,8 @@ public record Rejection(
         long offset,
         @Nullable Integer schemaId,
         Instant at,
-        boolean valueOmitted) {
+        boolean valueOmitted,
+        boolean headersOmitted) {
 
     /** What the names of all headers begin with. */
     public static final String HEADER_PREFIX = "streamgauge.rejected.";
@@ -59,6 +62,7 @@ public record Rejection(
     private static final String SCHEMA_ID = HEADER_PREFIX + "schema.id";
     private static final String AT = HEADER_PREFIX + "at";
     private static final String VALUE_OMITTED = HEADER_PREFIX + "value.omitted";
+    private static final String HEADERS_OMITTED = HEADER_PREFIX + "headers.omitted";
 
     /** Kinds of defects. */
     public enum Reason {
@@ -94,6 +98,8 @@ public record Rejection(
         TOO_MANY_ANNOTATORS,
         /** The key and the headers leave no room for a prediction that carries them. */
         HEADERS_TOO_LARGE,
+        /** The version that is assigned for the event's time must not be loaded, though another one may serve by now. */
+        VERSION_REFUSED,
         /** This event, and no other, fails in a way that nobody foresaw. */
         PROCESSING_FAILED;
 
@@ -110,6 +116,9 @@ public record Rejection(
 
     /** Cuts the message and the time to what headers carry. */
     public Rejection {
+        if (headersOmitted && !valueOmitted) {
+            throw new IllegalArgumentException("Key and headers are left out, but not the value: leave it out, too");
+        }
         if (message.length() > LONGEST_MESSAGE) {
             // Half a character of two units would not be written as it is.
             boolean isInside = Character.isHighSurrogate(message.charAt(LONGEST_MESSAGE - 2));
@@ -118,9 +127,27 @@ public record Rejection(
         at = Instant.ofEpochMilli(at.toEpochMilli());
     }
 
+    /** A rejection of an event of which key and headers are kept. */
+    public Rejection(
+            Reason reason,
+            String message,
+            String topic,
+            int partition,
+            long offset,
+            @Nullable Integer schemaId,
+            Instant at,
+            boolean valueOmitted) {
+        this(reason, message, topic, partition, offset, schemaId, at, valueOmitted, false);
+    }
+
     /** The same rejection without the original bytes. */
     public Rejection withoutValue() {
-        return new Rejection(reason, message, topic, partition, offset, schemaId, at, true);
+        return new Rejection(reason, message, topic, partition, offset, schemaId, at, true, headersOmitted);
+    }
+
+    /** The same rejection with nothing of the event but where it is. */
+    public Rejection withoutValueKeyAndHeaders() {
+        return new Rejection(reason, message, topic, partition, offset, schemaId, at, true, true);
     }
 
     /** Writes the headers, in place of those of an earlier rejection of the same event. */
@@ -137,6 +164,9 @@ public record Rejection(
         add(headers, AT, at.toString());
         if (valueOmitted) {
             add(headers, VALUE_OMITTED, "true");
+        }
+        if (headersOmitted) {
+            add(headers, HEADERS_OMITTED, "true");
         }
     }
 
@@ -167,7 +197,12 @@ public record Rejection(
                         headers,
                         AT,
                         text -> Instant.ofEpochMilli(Instant.parse(text).toEpochMilli())),
-                find(headers, VALUE_OMITTED).map("true"::equals).orElse(false));
+                isTrue(headers, VALUE_OMITTED) || isTrue(headers, HEADERS_OMITTED),
+                isTrue(headers, HEADERS_OMITTED));
+    }
+
+    private static boolean isTrue(Headers headers, String name) {
+        return find(headers, name).map("true"::equals).orElse(false);
     }
 
     private static long place(long number) {

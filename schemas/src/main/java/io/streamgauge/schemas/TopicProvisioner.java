@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Sees to it that topics are there before anybody reads or writes them. Safe for use by several threads. */
@@ -78,11 +79,36 @@ public final class TopicProvisioner {
                 return Set.of();
             }
             if (!cluster.createTopics()) {
+                requireVisible(admin, wanted);
                 throw new ClusterException("Topics are missing: "
                         + new TreeSet<>(wanted.stream().map(NewTopic::name).toList())
                         + ". Create them, or set topics.create=true to have them created");
             }
             return create(admin, wanted);
+        }
+    }
+
+    /** Topics that a user may not see are not listed, as if they were not there. */
+    private static void requireVisible(Admin admin, List<NewTopic> missing) {
+        Set<String> hidden = new TreeSet<>();
+        admin.describeTopics(missing.stream().map(NewTopic::name).toList())
+                .topicNameValues()
+                .forEach((name, description) -> {
+                    try {
+                        description.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+                    } catch (ExecutionException e) {
+                        if (e.getCause() instanceof AuthorizationException) {
+                            hidden.add(name);
+                        }
+                    } catch (TimeoutException e) {
+                        // Then it is not known why it is missing.
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+        if (!hidden.isEmpty()) {
+            throw new ClusterException("Not authorized to access topics: " + hidden
+                    + ". Give this user the rights to read or write them, see k8s/components/strimzi/users.yaml");
         }
     }
 

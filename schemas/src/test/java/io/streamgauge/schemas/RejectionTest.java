@@ -30,6 +30,19 @@ final class RejectionTest {
     }
 
     @Test
+    void saysWhatIsLeftOut() {
+        RecordHeaders headers = new RecordHeaders();
+        Rejection bare = MALFORMED.withoutValueKeyAndHeaders();
+        bare.writeTo(headers);
+
+        assertThat(Rejection.from(headers)).isEqualTo(bare).isNotEqualTo(MALFORMED.withoutValue());
+        assertThatThrownBy(() ->
+                        new Rejection(Reason.EMPTY_TEXT, "blank", "reviews", 0, 1, null, Instant.EPOCH, false, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("leave it out");
+    }
+
+    @Test
     void leavesTheEventsOwnHeadersAndReplacesThoseOfAnEarlierRejection() {
         RecordHeaders headers = new RecordHeaders();
         headers.add("trace", "abc".getBytes(StandardCharsets.UTF_8));

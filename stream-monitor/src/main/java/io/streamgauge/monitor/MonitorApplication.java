@@ -1,5 +1,6 @@
 package io.streamgauge.monitor;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.streamgauge.monitor.drift.DriftDetection;
@@ -13,12 +14,14 @@ import io.streamgauge.monitor.quality.LiveQuality;
 import io.streamgauge.monitor.quality.QualityMetrics;
 import io.streamgauge.monitor.topology.MonitorTopology;
 import io.streamgauge.schemas.EventSerdes;
+import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.streams.ApplicationLife;
 import io.streamgauge.streams.ApplicationMeters;
 import io.streamgauge.streams.Readiness;
 import io.streamgauge.streams.RejectedEventsLimit;
+import io.streamgauge.streams.RejectionListener;
 import io.streamgauge.streams.Rejections;
 import io.streamgauge.streams.StreamsApplication;
 import io.streamgauge.streams.Termination;
@@ -117,10 +120,9 @@ public final class MonitorApplication implements StreamsApplication {
         schemas.add(topics.feedback());
         EventSerdes serdes = life.connect(needed, schemas);
 
-        Topology topology = topology(serdes);
+        Rejections rejections = rejections();
+        Topology topology = topology(serdes, rejections);
         LOG.debug("{}", topology.describe());
-        Rejections rejections =
-                new Rejections(topics.rejectedEvents(), new RejectedEventsLimit(settings.cluster()).bytes(), clock);
         Properties properties = settings.streams().properties(DEFAULTS, rejections);
         server.ifPresent(opened -> properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, opened.advertised()));
         KafkaStreams application = new KafkaStreams(topology, properties);
@@ -135,7 +137,30 @@ public final class MonitorApplication implements StreamsApplication {
         application.start();
     }
 
-    private Topology topology(EventSerdes serdes) {
+    private Rejections rejections() {
+        Counter omitted = Counter.builder("streamgauge.rejected.values.omitted")
+                .description(
+                        "Rejected events that were written without their value, because too many bytes were rejected")
+                .register(meters.registry());
+        return new Rejections(
+                settings.cluster().topics().rejectedEvents(),
+                new RejectedEventsLimit(settings.cluster()).bytes(),
+                clock,
+                new RejectionListener() {
+                    @Override
+                    public void rejected(String topic, Reason reason, boolean isEvent) {
+                        // The log tells of it.
+                    }
+
+                    @Override
+                    public void valueOmitted(String topic) {
+                        omitted.increment();
+                    }
+                },
+                settings.rejectedBytesPerSecond());
+    }
+
+    private Topology topology(EventSerdes serdes, Rejections rejections) {
         TopicCatalogue topics = settings.cluster().topics();
         DriftDetection drift = new DriftDetection(
                 settings.drift(),
@@ -158,7 +183,7 @@ public final class MonitorApplication implements StreamsApplication {
                                 new PromotionMetrics(meters.registry()),
                                 clock),
                         settings.counts(),
-                        clock)
+                        rejections)
                 .build();
     }
 

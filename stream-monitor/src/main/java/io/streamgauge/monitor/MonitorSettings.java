@@ -7,6 +7,7 @@ import io.streamgauge.monitor.promotion.PromotionPlan;
 import io.streamgauge.monitor.quality.QualityPlan;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Settings;
+import io.streamgauge.streams.RejectedValues;
 import io.streamgauge.streams.StreamsSettings;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,6 +61,8 @@ import java.util.stream.Stream;
  * <tr><td>counts.grace</td><td>1h</td><td>0ms to 31d; how late after the end of a window predictions are counted</td></tr>
  * <tr><td>counts.results</td><td>updates</td><td>updates, each commit's counts; or final, the last count of a window
  *     alone</td></tr>
+ * <tr><td>rejected.values.bytes.per.second</td><td>262,144</td><td>0 to 2^40, or unlimited; bytes of rejected feedback and
+ *     predictions that a monitor writes again per second</td></tr>
  * </table>
  *
  * @param streams what every application is told
@@ -70,6 +73,8 @@ import java.util.stream.Stream;
  * @param drift what counts as drift
  * @param promotion when something is decided about challengers
  * @param counts how predictions are counted
+ * @param rejectedBytesPerSecond bytes of rejected feedback and predictions that are kept per second; {@link Long#MAX_VALUE} for
+ *     all
  */
 public record MonitorSettings(
         StreamsSettings streams,
@@ -79,7 +84,8 @@ public record MonitorSettings(
         QualityPlan quality,
         DriftPlan drift,
         PromotionPlan promotion,
-        CountPlan counts) {
+        CountPlan counts,
+        long rejectedBytesPerSecond) {
     private static final String PREFIX = "monitor.";
     private static final int MOST_PARTITIONS = 10_000;
     private static final int MOST_OBSERVATIONS = 1_000_000;
@@ -108,7 +114,8 @@ public record MonitorSettings(
             "counts.window",
             "counts.advance",
             "counts.grace",
-            "counts.results");
+            "counts.results",
+            RejectedValues.KEY);
 
     /** Checks the values. */
     public MonitorSettings {
@@ -160,7 +167,8 @@ public record MonitorSettings(
                         countWindow,
                         settings.duration("counts.advance", countWindow),
                         settings.duration("counts.grace", Duration.ofHours(1)),
-                        settings.choice("counts.results", CountPlan.Results.class, CountPlan.Results.UPDATES)));
+                        settings.choice("counts.results", CountPlan.Results.class, CountPlan.Results.UPDATES)),
+                RejectedValues.bytesPerSecond(settings));
     }
 
     private static PromotionPlan promotion(Settings settings) {

@@ -91,7 +91,8 @@ final class MonitorSettingsTest {
                 Map.entry("counts.window", "10m"),
                 Map.entry("counts.advance", "5m"),
                 Map.entry("counts.grace", "0ms"),
-                Map.entry("counts.results", "final")));
+                Map.entry("counts.results", "final"),
+                Map.entry("rejected.values.bytes.per.second", "1000")));
 
         assertThat(settings)
                 .isEqualTo(new MonitorSettings(
@@ -124,10 +125,8 @@ final class MonitorSettingsTest {
                                 Duration.ofDays(2),
                                 0),
                         new CountPlan(
-                                Duration.ofMinutes(10),
-                                Duration.ofMinutes(5),
-                                Duration.ZERO,
-                                CountPlan.Results.FINAL)));
+                                Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ZERO, CountPlan.Results.FINAL),
+                        1_000));
     }
 
     @Test

@@ -156,7 +156,7 @@ public record ScorerSettings(
                         settings.integer("attributions.words", 20, 1, AttributionPolicy.MOST_WORDS)),
                 new StatisticsSampling(settings.integer("drift.sample", 10, 0, MOST_SAMPLED)),
                 settings.integer("reviews.text.maximum.characters", 65_536, 1, LONGEST_TEXT),
-                RejectedValues.bytesPerSecond(settings, ""),
+                RejectedValues.bytesPerSecond(settings),
                 HttpSettings.from(settings));
     }
 

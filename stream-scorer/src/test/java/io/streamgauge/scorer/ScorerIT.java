@@ -15,6 +15,11 @@ import io.streamgauge.schemas.event.ModelRefusal;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.RefusalReason;
+import io.streamgauge.streams.redrive.Redrive;
+import io.streamgauge.streams.redrive.RedriveFilter;
+import io.streamgauge.streams.redrive.RedriveOutcome;
+import io.streamgauge.streams.redrive.RedrivePlan;
+import io.streamgauge.streams.redrive.RedriveResult;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -23,13 +28,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -346,6 +354,50 @@ final class ScorerIT {
         scenario.announce(signed, first);
         awaitVersion("2", "signed-anew");
         assertThat(scorer.readiness().ready()).isTrue();
+
+        // Events of a time whose version is refused are rejected, those of now go on, and nobody's thread ends.
+        Instant before = Scenario.BEGIN.minus(Duration.ofDays(1));
+        ModelBundle former = scenario.store(Task.SENTIMENT, "0");
+        scenario.announce(former, second);
+        scenario.assign(SampleEvents.assignment("sentiment", "0", before));
+        awaitLate(before, () -> !scenario.rejected(0).isEmpty());
+        Rejection late = Rejection.from(scenario.rejected(1).get(0).headers());
+        assertThat(late.reason()).isEqualTo(Rejection.Reason.VERSION_REFUSED);
+        assertThat(late.message())
+                .contains("sentiment:0", "key " + second.id(), "revoked", "publish it again", "redrive --at now");
+        awaitVersion("2", "of-now");
+        assertThat(scorer.readiness().ready()).isTrue();
+
+        scenario.announce(former, first);
+        awaitLate(before, () -> answers("0") > 0);
+        long answered = answers("0");
+        RedriveResult sent = new Redrive(scenario.cluster())
+                .run(
+                        RedrivePlan.of(new RedriveFilter(
+                                Set.of(Rejection.Reason.VERSION_REFUSED), null, null, null, null, null, null)),
+                        count -> {});
+        assertThat(sent.count(RedriveOutcome.SENT)).isPositive();
+        Await.until(
+                "what was rejected is answered",
+                () -> answers("0") >= answered + sent.count(RedriveOutcome.SENT),
+                () -> answers("0"));
+    }
+
+    /** Sends reviews of a time until something has come of them. */
+    private void awaitLate(Instant time, BooleanSupplier outcome) {
+        Await.until(
+                "something comes of events from " + time,
+                () -> {
+                    scenario.sendReview(SampleEvents.review("late", "good"), time);
+                    return outcome.getAsBoolean();
+                },
+                () -> scenario.predictions(0));
+    }
+
+    private long answers(String version) {
+        return scenario.predictions(0).stream()
+                .filter(prediction -> prediction.getModelVersion().equals(version))
+                .count();
     }
 
     @Test

@@ -6,13 +6,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * How many bytes of rejected values a process writes again per second, so that a flood of poison cannot fill the cluster: a
- * bucket that is filled at that rate and holds ten seconds of it. What is left out is still at its source. Safe for use by
- * several threads.
+ * How many bytes of rejected events a process writes again per second, so that a flood of poison cannot fill the cluster: a
+ * bucket that is filled at that rate and holds ten seconds of it. Values count, and so does what keys and headers have beyond
+ * {@value #FREE_KEY_AND_HEADERS_BYTES} bytes. What is left out is still at its source. Safe for use by several threads.
  */
 public final class RejectedValues {
-    /** Behind the prefix of an application. */
+    /** The same for all applications. */
     public static final String KEY = "rejected.values.bytes.per.second";
+
+    /** What an event's key and headers may have for nothing: about as much as is written about each rejected event anyway. */
+    static final int FREE_KEY_AND_HEADERS_BYTES = 1_024;
 
     /** For those that are told nothing. */
     static final long DEFAULT_BYTES_PER_SECOND = 262_144;
@@ -39,19 +42,18 @@ public final class RejectedValues {
     }
 
     /**
-     * The rate in the setting {@code PREFIXrejected.values.bytes.per.second}: 0 to 2^40, or {@code unlimited}.
+     * The rate in the setting {@value #KEY}: 0 to 2^40, or {@code unlimited}.
      *
      * @throws IllegalArgumentException when it is none; names key, value and remedy
      */
-    public static long bytesPerSecond(Settings settings, String prefix) {
-        String key = prefix + KEY;
-        return settings.text(key, "").trim().equals(UNLIMITED)
+    public static long bytesPerSecond(Settings settings) {
+        return settings.text(KEY, "").trim().equals(UNLIMITED)
                 ? Long.MAX_VALUE
-                : settings.longInteger(key, DEFAULT_BYTES_PER_SECOND, 0, MOST_BYTES_PER_SECOND);
+                : settings.longInteger(KEY, DEFAULT_BYTES_PER_SECOND, 0, MOST_BYTES_PER_SECOND);
     }
 
-    /** Whether a value may be kept; if so, its bytes are taken from the bucket. */
-    synchronized boolean take(int bytes) {
+    /** Whether something may be kept; if so, its bytes are taken from the bucket. */
+    synchronized boolean take(long bytes) {
         if (bytesPerSecond == Long.MAX_VALUE || bytes == 0) {
             return true;
         }

@@ -17,7 +17,8 @@ public interface RejectionListener {
     void rejected(String topic, Reason reason, boolean isEvent);
 
     /**
-     * The value of an event that was rejected is left out, because the process has written as many as it may.
+     * The value of an event that was rejected is left out, and its key and headers may be, because the process has written as
+     * many bytes as it may.
      *
      * @param topic that it was read from
      */

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -14,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the records for events that cannot be processed: original key, value and headers, and why. Kafka Streams writes
+ * Makes the records for events that cannot be processed: original key, value and headers as far as they may be kept, and why. Kafka Streams writes
  * them in the same transaction that counts the event as consumed. Safe for use by several threads.
  *
  * @param topic the topic for rejected events
  * @param largestBytes the largest record that the topic and the producer take
  * @param clock when events are rejected
  * @param listener hears of each of them, which may be rejected again after a failure
- * @param values how many bytes of values may be kept
+ * @param values how many bytes of events may be kept
  * @param lines how many events a minute are told of in the log
  * @param omissions the same of values that are left out
  */
@@ -39,15 +40,15 @@ public record Rejections(
     /** Kafka Streams creates the handlers from their classes; what they need to know reaches them as a setting. */
     private static final String SETTING = "streamgauge.rejections";
 
-    /** What keeps every value that fits, and nobody hears of. */
+    /** What keeps everything that fits, and nobody hears of. */
     public Rejections(String topic, long largestBytes, InstantSource clock) {
         this(topic, largestBytes, clock, RejectionListener.NONE, Long.MAX_VALUE);
     }
 
     /**
-     * What keeps as many values as it may.
+     * What keeps as many bytes as it may.
      *
-     * @param valueBytesPerSecond how many bytes of values are kept; see {@link RejectedValues}
+     * @param valueBytesPerSecond how many bytes of events are kept; see {@link RejectedValues}
      */
     public Rejections(
             String topic,
@@ -85,7 +86,8 @@ public record Rejections(
 
     /**
      * The records to write for an event. A record that the broker would refuse would stop the stream again and again, so
-     * what makes it too large is left out: the value first, then the event's headers and key as well.
+     * what makes it too large is left out: the value first, then the event's headers and key as well. So is what would be more
+     * than may be kept.
      *
      * @param isEvent whether the bytes could be read as an event
      */
@@ -95,28 +97,68 @@ public record Rejections(
         tell(event, reason, message);
         Rejection rejection = new Rejection(
                 reason, message, event.topic(), event.partition(), event.offset(), schemaId, clock.instant(), false);
-        RecordHeaders own = new RecordHeaders(event.headers().toArray());
-        byte[] key = event.sourceRawKey();
-        byte[] value = event.sourceRawValue();
-        ProducerRecord<byte[], byte[]> record = record(event, key, value, own, rejection);
-        if (RecordSize.of(record) > largestBytes) {
-            record = record(event, key, null, own, rejection.withoutValue());
-        } else if (value != null && !values.take(value.length)) {
-            listener.valueOmitted(event.topic());
-            omissions
-                    .next()
-                    .ifPresent(since -> LOG.warn(
-                            "More bytes are rejected than {} allows: values are left out of {} ({} since this was said last), and are"
-                                    + " still where the events were read",
-                            RejectedValues.KEY,
-                            topic,
-                            since));
-            record = record(event, key, null, own, rejection.withoutValue());
-        }
-        if (RecordSize.of(record) > largestBytes) {
-            record = record(event, null, null, new RecordHeaders(), rejection.withoutValue());
+        Original original = new Original(
+                event.sourceRawKey(), event.sourceRawValue(), event.headers().toArray());
+        Extent extent = affordable(event, original);
+        ProducerRecord<byte[], byte[]> record = record(event, original, extent, rejection);
+        while (RecordSize.of(record) > largestBytes && extent != Extent.PLACE) {
+            extent = extent.less();
+            record = record(event, original, extent, rejection);
         }
         return List.of(record);
+    }
+
+    /** An event as it was read. */
+    private record Original(byte @Nullable [] key, byte @Nullable [] value, Header[] headers) {
+        long keyAndHeadersBytes() {
+            long bytes = key == null ? 0 : key.length;
+            for (Header header : headers) {
+                bytes += RecordSize.of(header);
+            }
+            return bytes;
+        }
+    }
+
+    /** How much of an event is written again. Where it was read is always written. */
+    private enum Extent {
+        EVERYTHING,
+        KEY_AND_HEADERS,
+        PLACE;
+
+        Extent less() {
+            return this == EVERYTHING ? KEY_AND_HEADERS : PLACE;
+        }
+    }
+
+    /** As much as there are bytes left for, which are taken. */
+    private Extent affordable(ErrorHandlerContext event, Original original) {
+        long around = Math.max(0, original.keyAndHeadersBytes() - RejectedValues.FREE_KEY_AND_HEADERS_BYTES);
+        byte[] value = original.value();
+        if (mayKeep(event.topic(), around + (value == null ? 0 : value.length))) {
+            return Extent.EVERYTHING;
+        }
+        return values.take(around) ? Extent.KEY_AND_HEADERS : Extent.PLACE;
+    }
+
+    /**
+     * Whether so much of an event may be written; if so, it counts as written, and if not, that is told.
+     *
+     * @param source the topic that the event was read from
+     */
+    public boolean mayKeep(String source, long bytes) {
+        if (values.take(bytes)) {
+            return true;
+        }
+        listener.valueOmitted(source);
+        omissions
+                .next()
+                .ifPresent(since -> LOG.warn(
+                        "More bytes are rejected than {} allows: values, and keys and headers that are long, are left out of {} ({}"
+                                + " since this was said last), and are still where the events were read",
+                        RejectedValues.KEY,
+                        topic,
+                        since));
+        return false;
     }
 
     private void tell(ErrorHandlerContext event, Reason reason, String message) {
@@ -132,14 +174,17 @@ public record Rejections(
     }
 
     private ProducerRecord<byte[], byte[]> record(
-            ErrorHandlerContext event,
-            byte @Nullable [] key,
-            byte @Nullable [] value,
-            RecordHeaders headers,
-            Rejection rejection) {
-        rejection.writeTo(headers);
+            ErrorHandlerContext event, Original original, Extent extent, Rejection rejection) {
         // A record without a timestamp says -1, which a producer refuses.
         Long timestamp = event.timestamp() < 0 ? null : event.timestamp();
+        byte[] key = extent == Extent.PLACE ? null : original.key();
+        byte[] value = extent == Extent.EVERYTHING ? original.value() : null;
+        RecordHeaders headers = extent == Extent.PLACE ? new RecordHeaders() : new RecordHeaders(original.headers());
+        switch (extent) {
+            case EVERYTHING -> rejection.writeTo(headers);
+            case KEY_AND_HEADERS -> rejection.withoutValue().writeTo(headers);
+            case PLACE -> rejection.withoutValueKeyAndHeaders().writeTo(headers);
+        }
         return new ProducerRecord<>(topic, null, timestamp, key, value, headers);
     }
 }

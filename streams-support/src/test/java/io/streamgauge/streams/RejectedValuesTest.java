@@ -61,7 +61,7 @@ class RejectedValuesTest {
     }
 
     private static long rate(Map<String, String> settings) {
-        return RejectedValues.bytesPerSecond(Settings.of(settings), "");
+        return RejectedValues.bytesPerSecond(Settings.of(settings));
     }
 
     @Test

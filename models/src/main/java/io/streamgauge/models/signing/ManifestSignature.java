@@ -1,6 +1,9 @@
 package io.streamgauge.models.signing;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A signature as it was announced, which anybody may have written.
@@ -15,5 +18,17 @@ public record ManifestSignature(ByteBuffer bytes, String claimedKey) {
         if (!KeyId.isId(claimedKey)) {
             claimedKey = "";
         }
+    }
+
+    /**
+     * The signature in an announcement.
+     *
+     * @param bytes the signature; null for none
+     * @param claimedKey which key made it; null when nobody said
+     */
+    public static Optional<ManifestSignature> announced(@Nullable ByteBuffer bytes, @Nullable String claimedKey) {
+        return bytes == null
+                ? Optional.empty()
+                : Optional.of(new ManifestSignature(bytes, Objects.requireNonNullElse(claimedKey, "")));
     }
 }

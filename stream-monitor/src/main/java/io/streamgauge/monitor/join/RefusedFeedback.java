@@ -5,9 +5,9 @@ import io.streamgauge.monitor.state.Word;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.event.Feedback;
+import io.streamgauge.streams.Rejections;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.InstantSource;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -20,19 +20,19 @@ import org.apache.kafka.streams.processor.api.Record;
 public final class RefusedFeedback extends ContextualProcessor<String, JoinResult, byte[], byte[]> {
     private final String topic;
     private final Serializer<Feedback> serializer;
-    private final InstantSource clock;
+    private final Rejections rejections;
 
     /**
      * A processor of one task of Kafka Streams.
      *
      * @param topic name of the topic of feedback
      * @param serializer writes its values; belongs to the processor's thread
-     * @param clock when feedback is rejected
+     * @param rejections when feedback is rejected, and how much of it may be written
      */
-    public RefusedFeedback(String topic, Serializer<Feedback> serializer, InstantSource clock) {
+    public RefusedFeedback(String topic, Serializer<Feedback> serializer, Rejections rejections) {
         this.topic = topic;
         this.serializer = serializer;
-        this.clock = clock;
+        this.rejections = rejections;
     }
 
     @Override
@@ -47,6 +47,8 @@ public final class RefusedFeedback extends ContextualProcessor<String, JoinResul
                 word.getAnnotator(),
                 Instant.ofEpochMilli(word.getGivenAt()),
                 word.getTask());
+        byte[] value = serializer.serialize(topic, feedback);
+        boolean isKept = rejections.mayKeep(topic, value.length);
         RecordHeaders headers = new RecordHeaders();
         new Rejection(
                         reason(refused.reason()),
@@ -55,13 +57,13 @@ public final class RefusedFeedback extends ContextualProcessor<String, JoinResul
                         word.getPartition(),
                         word.getOffset(),
                         null,
-                        clock.instant(),
-                        false)
+                        rejections.clock().instant(),
+                        !isKept)
                 .writeTo(headers);
         context()
                 .forward(new Record<>(
                         refused.eventId().getBytes(StandardCharsets.UTF_8),
-                        serializer.serialize(topic, feedback),
+                        isKept ? value : null,
                         // The feedback's own, though it was refused when a prediction came.
                         word.getWrittenAt(),
                         headers));

@@ -33,8 +33,8 @@ import io.streamgauge.schemas.event.PredictionCount;
 import io.streamgauge.schemas.event.PredictionRole;
 import io.streamgauge.streams.EventTime;
 import io.streamgauge.streams.PerThread;
+import io.streamgauge.streams.Rejections;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
@@ -105,7 +105,7 @@ public final class MonitorTopology {
     private final LiveQuality quality;
     private final Promotion promotion;
     private final CountPlan counts;
-    private final InstantSource clock;
+    private final Rejections rejections;
 
     /**
      * A topology that is yet to be built.
@@ -117,7 +117,7 @@ public final class MonitorTopology {
      * @param quality measures the quality of versions
      * @param promotion decides about challengers
      * @param counts how predictions are counted
-     * @param clock when feedback is rejected
+     * @param rejections when feedback is rejected, and how much of it may be written
      */
     public MonitorTopology(
             TopicCatalogue topics,
@@ -127,7 +127,7 @@ public final class MonitorTopology {
             LiveQuality quality,
             Promotion promotion,
             CountPlan counts,
-            InstantSource clock) {
+            Rejections rejections) {
         this.topics = topics;
         this.serdes = serdes;
         this.partitions = partitions;
@@ -135,7 +135,7 @@ public final class MonitorTopology {
         this.quality = quality;
         this.promotion = promotion;
         this.counts = counts;
-        this.clock = clock;
+        this.rejections = rejections;
     }
 
     /** The topology. */
@@ -170,7 +170,7 @@ public final class MonitorTopology {
     }
 
     private ProcessorSupplier<String, JoinResult, byte[], byte[]> refusedFeedback() {
-        return () -> new RefusedFeedback(topics.feedback().name(), serdes.serializer(topics.feedback()), clock);
+        return () -> new RefusedFeedback(topics.feedback().name(), serdes.serializer(topics.feedback()), rejections);
     }
 
     private void measure(

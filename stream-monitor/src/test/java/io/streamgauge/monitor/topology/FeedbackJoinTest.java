@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -199,6 +200,58 @@ final class FeedbackJoinTest {
         monitor.predict(prediction("e", 7, 0.75f), NOON);
         monitor.feedback(feedback("e", "ada", "positive", 0));
         assertThat(monitor.evaluations.readValuesToList()).hasSize(1);
+    }
+
+    @Test
+    void aFloodOfRejectedFeedbackIsToldOfButNotKept(@TempDir Path state) {
+        monitor.close();
+        monitor = new MonitorDriver(state, 0);
+
+        monitor.feedbackBytes.pipeInput("k".getBytes(StandardCharsets.UTF_8), new byte[] {1, 2}, NOON);
+        TestRecord<byte[], byte[]> unreadable = monitor.rejected.readRecord();
+        assertThat(Rejection.from(unreadable.headers()))
+                .returns(Reason.NOT_WIRE_FORMAT, Rejection::reason)
+                .returns(true, Rejection::valueOmitted)
+                .returns(0L, Rejection::offset);
+        assertThat(unreadable.value()).isNull();
+        assertThat(unreadable.key()).asString().isEqualTo("k");
+
+        monitor.predict(prediction("e", 8, 0.75f), NOON);
+        monitor.feedback(feedback("e", "ada", "neutral", 3));
+        TestRecord<byte[], byte[]> unknown = monitor.rejected.readRecord();
+        assertThat(Rejection.from(unknown.headers()))
+                .returns(Reason.UNKNOWN_LABEL, Rejection::reason)
+                .returns(true, Rejection::valueOmitted)
+                .returns(1L, Rejection::offset);
+        assertThat(unknown.value()).isNull();
+        assertThat(unknown.key()).asString().isEqualTo("e");
+    }
+
+    @Test
+    void longKeysAndHeadersOfRejectedFeedbackCountAsItsValueDoes(@TempDir Path state) {
+        monitor.close();
+        // A thousand bytes at once, and 1,024 of each key and its headers for nothing.
+        monitor = new MonitorDriver(state, 100);
+
+        assertThat(rejectWithHeader(3_000)).isEqualTo(Reason.NOT_WIRE_FORMAT + " omitted true true");
+        assertThat(rejectWithHeader(1_500)).isEqualTo(Reason.NOT_WIRE_FORMAT + " omitted false false");
+        assertThat(rejectWithHeader(1_500)).isEqualTo(Reason.NOT_WIRE_FORMAT + " omitted false false");
+        assertThat(rejectWithHeader(1_500)).isEqualTo(Reason.NOT_WIRE_FORMAT + " omitted true true");
+        assertThat(rejectWithHeader(1_000)).isEqualTo(Reason.NOT_WIRE_FORMAT + " omitted false false");
+    }
+
+    /** What the rejected record of unreadable feedback says, which it has to go by. */
+    private String rejectWithHeader(int bytes) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("trace", new byte[bytes]);
+        monitor.feedbackBytes.pipeInput(
+                new TestRecord<>("k".getBytes(StandardCharsets.UTF_8), new byte[] {1, 2}, headers, NOON));
+        TestRecord<byte[], byte[]> record = monitor.rejected.readRecord();
+        Rejection rejection = Rejection.from(record.headers());
+        assertThat(record.value() == null).isEqualTo(rejection.valueOmitted());
+        assertThat(record.key() == null).isEqualTo(rejection.headersOmitted());
+        assertThat(record.headers().lastHeader("trace") == null).isEqualTo(rejection.headersOmitted());
+        return rejection.reason() + " omitted " + rejection.valueOmitted() + " " + rejection.headersOmitted();
     }
 
     @Test

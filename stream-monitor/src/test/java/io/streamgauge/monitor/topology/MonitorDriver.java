@@ -26,6 +26,7 @@ import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionCount;
+import io.streamgauge.streams.RejectionListener;
 import io.streamgauge.streams.Rejections;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,6 +53,8 @@ final class MonitorDriver implements AutoCloseable {
     static final int DRIFT_MINIMUM = 100;
     static final Duration WINDOW = Duration.ofHours(1);
 
+    private static final CountPlan EVERY_COUNT = new CountPlan(WINDOW, WINDOW, WINDOW, CountPlan.Results.UPDATES);
+
     final TopicCatalogue topics = new TopicCatalogue("test.");
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final TestOutputTopic<String, Evaluation> evaluations;
@@ -72,16 +75,31 @@ final class MonitorDriver implements AutoCloseable {
     private final TestInputTopic<byte[], byte[]> predictions;
 
     MonitorDriver(Path state) {
-        this(state, new CountPlan(WINDOW, WINDOW, WINDOW, CountPlan.Results.UPDATES), 5_000);
+        this(state, EVERY_COUNT, 5_000);
     }
 
     MonitorDriver(Path state, CountPlan counting, int removalsPerLook) {
+        this(state, counting, removalsPerLook, Long.MAX_VALUE);
+    }
+
+    /** A monitor that writes no more of rejected events than it may. */
+    MonitorDriver(Path state, long rejectedBytesPerSecond) {
+        this(state, EVERY_COUNT, 5_000, rejectedBytesPerSecond);
+    }
+
+    private MonitorDriver(Path state, CountPlan counting, int removalsPerLook, long rejectedBytesPerSecond) {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
         settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
-        settings.putAll(new Rejections(topics.rejectedEvents(), 1_000_000, InstantSource.fixed(NOW)).streamsSettings());
-        Topology topology = topology(counting, removalsPerLook);
+        Rejections rejections = new Rejections(
+                topics.rejectedEvents(),
+                1_000_000,
+                InstantSource.fixed(NOW),
+                RejectionListener.NONE,
+                rejectedBytesPerSecond);
+        settings.putAll(rejections.streamsSettings());
+        Topology topology = topology(counting, removalsPerLook, rejections);
         description = topology.describe().toString();
         driver = new TopologyTestDriver(topology, settings, NOW);
         predictions = input(topics.predictions().name());
@@ -96,7 +114,7 @@ final class MonitorDriver implements AutoCloseable {
                 topics.rejectedEvents(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private Topology topology(CountPlan counting, int removalsPerLook) {
+    private Topology topology(CountPlan counting, int removalsPerLook, Rejections rejections) {
         return new MonitorTopology(
                         topics,
                         serdes,
@@ -126,7 +144,7 @@ final class MonitorDriver implements AutoCloseable {
                                 new PromotionMetrics(meters),
                                 this::now),
                         counting,
-                        InstantSource.fixed(NOW))
+                        rejections)
                 .build();
     }
 

@@ -76,11 +76,20 @@ final class AssignmentHistory {
 
     /** Has those serve no longer that need a version which must not. */
     void revoke(Set<VersionHandle> versions) {
-        slots.values().stream()
+        needing(versions).forEach(AssignmentSlot::revoke);
+    }
+
+    /** Has those that need a version which was announced anew go on only until they can with that. */
+    void resolveAnew(Set<VersionHandle> versions) {
+        needing(versions).forEach(AssignmentSlot::resolveAnew);
+    }
+
+    private List<AssignmentSlot> needing(Set<VersionHandle> versions) {
+        return slots.values().stream()
                 .filter(slot -> slot.serving()
                         .filter(assignment -> assignment.versions().stream().anyMatch(versions::contains))
                         .isPresent())
-                .forEach(AssignmentSlot::revoke);
+                .toList();
     }
 
     void tryAtOnce() {

@@ -76,6 +76,8 @@ final class AssignmentReplay implements AutoCloseable {
         AssignmentHistory history = histories.get(version.getModelName());
         if (history != null) {
             announced.put(TopicCatalogue.versionKey(version.getModelName(), version.getVersion()), version);
+            // Assignments of the past have long been resolved, and their versions may have been announced badly.
+            history.resolveAnew(pool.announceAnew(version));
             history.tryAtOnce();
         }
     }

@@ -100,6 +100,12 @@ final class AssignmentSlot {
         return isNew;
     }
 
+    /** Notes that what serves was made of an announcement that another one has replaced. The next attempt is due at once. */
+    void resolveAnew() {
+        isUpToDate = false;
+        tryAtOnce();
+    }
+
     /** Notes that what serves must not any longer, whatever the record says. The next attempt is due at once. */
     void revoke() {
         serving = null;

@@ -10,8 +10,6 @@ import io.streamgauge.models.store.ArtifactStore;
 import io.streamgauge.models.store.VerifiedStore;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.scorer.inference.NetworkClassifier;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +40,7 @@ public final class StoredVersionLoader implements VersionLoader {
                 announced.getArtifact(),
                 announced.getManifestHash(),
                 announced.getWeightsHash(),
-                Optional.ofNullable(announced.getSignature())
-                        .map(bytes -> new ManifestSignature(
-                                bytes, Objects.requireNonNullElse(announced.getSigningKey(), "")))));
+                ManifestSignature.announced(announced.getSignature(), announced.getSigningKey())));
         ModelBundle bundle = verified.bundle();
         return new ServingVersion(bundle.manifest(), NetworkClassifier.load(bundle), verified.signedBy());
     }

@@ -43,6 +43,9 @@ final class VersionPool implements AutoCloseable {
      */
     static final int MOST_IDLE = 4;
 
+    /** How long a verdict about a version holds: many events may ask for one that is refused. */
+    private static final long VERDICT_NANOSECONDS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(VersionPool.class);
 
     private final VersionLoader loader;
@@ -78,10 +81,37 @@ final class VersionPool implements AutoCloseable {
         synchronized (lock) {
             Pooled version = versions.computeIfAbsent(
                     new Identity(key, announced.getManifestHash()), identity -> new Pooled(key, announced));
-            // The same bytes may have been announced again, from another place.
-            version.announced = announced;
+            // The same bytes may have been announced again, from another place or with another signature.
+            version.announce(announced);
             return version;
         }
+    }
+
+    /**
+     * Takes note that a version was announced anew. One that is loaded goes on as it is.
+     *
+     * @return the handles that are not given out any more, for they were announced with other bytes; most often none
+     */
+    Set<VersionHandle> announceAnew(ModelVersion announced) {
+        String key = TopicCatalogue.versionKey(announced.getModelName(), announced.getVersion());
+        Set<VersionHandle> detached = new HashSet<>();
+        synchronized (lock) {
+            versions.entrySet().removeIf(entry -> {
+                Identity identity = entry.getKey();
+                Pooled version = entry.getValue();
+                if (!identity.versionKey().equals(key) || version.serving != null) {
+                    return false;
+                }
+                if (identity.manifestHash().equals(announced.getManifestHash())) {
+                    version.announce(announced);
+                    return false;
+                }
+                version.isDetached = true;
+                detached.add(version);
+                return true;
+            });
+        }
+        return detached;
     }
 
     /**
@@ -209,6 +239,10 @@ final class VersionPool implements AutoCloseable {
         private boolean isDetached;
         private int leases;
         private long lastLeased;
+        /** Why it must not be loaded; null when that is not known. */
+        private @Nullable VersionUnavailableException verdict;
+
+        private long verdictAt;
 
         private Pooled(String key, ModelVersion announced) {
             this.key = key;
@@ -227,6 +261,9 @@ final class VersionPool implements AutoCloseable {
                 }
                 if (serving != null) {
                     return new Held(this, serving);
+                }
+                if (verdict != null && System.nanoTime() - verdictAt < VERDICT_NANOSECONDS) {
+                    throw verdict;
                 }
                 isLoading = true;
                 wanted = announced;
@@ -261,6 +298,7 @@ final class VersionPool implements AutoCloseable {
                         reason(e),
                         "The version " + key + " cannot serve " + wanted.getTask() + ": " + e.getMessage(),
                         e);
+                judged(wanted, unavailable);
                 // Closing interrupts, and files that are being read fail then: that says nothing about the version.
                 throw Thread.currentThread().isInterrupted() ? unavailable : refusals.refuse(wanted, unavailable);
             } catch (Error e) {
@@ -275,6 +313,22 @@ final class VersionPool implements AutoCloseable {
                 loaded(fresh);
                 return new Held(this, fresh);
             }
+        }
+
+        /** Remembers a verdict, unless the version was announced anew meanwhile. */
+        private void judged(ModelVersion wanted, VersionUnavailableException unavailable) {
+            synchronized (lock) {
+                verdict = unavailable.isVerdict() && wanted.equals(announced) ? unavailable : null;
+                verdictAt = System.nanoTime();
+            }
+        }
+
+        /** Called with the lock. */
+        private void announce(ModelVersion anew) {
+            if (!anew.equals(announced)) {
+                verdict = null;
+            }
+            announced = anew;
         }
 
         private void loaded(@Nullable ServingVersion outcome) {

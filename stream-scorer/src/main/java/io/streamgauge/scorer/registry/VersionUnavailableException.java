@@ -19,6 +19,24 @@ public final class VersionUnavailableException extends RuntimeException {
         this.reason = reason;
     }
 
+    /**
+     * Whether trying again is in vain until somebody announces the version anew, or changes whom to trust: it was found, and
+     * must not be loaded. A store or keys that cannot be read say nothing of the kind, nor does a bundle that is damaged, for
+     * one that is still being copied looks the same.
+     */
+    public boolean isVerdict() {
+        return switch (reason) {
+            case NOT_SIGNED, UNTRUSTED_SIGNATURE, KEY_REVOKED, NOT_AS_ANNOUNCED -> true;
+            case UNKNOWN,
+                    NOT_ANNOUNCED,
+                    WRONG_TASK,
+                    ARTIFACT_UNAVAILABLE,
+                    INVALID_BUNDLE,
+                    LOADING_FAILED,
+                    KEYS_UNREADABLE -> false;
+        };
+    }
+
     /** What kind of problem it is. */
     RefusalReason reason() {
         return reason;

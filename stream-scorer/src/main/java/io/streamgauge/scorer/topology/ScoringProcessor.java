@@ -12,6 +12,7 @@ import io.streamgauge.scorer.batching.MicroBatches;
 import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.ServingModels;
 import io.streamgauge.scorer.registry.ServingVersion;
+import io.streamgauge.scorer.registry.VersionUnavailableException;
 import io.streamgauge.streams.InvalidEventException;
 import io.streamgauge.streams.RecordSize;
 import io.streamgauge.streams.RejectingProcessingHandler;
@@ -97,7 +98,31 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
                 .orElseThrow(() -> new IllegalStateException(
                         "No model serves " + task.id() + ": events must not be consumed before one does"));
         EventIdentity identity = new EventIdentity(eventId, reader.subject(event));
-        batches.add(arrival, assignment, identity, source(record), this);
+        try {
+            batches.add(arrival, assignment, identity, source(record), this);
+        } catch (VersionUnavailableException e) {
+            throw e.isVerdict() && isOfThePast(assignment) ? refused(assignment, e) : e;
+        }
+    }
+
+    /** Whether another assignment is in force by now. One that is in force and refused is about to be replaced. */
+    private boolean isOfThePast(Assignment assignment) {
+        return models.timeline(task)
+                .at(Instant.ofEpochMilli(context().currentSystemTimeMs()))
+                .filter(inForce -> assignment.effectiveFrom().isBefore(inForce.effectiveFrom()))
+                .isPresent();
+    }
+
+    /** Waiting would not help, no other version may answer, and the events of now must not wait for one of the past. */
+    private static InvalidEventException refused(Assignment assignment, VersionUnavailableException why) {
+        return new InvalidEventException(
+                Reason.VERSION_REFUSED,
+                "The assignment from " + assignment.effectiveFrom() + " on, which holds for the event's time, is "
+                        + assignment
+                        + ". " + why.getMessage()
+                        + ". Put that right and send the event back with redrive, or have the version of another time answer:"
+                        + " redrive --at now",
+                why);
     }
 
     @Override

@@ -267,6 +267,47 @@ final class AssignmentReplayTest {
     }
 
     @Test
+    void versionOfThePastThatIsAnnouncedAnewIsUsed() {
+        announce("1", "3");
+        announceSigned("2", REVOKED);
+        assign("1", T0);
+        assign("2", T1);
+        assign("3", T2);
+        versions.revoked.add(REVOKED);
+        replay.activate();
+        assertThatThrownBy(() -> usedAt(T1)).hasMessageContaining("its key is revoked");
+
+        announce("2");
+        replay.activate();
+
+        assertThat(usedAt(T1)).isEqualTo("mood:2");
+        assertThat(usedAt(T0)).isEqualTo("mood:1");
+    }
+
+    @Test
+    void versionOfThePastThatWasAnnouncedWithWrongBytesIsUsedWhenThatIsPutRight() {
+        announce("1", "3");
+        replay.replay(ModelVersion.newBuilder(RecordedVersions.version("mood", "2", "sentiment"))
+                .setManifestHash("f".repeat(64))
+                .build());
+        assign("1", T0);
+        assign("2", T1);
+        assign("3", T2);
+        versions.broken.add("mood:2");
+        replay.activate();
+        assertThatThrownBy(() -> usedAt(T1)).hasMessageContaining("mood:2");
+        VersionHandle before = timeline().at(T1).orElseThrow().champion();
+
+        announce("2");
+        assertThat(timeline().at(T1).orElseThrow().champion()).isSameAs(before);
+        versions.broken.clear();
+        replay.activate();
+
+        assertThat(timeline().at(T1).orElseThrow().champion()).isNotSameAs(before);
+        assertThat(usedAt(T1)).isEqualTo("mood:2");
+    }
+
+    @Test
     void versionOfThePastThatCannotBeLoadedIsNotReplacedByAnother() {
         announce("1", "2", "3");
         assign("1", T0);

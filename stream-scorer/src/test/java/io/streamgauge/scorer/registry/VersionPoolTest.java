@@ -122,6 +122,30 @@ final class VersionPoolTest {
     }
 
     @Test
+    void verdictHoldsForAMomentHoweverManyAskAndNotForWhatIsAnnouncedAnew() {
+        VersionPool refusing = pool(version -> {
+            versions.loads.add(version.getArtifact());
+            throw new VersionUnavailableException(RefusalReason.KEY_REVOKED, "its key is revoked");
+        });
+        ModelVersion announced = RecordedVersions.version("mood", "1", "sentiment");
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            assertThatThrownBy(refusing.handle(announced)::lease)
+                    .isInstanceOfSatisfying(
+                            VersionUnavailableException.class,
+                            refusal -> assertThat(refusal.isVerdict()).isTrue());
+        }
+        int loads = versions.loads.size();
+
+        ModelVersion anew =
+                ModelVersion.newBuilder(announced).setSigningKey("another").build();
+        assertThatThrownBy(refusing.handle(anew)::lease).isInstanceOf(VersionUnavailableException.class);
+
+        assertThat(loads).isLessThan(1_000);
+        assertThat(versions.loads).hasSizeGreaterThan(loads);
+        refusing.close();
+    }
+
+    @Test
     void errorWhileLoadingLeavesTheVersionToTheNext() {
         VersionPool failing = pool(version -> {
             if (versions.loads.isEmpty()) {

@@ -77,7 +77,7 @@ final class ScoringDriver implements AutoCloseable {
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
         settings.putAll(new Rejections(TOPICS.rejectedEvents(), largestRejectedBytes, InstantSource.fixed(NOW))
                 .streamsSettings());
-        this.driver = new TopologyTestDriver(topology(Set.of(Task.SENTIMENT, Task.DIGITS)), settings);
+        this.driver = new TopologyTestDriver(topology(Set.of(Task.SENTIMENT, Task.DIGITS)), settings, NOW);
     }
 
     Topology topology(Set<Task> tasks) {

@@ -14,11 +14,15 @@ import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.event.ImageFormat;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.schemas.event.RefusalReason;
 import io.streamgauge.schemas.event.ReviewEvent;
 import io.streamgauge.scorer.SampleEvents;
 import io.streamgauge.scorer.TinyBundles;
+import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.AssignmentTimeline;
 import io.streamgauge.scorer.registry.ServingVersion;
+import io.streamgauge.scorer.registry.VersionHandle;
+import io.streamgauge.scorer.registry.VersionUnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +30,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
@@ -40,6 +45,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class ScoringTopologyTest {
     private static final Instant EVENT_TIME = Instant.parse("2026-11-24T08:30:00Z");
@@ -313,6 +320,7 @@ final class ScoringTopologyTest {
         TestRecord<byte[], byte[]> bare = rejected.readRecord();
         assertThat(bare.headers().lastHeader("trace")).isNull();
         assertThat(Rejection.from(bare.headers()).offset()).isEqualTo(1);
+        assertThat(Rejection.from(bare.headers()).headersOmitted()).isTrue();
     }
 
     @Test
@@ -323,6 +331,64 @@ final class ScoringTopologyTest {
                 .hasRootCauseInstanceOf(IllegalStateException.class)
                 .hasStackTraceContaining("No model serves sentiment");
         assertThat(rejected.isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NOT_SIGNED", "UNTRUSTED_SIGNATURE", "KEY_REVOKED", "NOT_AS_ANNOUNCED"})
+    void eventOfATimeWhoseVersionIsRefusedIsRejectedAndTheStreamGoesOn(RefusalReason why) {
+        timelines.put(
+                Task.SENTIMENT,
+                AssignmentTimeline.of(
+                        List.of(unavailable(EVENT_TIME, why), ScoringDriver.champion(SWITCH, laterSentiment))));
+
+        sendReview("late", "good");
+        reviews.pipeInput(KEY, bytes(topics.reviews(), SampleEvents.review("now", "good")), SWITCH);
+
+        Rejection rejection = Rejection.from(rejected.readRecord().headers());
+        assertThat(rejection.reason()).isEqualTo(Reason.VERSION_REFUSED);
+        assertThat(rejection.message())
+                .contains(EVENT_TIME.toString(), "sentiment:0", "because of " + why, "redrive --at now");
+        assertThat(predictions.readValuesToList())
+                .extracting(Prediction::getEventId, Prediction::getModelVersion)
+                .containsExactly(tuple("now", "2"));
+        assertThat(rejected.isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ARTIFACT_UNAVAILABLE", "INVALID_BUNDLE", "LOADING_FAILED", "KEYS_UNREADABLE"})
+    void eventWaitsForAVersionThatMayBeThereLater(RefusalReason why) {
+        timelines.put(
+                Task.SENTIMENT,
+                AssignmentTimeline.of(
+                        List.of(unavailable(EVENT_TIME, why), ScoringDriver.champion(SWITCH, laterSentiment))));
+
+        assertThatThrownBy(() -> sendReview("late", "good")).hasStackTraceContaining("because of " + why);
+        assertThat(rejected.isEmpty()).isTrue();
+    }
+
+    /** Another one will be in force soon, and that one's answer is wanted. */
+    @Test
+    void eventWaitsForTheSuccessorOfAVersionThatIsInForceAndRefused() {
+        timelines.put(
+                Task.SENTIMENT, AssignmentTimeline.of(List.of(unavailable(EVENT_TIME, RefusalReason.KEY_REVOKED))));
+
+        assertThatThrownBy(() -> sendReview("now", "good")).hasStackTraceContaining("because of KEY_REVOKED");
+        assertThat(rejected.isEmpty()).isTrue();
+    }
+
+    private static Assignment unavailable(Instant effectiveFrom, RefusalReason why) {
+        VersionHandle handle = new VersionHandle() {
+            @Override
+            public Lease lease() {
+                throw new VersionUnavailableException(why, "It is refused because of " + why);
+            }
+
+            @Override
+            public String toString() {
+                return "sentiment:0";
+            }
+        };
+        return new Assignment(effectiveFrom, handle, Optional.empty(), Optional.empty());
     }
 
     @Test

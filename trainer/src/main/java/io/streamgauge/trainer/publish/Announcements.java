@@ -3,8 +3,6 @@ package io.streamgauge.trainer.publish;
 import io.streamgauge.models.signing.ManifestSignature;
 import io.streamgauge.models.store.AnnouncedVersion;
 import io.streamgauge.schemas.event.ModelVersion;
-import java.util.Objects;
-import java.util.Optional;
 
 /** Announcements as the artifact store's verification takes them. Stateless. */
 public final class Announcements {
@@ -20,8 +18,6 @@ public final class Announcements {
                 announced.getArtifact(),
                 announced.getManifestHash(),
                 announced.getWeightsHash(),
-                Optional.ofNullable(announced.getSignature())
-                        .map(bytes -> new ManifestSignature(
-                                bytes, Objects.requireNonNullElse(announced.getSigningKey(), ""))));
+                ManifestSignature.announced(announced.getSignature(), announced.getSigningKey()));
     }
 }

@@ -66,13 +66,15 @@ public final class Publisher {
      * What publishing did.
      *
      * @param version the version as it stands on the topic
-     * @param announced false when it stood there before, with this signature or, if there is no key to sign with, with any
+     * @param announced false when just that stood there before, with this signature or, if there is no key to sign with, with
+     *     any
      */
     public record Publication(ModelVersion version, boolean announced) {}
 
     /**
-     * Puts a bundle into the store, then announces it, with a signature if there is a key. What was announced without this
-     * key's signature is announced again with it; a signature is never taken away.
+     * Puts a bundle into the store, then announces it, with a signature if there is a key. What was announced otherwise than
+     * now, by anybody, is announced again: without this key's signature, or with other labels or hashes than the bundle's.
+     * A signature is never taken away.
      *
      * @throws io.streamgauge.models.store.ArtifactStoreException when the store refuses
      * @throws KafkaException when the cluster refuses
@@ -83,16 +85,28 @@ public final class Publisher {
         TopicCatalogue topics = cluster.topics();
         new TopicProvisioner(cluster).ensure(Set.of(topics.modelVersions(), topics.modelAssignments()), false);
         String key = TopicCatalogue.versionKey(manifest.name(), manifest.version());
-        Optional<ModelVersion> known = Optional.ofNullable(
-                        catalogue.snapshot(topics.modelVersions()).get(key))
-                .filter(version -> version.getManifestHash().equals(bundle.manifestHash())
-                        && version.getArtifact().equals(artifact));
-        Optional<ByteBuffer> signature = signingKey.map(signing -> signing.sign(bundle.manifestBytes()));
-        if (known.isPresent()
-                && (signature.isEmpty() || signature.get().equals(known.get().getSignature()))) {
-            return new Publication(known.get(), false);
+        Optional<ModelVersion> known =
+                Optional.ofNullable(catalogue.snapshot(topics.modelVersions()).get(key));
+        ModelVersion version = announcement(bundle, artifact, known);
+        if (known.filter(version::equals).isPresent()) {
+            return new Publication(version, false);
         }
-        ModelVersion version = ModelVersion.newBuilder()
+        catalogue.send(topics.modelVersions(), key, version);
+        return new Publication(version, true);
+    }
+
+    private ModelVersion announcement(ModelBundle bundle, String artifact, Optional<ModelVersion> known) {
+        Manifest manifest = bundle.manifest();
+        Optional<ByteBuffer> signature = signingKey
+                .map(signing -> signing.sign(bundle.manifestBytes()))
+                .or(() -> known.map(ModelVersion::getSignature));
+        Optional<String> signedBy =
+                signingKey.map(signing -> signing.id().toString()).or(() -> known.map(ModelVersion::getSigningKey));
+        // What is added or put right makes it no newer than it is.
+        Optional<Instant> publishedAt = known.filter(
+                        version -> version.getManifestHash().equals(bundle.manifestHash()))
+                .map(ModelVersion::getPublishedAt);
+        return ModelVersion.newBuilder()
                 .setModelName(manifest.name())
                 .setVersion(manifest.version())
                 .setTask(manifest.task().id())
@@ -100,17 +114,13 @@ public final class Publisher {
                 .setManifestHash(bundle.manifestHash())
                 .setWeightsHash(manifest.weights().sha256())
                 .setSignature(signature.orElse(null))
-                .setSigningKey(
-                        signingKey.map(signing -> signing.id().toString()).orElse(null))
+                .setSigningKey(signedBy.orElse(null))
                 .setLabels(manifest.labels())
                 .setMetrics(manifest.metrics())
                 .setProvenance(manifest.provenance())
                 .setReference(References.record(manifest.reference()))
-                // A signature that is added makes it no newer than it is.
-                .setPublishedAt(known.map(ModelVersion::getPublishedAt).orElseGet(catalogue::now))
+                .setPublishedAt(publishedAt.orElseGet(catalogue::now))
                 .build();
-        catalogue.send(topics.modelVersions(), key, version);
-        return new Publication(version, true);
     }
 
     /**

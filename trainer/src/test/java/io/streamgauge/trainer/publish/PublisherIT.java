@@ -17,6 +17,7 @@ import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.CompactedTopic;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Settings;
+import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.event.ModelAssignment;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.ReferenceDistribution;
@@ -30,9 +31,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,6 +128,60 @@ class PublisherIT {
             assertThat(later.publish(bundle).announced()).isFalse();
             assertThat(publisher(serdes).publish(bundle).announced()).isFalse();
             assertThat(versions(serdes)).containsOnly(Map.entry("sentiment:1", signed));
+        }
+    }
+
+    @Test
+    void whatWasAnnouncedBadlyIsPutRightByPublishingItAgain() throws Exception {
+        ModelBundle bundle = bundle("1");
+        SigningKey key = SigningKey.generate();
+        try (EventSerdes serdes = new EventSerdes(cluster.registry())) {
+            Publisher publisher = new Publisher(
+                    new FileArtifactStore(temporary.resolve("store")),
+                    cluster,
+                    serdes,
+                    Clock.fixed(NOW, ZoneOffset.UTC),
+                    Optional.of(key));
+            ModelVersion good = publisher.publish(bundle).version();
+            List<ModelVersion> bad = List.of(
+                    ModelVersion.newBuilder(good)
+                            .setLabels(List.of("positive", "negative"))
+                            .build(),
+                    ModelVersion.newBuilder(good).setWeightsHash("0".repeat(64)).build(),
+                    ModelVersion.newBuilder(good)
+                            .setManifestHash("0".repeat(64))
+                            .build(),
+                    ModelVersion.newBuilder(good).setTask("digits").build(),
+                    ModelVersion.newBuilder(good).setArtifact("elsewhere").build(),
+                    ModelVersion.newBuilder(good).setReference(null).build(),
+                    ModelVersion.newBuilder(good).setMetrics(Map.of()).build(),
+                    ModelVersion.newBuilder(good).setSigningKey("another").build());
+            for (ModelVersion announced : bad) {
+                announce(serdes, announced);
+                assertThat(versions(serdes)).containsValue(announced);
+
+                assertThat(publisher.publish(bundle).announced()).isTrue();
+
+                assertThat(versions(serdes)).containsOnly(Map.entry("sentiment:1", good));
+                assertThat(publisher.publish(bundle).announced()).isFalse();
+            }
+
+            // Who has no key puts the rest right and leaves the signature.
+            announce(serdes, bad.get(0));
+            assertThat(publisher(serdes).publish(bundle).announced()).isTrue();
+            assertThat(versions(serdes)).containsOnly(Map.entry("sentiment:1", good));
+        }
+    }
+
+    private void announce(EventSerdes serdes, ModelVersion version) throws Exception {
+        Topic<ModelVersion> topic = cluster.topics().modelVersions();
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(cluster.clientSettings(), new StringSerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            topic.name(),
+                            "sentiment:1",
+                            serdes.serializer(topic).serialize(topic.name(), version)))
+                    .get();
         }
     }
 
