@@ -5,6 +5,8 @@ import io.streamgauge.benchmarks.ChildProcess;
 import io.streamgauge.benchmarks.SettingArguments;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ final class ScorerSlot {
 
     private final String name;
     private final Path directory;
+    private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> ownSettings = new HashMap<>();
     private int starts;
     private boolean expected;
     private volatile @Nullable ChildProcess process;
@@ -35,14 +39,63 @@ final class ScorerSlot {
         return name;
     }
 
+    /** Gives processes that are started from now on a setting, over whatever they are started with. */
+    void set(String key, String value) {
+        ownSettings.put(key, value);
+    }
+
+    /** Sets a variable in the environment of processes that are started from now on. */
+    void setVariable(String variable, String value) {
+        environment.put(variable, value);
+    }
+
+    /** Takes all variables back, for processes that are started from now on. */
+    void clearVariables() {
+        environment.clear();
+    }
+
+    /** The number of its process. */
+    long pid() {
+        return current().pid();
+    }
+
+    /** Whether its process has not ended. */
+    boolean isAlive() {
+        return current().isAlive();
+    }
+
+    /** Its process may end from now on by itself, which is no failure of the scenario. */
+    void mayEnd() {
+        expected = false;
+    }
+
+    /** Its process must not end by itself, as before {@link #mayEnd}. */
+    void mustNotEnd() {
+        expected = true;
+    }
+
+    /** The log of its process. */
+    Path log() {
+        return current().log();
+    }
+
     /** Starts a process; there must be none. */
     void start(Map<String, String> settings) {
         if (expected) {
             throw new IllegalStateException(name + " runs already");
         }
         starts++;
-        Path log = directory.resolve(name + "-" + starts + ".log");
-        ChildProcess started = ChildProcess.start(name, LOGGING, ScorerMain.class, SettingArguments.of(settings), log);
+        String called = name + "-" + starts;
+        Path log = directory.resolve(called + ".log");
+        List<String> options = new ArrayList<>(LOGGING);
+        // What a JVM leaves behind that crashes, which would else be where the command was called.
+        options.add("-XX:ErrorFile=" + directory.resolve(called + ".crash"));
+        options.add("-XX:ReplayDataFile=" + directory.resolve(called + ".replay"));
+        options.add("-XX:-CreateCoredumpOnCrash");
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(ownSettings);
+        ChildProcess started =
+                ChildProcess.start(name, options, environment, ScorerMain.class, SettingArguments.of(all), log);
         process = started;
         if (abandoned) {
             started.kill();
