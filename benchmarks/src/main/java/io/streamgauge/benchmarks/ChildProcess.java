@@ -62,6 +62,26 @@ public final class ChildProcess implements AutoCloseable {
      */
     public static ChildProcess start(
             String name, List<String> options, Class<?> main, List<String> arguments, Path log) {
+        return start(name, options, Map.of(), main, arguments, log);
+    }
+
+    /**
+     * Starts a process with more options for the JVM, and more in its environment, than all have.
+     *
+     * @param name what messages call it
+     * @param options for the JVM
+     * @param environment variables besides those of this process
+     * @param main its class
+     * @param arguments its arguments
+     * @param log file for its output
+     */
+    public static ChildProcess start(
+            String name,
+            List<String> options,
+            Map<String, String> environment,
+            Class<?> main,
+            List<String> arguments,
+            Path log) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
@@ -75,6 +95,7 @@ public final class ChildProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().put("TORCH_CPP_LOG_LEVEL", "ERROR");
+        builder.environment().putAll(environment);
         try {
             return new ChildProcess(name, log, builder.start());
         } catch (IOException e) {
@@ -85,6 +106,16 @@ public final class ChildProcess implements AutoCloseable {
     /** What there is to say of the circumstances in which processes are measured. */
     public static Map<String, String> circumstances() {
         return Map.of("JVM options", String.join(" ", JVM_OPTIONS), "Kafka", AppInfoParser.getVersion());
+    }
+
+    /** Its number. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Whether it has not ended. */
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Throws if the process has ended, with the end of its log. */

@@ -19,10 +19,11 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code streamgauge bench faults}: whether every event is answered once, whatever fails. */
 @Command(
         name = "faults",
-        description = "Have scorers, brokers, the schema registry and the artifact store fail while events flow, on a"
-                + " cluster of three brokers of its own, and balance the books: what is missing, what came twice, what"
-                + " came out of order, and how long events waited. Takes about a minute per scenario; ends with exit code"
-                + " 1 when a scenario breaks what is promised.",
+        description =
+                "Have scorers, brokers, the schema registry, the artifact store, the network, a clock and memory fail"
+                        + " while events flow, on a cluster of three brokers of its own, and balance the books: what is missing, what came twice, what"
+                        + " came out of order, and how long events waited. Takes about a minute per scenario; ends with exit code"
+                        + " 1 when a scenario breaks what is promised.",
         footer = {
             "  streamgauge bench faults",
             "  streamgauge bench faults --list",

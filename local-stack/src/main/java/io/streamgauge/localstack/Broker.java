@@ -34,6 +34,14 @@ public final class Broker {
     private static final Pattern RESOLVED_CONTROLLER_PORT =
             Pattern.compile("CONTROLLER: resolved ephemeral port to (\\d+)\\b");
 
+    /**
+     * The port that was taken last before the broker says that it was for the listener LINK. Of a port that is not the one it
+     * advertises it does not say so plainly.
+     */
+    private static final Pattern LINK_PORT =
+            Pattern.compile("Awaiting socket connections on 127\\.0\\.0\\.1:(\\d+)\\b.*\\n"
+                    + "(?:(?!.*Awaiting socket connections).*\\n){0,20}?.*endpoint : ListenerName\\(LINK\\)");
+
     private static final Pattern STARTED = Pattern.compile("\\bKafka Server started\\b");
 
     /**
@@ -83,6 +91,10 @@ public final class Broker {
     private static final String SETTINGS_OF_A_MEMBER = """
             # Who is no voter in the quorum of controllers yet asks to become one.
             controller.quorum.auto.join.enable=true
+            # Who comes by the listener LINK is told to go on by it, and its address is that of a link to it.
+            listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d,LINK://127.0.0.1:%3$d
+            advertised.listeners=PLAINTEXT://127.0.0.1:%1$d,LINK://127.0.0.1:%4$d
+            listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,LINK:PLAINTEXT
             """;
 
     private static final int MOST_REPLICAS = 3;
@@ -94,6 +106,7 @@ public final class Broker {
     private final ServerProcess process;
     private volatile int port;
     private volatile int controllerPort;
+    private volatile int linkPort;
 
     /**
      * A broker's part in its cluster.
@@ -104,9 +117,16 @@ public final class Broker {
      * @param clusterId the same for all
      * @param founds whether it is the first voter in the quorum of controllers; others join
      * @param controllers addresses of the controllers that are known, separated by commas
+     * @param linkedAt port of the link to its listener for links; 0 without such a listener
      */
     private record Part(
-            String name, int nodeId, int brokers, String clusterId, boolean founds, Supplier<String> controllers) {
+            String name,
+            int nodeId,
+            int brokers,
+            String clusterId,
+            boolean founds,
+            Supplier<String> controllers,
+            int linkedAt) {
         int replicas() {
             return Math.min(MOST_REPLICAS, brokers);
         }
@@ -126,7 +146,7 @@ public final class Broker {
 
     /** A broker that is its own quorum, and every partition's only replica. */
     static Broker alone(Path stackDirectory, Map<String, String> furtherSettings) {
-        Part part = new Part("broker", 1, 1, newClusterId(), true, () -> NO_CONTROLLERS);
+        Part part = new Part("broker", 1, 1, newClusterId(), true, () -> NO_CONTROLLERS, 0);
         return new Broker("the Kafka broker", part, stackDirectory, furtherSettings);
     }
 
@@ -139,15 +159,17 @@ public final class Broker {
      * @param clusterId from {@link #newClusterId}
      * @param controllers addresses of the controllers that listen already, asked at each launch; {@link #NO_CONTROLLERS}
      *     for none
+     * @param linkedAt port of a link to {@link #linkPort}
      */
     static Broker member(
             int nodeId,
             int brokers,
             String clusterId,
             Supplier<String> controllers,
+            int linkedAt,
             Path stackDirectory,
             Map<String, String> furtherSettings) {
-        Part part = new Part("broker-" + nodeId, nodeId, brokers, clusterId, nodeId == 1, controllers);
+        Part part = new Part("broker-" + nodeId, nodeId, brokers, clusterId, nodeId == 1, controllers, linkedAt);
         return new Broker("the Kafka broker " + nodeId, part, stackDirectory, furtherSettings);
     }
 
@@ -224,7 +246,7 @@ public final class Broker {
                             part.controllers().get(),
                             part.replicas(),
                             part.replicasInSync()))
-                    .append(part.brokers() == 1 ? SETTINGS_ALONE : SETTINGS_OF_A_MEMBER);
+                    .append(part.linkedAt() == 0 ? SETTINGS_ALONE : settingsOfAMember());
             // The last line of a key is the one that counts.
             new TreeMap<>(furtherSettings)
                     .forEach((key, value) ->
@@ -246,6 +268,10 @@ public final class Broker {
                         part.founds() ? "--standalone" : "--no-initial-controllers"));
     }
 
+    private String settingsOfAMember() {
+        return SETTINGS_OF_A_MEMBER.formatted(port, controllerPort, linkPort, part.linkedAt());
+    }
+
     /** Waits until other controllers can reach this one. */
     void awaitController() {
         if (controllerPort == 0) {
@@ -255,6 +281,9 @@ public final class Broker {
 
     void awaitStarted() {
         awaitController();
+        if (part.linkedAt() != 0 && linkPort == 0) {
+            linkPort = Integer.parseInt(process.awaitLog(START_TIMEOUT, LINK_PORT));
+        }
         if (port == 0) {
             port = Integer.parseInt(process.awaitLog(START_TIMEOUT, RESOLVED_PORT, STARTED));
         } else {
@@ -272,6 +301,11 @@ public final class Broker {
 
     int port() {
         return port;
+    }
+
+    /** Where it listens to a link to it; 0 until it has started once, and without a link. */
+    int linkPort() {
+        return linkPort;
     }
 
     /** 0 until {@link #awaitController} has returned once. */

@@ -27,6 +27,8 @@ import org.apache.kafka.clients.admin.Admin;
  * become voters ({@code controller.quorum.auto.join.enable}). The cluster has started when all of them are. Reserving ports
  * beforehand would be quicker by a second or two, and fail whenever somebody else takes one in between.
  *
+ * <p>Each broker has a second way to it, a {@link SlowLink}, which can be made slow for those that take it.
+ *
  * <p>Three brokers and the registry take about a gigabyte of memory, and some ten seconds to start on two cores.
  *
  * <p>Who starts a cluster closes it; {@link LocalStack} says what that means. A cluster always begins empty.
@@ -40,15 +42,25 @@ public final class LocalCluster implements AutoCloseable {
 
     private final StackDirectory directory;
     private final List<Broker> brokers;
+    private final List<SlowLink> links;
     private final SchemaRegistry schemaRegistry;
     private boolean closed;
 
     private LocalCluster(StackDirectory directory, int number, Map<String, String> brokerSettings) {
         this.directory = directory;
         String clusterId = Broker.newClusterId();
+        this.links = IntStream.rangeClosed(1, number)
+                .mapToObj(nodeId -> SlowLink.open(() -> broker(nodeId).linkPort()))
+                .toList();
         this.brokers = IntStream.rangeClosed(1, number)
-                .mapToObj(nodeId ->
-                        Broker.member(nodeId, number, clusterId, this::controllers, directory.path(), brokerSettings))
+                .mapToObj(nodeId -> Broker.member(
+                        nodeId,
+                        number,
+                        clusterId,
+                        this::controllers,
+                        links.get(nodeId - 1).port(),
+                        directory.path(),
+                        brokerSettings))
                 .toList();
         this.schemaRegistry = new SchemaRegistry(directory.path());
     }
@@ -107,6 +119,19 @@ public final class LocalCluster implements AutoCloseable {
         return brokers.stream().map(broker -> "127.0.0.1:" + broker.port()).collect(Collectors.joining(","));
     }
 
+    /**
+     * Where the brokers are for those whose way to them leads over {@link #links}, all of it: whoever begins there is sent on
+     * to nowhere else.
+     */
+    public String linkedBootstrapServers() {
+        return links.stream().map(link -> "127.0.0.1:" + link.port()).collect(Collectors.joining(","));
+    }
+
+    /** The ways to the brokers, by their numbers from 1 on, for those that take them; closed with the cluster. */
+    public List<SlowLink> links() {
+        return links;
+    }
+
     /** Where the registry's Confluent API is. */
     public URI schemaRegistryUrl() {
         return schemaRegistry.url();
@@ -155,6 +180,7 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Not in good order: the last brokers would wait for a quorum that is gone, and nobody begins again on their files. */
     private void stopServers() {
+        links.forEach(SlowLink::close);
         brokers.forEach(Broker::abandon);
         schemaRegistry.abandon();
         directory.release();

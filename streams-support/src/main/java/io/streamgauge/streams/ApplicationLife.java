@@ -92,7 +92,7 @@ public final class ApplicationLife implements AutoCloseable {
 
     /**
      * Takes charge of Kafka Streams, which is not started yet: replaces its threads when they fail, fails when one of them
-     * stands for too long, and closes it.
+     * stands for too long or the clock is put back, and closes it.
      */
     public void own(KafkaStreams application) {
         application.setUncaughtExceptionHandler(replacements);
@@ -100,6 +100,9 @@ public final class ApplicationLife implements AutoCloseable {
         resources.add("Kafka Streams", () -> close(application));
         StallWatch watch = StallWatch.over(application, settings.stall(), this::fail);
         resources.add("the watch over the stream threads", watch::close);
+        // The clock by which Kafka's clients live, whatever this application is told.
+        ClockWatch clocks = ClockWatch.over(InstantSource.system(), this::fail);
+        resources.add("the watch over the clock", clocks::close);
         owned = new Owned(application, watch);
     }
 

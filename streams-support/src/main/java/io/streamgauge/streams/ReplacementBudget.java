@@ -36,9 +36,8 @@ final class ReplacementBudget implements StreamsUncaughtExceptionHandler {
         lastFailure = failure;
         Instant now = clock.instant();
         Instant begin = now.minus(WINDOW);
-        while (!replacements.isEmpty() && replacements.getFirst().isBefore(begin)) {
-            replacements.removeFirst();
-        }
+        // What lies ahead was noted before the clock was put back, and would stay for as long as that was.
+        replacements.removeIf(replacement -> replacement.isBefore(begin) || replacement.isAfter(now));
         if (failure instanceof Error || replacements.size() >= most) {
             LOG.error(
                     "A stream thread failed after {} replacements within {} minutes (threads.replacements is {}); the"

@@ -31,6 +31,17 @@ final class ReplacementBudgetTest {
     }
 
     @Test
+    void failuresBeforeAClockWasPutBackDoNotCountForLonger() {
+        budget.handle(failure);
+        budget.handle(failure);
+        now = now.minusSeconds(3_600);
+
+        assertThat(budget.handle(failure)).isEqualTo(REPLACE_THREAD);
+        assertThat(budget.handle(failure)).isEqualTo(REPLACE_THREAD);
+        assertThat(budget.handle(failure)).isEqualTo(SHUTDOWN_CLIENT);
+    }
+
+    @Test
     void noThreadIsReplacedAfterAnError() {
         assertThat(budget.handle(new OutOfMemoryError("test"))).isEqualTo(SHUTDOWN_CLIENT);
     }

@@ -54,7 +54,24 @@ public enum Fault {
     /** No room. */
     FULL_DISK(
             "a scorer is replaced by one whose state directory lies on a disk without any room",
-            "scorers have no state there and go on");
+            "scorers have no state there and go on"),
+    /** An artifact store that takes its time. */
+    SLOW_STORE(
+            "a version is assigned while the artifact store, an S3 server, answers slowly",
+            "the former version goes on without making events wait, the new one takes over when it is loaded"),
+    /** A bad way to the brokers. */
+    SLOW_NETWORK(
+            "the way between scorers and brokers is slow for 15 seconds, lets nothing pass for six, and is as before",
+            "events wait, no longer than the way is bad and the scorers' sessions last, and afterwards they do not"),
+    /** A wrong clock. */
+    CLOCK_JUMP(
+            "the clock of one of two scorers is put forward by an hour, and back 15 seconds later",
+            "versions are chosen by the events' time as before, and the scorer ends when its clock is put back, for Kafka's"
+                    + " clients would be silent for an hour, and is started again"),
+    /** No memory but the heap. */
+    NATIVE_MEMORY(
+            "one of two scorers gets no more memory from the system while it scores, and is started again when it ends",
+            "no event is rejected for it: the scorer ends, and the other one takes over");
 
     private final String what;
     private final String expected;
@@ -95,6 +112,10 @@ public enum Fault {
             case FLAP_ASSIGNMENTS -> new VersionIncidents.Flap();
             case PUBLISH_TWICE -> new VersionIncidents.PublishTwice();
             case FULL_DISK -> new FullDisk();
+            case SLOW_STORE -> new SlowStore();
+            case SLOW_NETWORK -> new SlowNetwork();
+            case CLOCK_JUMP -> new ClockJump();
+            case NATIVE_MEMORY -> new NativeMemory();
         };
     }
 

@@ -41,7 +41,12 @@ record FaultTrial(LocalCluster servers, Path directory, Fault fault, FaultPlan p
 
     /** Runs the scenario, however it ends, within a bounded time. */
     FaultResult run() throws IOException, InterruptedException {
-        Incident incident = fault.incident();
+        try (Incident incident = fault.incident()) {
+            return run(incident);
+        }
+    }
+
+    private FaultResult run(Incident incident) throws IOException, InterruptedException {
         Optional<String> lacking = incident.lacking();
         if (lacking.isPresent()) {
             return new FaultResult(fault, new NotRun("needs " + lacking.get()));
@@ -77,6 +82,7 @@ record FaultTrial(LocalCluster servers, Path directory, Fault fault, FaultPlan p
     }
 
     private Outcome play(Stage stage, Incident incident) throws IOException, InterruptedException {
+        incident.prepare(stage);
         stage.prepare();
         stage.begin();
         EventFlow flow = stage.flow();

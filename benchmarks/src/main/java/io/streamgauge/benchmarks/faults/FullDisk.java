@@ -76,7 +76,8 @@ record FullDisk() implements Incident {
         }
     }
 
-    private static void run(List<String> command) throws IOException, InterruptedException {
+    /** Runs a program of the system, which must succeed. */
+    static void run(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {

@@ -16,6 +16,7 @@ import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.network.SentimentConv;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
+import io.streamgauge.models.store.ArtifactStore;
 import io.streamgauge.models.store.FileArtifactStore;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,8 @@ final class Stage implements AutoCloseable {
     private final EventSerdes serdes;
     private final ClusterView view;
     private final List<ServiceSlot> scorers;
+    private final Map<String, String> scorerSettings = new LinkedHashMap<>();
+    private Supplier<ArtifactStore> store;
     private String step = "";
     private Set<String> members = Set.of();
     private @Nullable EventFlow flow;
@@ -95,6 +99,17 @@ final class Stage implements AutoCloseable {
                 .mapToObj(
                         number -> new ServiceSlot("scorer-" + number, ServiceMain.Service.SCORER, List.of(), directory))
                 .toList();
+        this.store = () -> new FileArtifactStore(store());
+    }
+
+    /** Gives scorers that are started from now on a setting of the scenario's own. */
+    void setForScorers(String key, String value) {
+        scorerSettings.put(key, value);
+    }
+
+    /** Has versions published into another store from now on than the directory {@link #store}. */
+    void publishInto(Supplier<ArtifactStore> another) {
+        store = another;
     }
 
     /** Makes the topics, publishes the first version and starts both scorers. */
@@ -168,7 +183,14 @@ final class Stage implements AutoCloseable {
 
     /** Starts a scorer that does not run. */
     void start(ServiceSlot scorer) {
-        scorer.start(settings(scorer.name()));
+        Map<String, String> settings = settings(scorer.name());
+        settings.putAll(scorerSettings);
+        scorer.start(settings);
+    }
+
+    /** Where the scenario's files are. */
+    Path directory() {
+        return directory;
     }
 
     /** Where the published bundles are. */
@@ -199,7 +221,7 @@ final class Stage implements AutoCloseable {
                 List.of("negative", "positive"),
                 NETWORK,
                 new TextPreprocessing(WORDS, vocabulary()));
-        new Publisher(new FileArtifactStore(store()), cluster, serdes, Clock.systemUTC()).publish(bundle);
+        new Publisher(store.get(), cluster, serdes, Clock.systemUTC()).publish(bundle);
     }
 
     private static List<String> vocabulary() {
@@ -234,11 +256,14 @@ final class Stage implements AutoCloseable {
         return true;
     }
 
+    /** By how many seconds of events the answers are behind. */
+    double secondsBehind() {
+        return (flow().sent() - answers().answered()) / plan.rate();
+    }
+
     /** Waits until answers come as quickly as events are sent, to a second. */
     void awaitPace() throws InterruptedException {
-        require(
-                "answers keep pace with the events",
-                () -> flow().sent() - answers().answered() < plan.rate());
+        require("answers keep pace with the events", () -> secondsBehind() < 1);
     }
 
     /** Waits until so many events are sent, which they are by the clock. */

@@ -33,7 +33,9 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /** What happens to versions, their assignments and the store that they lie in. */
 final class VersionIncidents {
-    private static final String SECOND_VERSION = "second";
+    /** The version that is assigned in an incident. */
+    static final String SECOND_VERSION = "second";
+
     private static final String WEIGHTS = "weights.safetensors";
     private static final String ANNOTATION = "faults";
 
@@ -177,7 +179,8 @@ final class VersionIncidents {
         }
     }
 
-    private static void assignNow(Stage stage) {
+    /** Assigns the second version from now on. */
+    static void assignNow(Stage stage) {
         stage.catalogue().assign(ServingPlan.of(Stage.MODEL, SECOND_VERSION), Instant.now(), ANNOTATION);
     }
 
@@ -212,11 +215,12 @@ final class VersionIncidents {
         return refused.contains(key);
     }
 
-    private static Instant soon() {
+    /** A moment before which every scorer knows of an assignment that is made now. */
+    static Instant soon() {
         return Instant.now().plus(LEAD).truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static void awaitTime(Stage stage, Instant time) throws InterruptedException {
+    static void awaitTime(Stage stage, Instant time) throws InterruptedException {
         stage.say("the assignments take effect");
         stage.pause(Duration.between(Instant.now(), time));
         stage.pause(Duration.ofSeconds(1));

@@ -4,6 +4,8 @@ import io.streamgauge.benchmarks.BenchmarkException;
 import io.streamgauge.benchmarks.ChildProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,6 +25,8 @@ public final class ServiceSlot {
     private final ServiceMain.Service service;
     private final List<String> options;
     private final Path directory;
+    private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> ownSettings = new HashMap<>();
     private int starts;
     private boolean expected;
     private volatile @Nullable ChildProcess process;
@@ -48,15 +52,63 @@ public final class ServiceSlot {
         return name;
     }
 
+    /** Gives processes that are started from now on a setting, over whatever they are started with. */
+    public void set(String key, String value) {
+        ownSettings.put(key, value);
+    }
+
+    /** Sets a variable in the environment of processes that are started from now on. */
+    public void setVariable(String variable, String value) {
+        environment.put(variable, value);
+    }
+
+    /** Takes all variables back, for processes that are started from now on. */
+    public void clearVariables() {
+        environment.clear();
+    }
+
+    /** The number of its process. */
+    public long pid() {
+        return current().pid();
+    }
+
+    /** Whether its process has not ended. */
+    public boolean isAlive() {
+        return current().isAlive();
+    }
+
+    /** Its process may end from now on by itself, which is no failure of the scenario. */
+    public void mayEnd() {
+        expected = false;
+    }
+
+    /** Its process must not end by itself, as before {@link #mayEnd}. */
+    public void mustNotEnd() {
+        expected = true;
+    }
+
+    /** The log of its process. */
+    public Path log() {
+        return current().log();
+    }
+
     /** Starts a process; there must be none. */
     public void start(Map<String, String> settings) {
         if (expected) {
             throw new IllegalStateException(name + " runs already");
         }
         starts++;
-        Path log = directory.resolve(name + "-" + starts + ".log");
-        ChildProcess started =
-                ChildProcess.start(name, options, ServiceMain.class, ServiceMain.arguments(service, settings), log);
+        String called = name + "-" + starts;
+        Path log = directory.resolve(called + ".log");
+        List<String> all = new ArrayList<>(options);
+        // What a JVM leaves behind that crashes, which would else be where the command was called.
+        all.add("-XX:ErrorFile=" + directory.resolve(called + ".crash"));
+        all.add("-XX:ReplayDataFile=" + directory.resolve(called + ".replay"));
+        all.add("-XX:-CreateCoredumpOnCrash");
+        Map<String, String> given = new HashMap<>(settings);
+        given.putAll(ownSettings);
+        ChildProcess started = ChildProcess.start(
+                name, all, environment, ServiceMain.class, ServiceMain.arguments(service, given), log);
         process = started;
         if (abandoned) {
             started.kill();

@@ -60,7 +60,7 @@ public final class NetworkClassifier implements Classifier {
         use.readLock().lock();
         try {
             requireOpen();
-            List<float[]> probabilities = network.probabilities(inputs);
+            List<float[]> probabilities = NativeMemory.demand(() -> network.probabilities(inputs));
             if (probabilities.size() != inputs.size()) {
                 throw new IllegalStateException(
                         "The network gave " + probabilities.size() + " answers to " + inputs.size() + " inputs");
@@ -80,7 +80,7 @@ public final class NetworkClassifier implements Classifier {
         use.readLock().lock();
         try {
             requireOpen();
-            return network.explain(input, label);
+            return NativeMemory.demand(() -> network.explain(input, label));
         } finally {
             use.readLock().unlock();
         }
@@ -91,7 +91,7 @@ public final class NetworkClassifier implements Classifier {
         use.readLock().lock();
         try {
             requireOpen();
-            return network.statistics(input);
+            return NativeMemory.demand(() -> network.statistics(input));
         } finally {
             use.readLock().unlock();
         }

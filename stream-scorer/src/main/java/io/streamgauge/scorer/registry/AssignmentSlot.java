@@ -22,6 +22,7 @@ final class AssignmentSlot {
     private @Nullable Assignment serving;
     private boolean isUpToDate;
     private boolean mustBeLoaded;
+    private Instant failedAt = Instant.MIN;
     private Instant notBefore = Instant.MIN;
     private Duration pause = FIRST_PAUSE;
     private String problem = "";
@@ -64,8 +65,9 @@ final class AssignmentSlot {
         return problem;
     }
 
+    /** Whether to try now. A clock that was put back since the last attempt must not make the next one wait for as long. */
     boolean isDue(Instant now) {
-        return !now.isBefore(notBefore);
+        return !now.isBefore(notBefore) || now.isBefore(failedAt);
     }
 
     void tryAtOnce() {
@@ -92,6 +94,7 @@ final class AssignmentSlot {
             isUpToDate = false;
         }
         mustBeLoaded |= whileLoading;
+        failedAt = now;
         notBefore = now.plus(pause);
         Duration longer = pause.multipliedBy(2);
         pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;

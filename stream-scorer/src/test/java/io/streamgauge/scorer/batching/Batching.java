@@ -228,6 +228,9 @@ final class Batching implements AutoCloseable {
             if (texts.stream().anyMatch(text -> text.startsWith("fails"))) {
                 throw new UnsupportedOperationException("It fails");
             }
+            if (texts.size() > 1 && texts.stream().anyMatch(text -> text.startsWith("hungry"))) {
+                throw new OutOfMemoryError("for the test");
+            }
             return texts.stream()
                     .map(text -> new Scores(
                             List.of("negative", "positive"),

@@ -167,6 +167,18 @@ final class MicroBatchesTest {
     }
 
     @Test
+    void eventsAreNotToBlameForALackOfMemoryEvenIfEachAloneCouldBeAnswered() {
+        Batching batching = new Batching(PATIENT, Batching.champion(champion));
+
+        assertThatThrownBy(() -> batching.send("a,hungry,b")).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(champion.calls).containsExactly(List.of("a", "hungry", "b"));
+        assertThat(batching.answers()).isEmpty();
+        assertThat(batching.rejected()).isEmpty();
+        assertThat(champion.leases()).isZero();
+    }
+
+    @Test
     void threadWhoseAnswersCouldNotBeWrittenCommitsNothingAnyMore() {
         Batching batching = new Batching(PATIENT, Batching.champion(champion));
         batching.fail();

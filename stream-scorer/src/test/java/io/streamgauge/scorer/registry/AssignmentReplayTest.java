@@ -13,6 +13,7 @@ import io.streamgauge.schemas.event.ModelRefusal;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.RefusalReason;
 import io.streamgauge.scorer.SampleEvents;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -429,6 +430,22 @@ final class AssignmentReplayTest {
         assertThat(versionAt(T2)).isEqualTo("mood:2");
         assertThat(replay.problems()).isEmpty();
         assertThat(refused).hasSize(1);
+    }
+
+    @Test
+    void versionThatCouldNotBeLoadedIsTriedAgainAtOnceWhenTheClockWasPutBack() {
+        announce("1", "2");
+        assign("1", T0);
+        versions.broken.add("mood:2");
+        assign("2", T1);
+        now = T2.plus(Duration.ofDays(1));
+        replay.activate();
+        versions.broken.clear();
+
+        now = T2;
+        replay.activate();
+
+        assertThat(versionAt(T2)).isEqualTo("mood:2");
     }
 
     @Test
