@@ -31,7 +31,6 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class BenchFaultsCommand implements Callable<Integer> {
     private static final long MOST_EVENTS = 10_000_000;
-    private static final double HIGHEST_RATE = 10_000;
 
     private final Console console;
 
@@ -51,12 +50,8 @@ final class BenchFaultsCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}).")
     private long events;
 
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            defaultValue = "200",
-            description = "Events per second (default: ${DEFAULT-VALUE}).")
-    private double rate;
+    @Mixin
+    private final RateOption rate = new RateOption();
 
     @Option(
             names = "--guarantee",
@@ -89,14 +84,12 @@ final class BenchFaultsCommand implements Callable<Integer> {
             throw new UsageException(
                     "--events is " + events + ": use " + FaultPlan.FEWEST_EVENTS + " to " + MOST_EVENTS);
         }
-        if (!(rate > 0 && rate <= HIGHEST_RATE)) {
-            throw new UsageException("--rate is " + rate + ": use more than 0 and at most 10000");
-        }
+        double perSecond = rate.perSecond();
         if (scenarios.stream().distinct().count() < scenarios.size()) {
             throw new UsageException("--scenarios names a scenario twice: name each once");
         }
         FaultReport report = new FaultBenchmark(
-                        StarterBundles.home(), scenarios, new FaultPlan(events, rate, guarantee))
+                        StarterBundles.home(), scenarios, new FaultPlan(events, perSecond, guarantee))
                 .run(ConsoleProgress.on(console));
         reports.deliver(report, console);
         return report.holds() ? CommandLine.ExitCode.OK : Failures.FAILED;

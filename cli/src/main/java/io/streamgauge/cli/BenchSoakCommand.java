@@ -18,17 +18,17 @@ import picocli.CommandLine.Option;
                 + " restarted, and look whether heap, native memory, threads, open files and state grow; balance the"
                 + " books in the end. Needs Linux and about 3 GB of memory; writes pictures too. Ends with exit code 1"
                 + " when something grows or the books do not balance.",
-        footer = {"  streamgauge bench soak", "  streamgauge bench soak --minutes 480 --rate 500"})
+        footer = {"  streamgauge bench soak", "  streamgauge bench soak --minutes 60 --rate 100"})
 final class BenchSoakCommand implements Callable<Integer> {
     /** A week. */
     private static final long MOST_MINUTES = 10_080;
 
-    private static final double HIGHEST_RATE = 10_000;
+    private static final double MEBIBYTE = 1 << 20;
+    /** Of clients, and of looks at processes. */
+    private static final double OTHER_HEAP_BYTES = 128 * MEBIBYTE;
 
-    /** The books are read in memory, of which each event takes some 300 bytes. */
-    private static final double MOST_EVENTS = 20_000_000;
-
-    private static final double SECONDS_PER_MINUTE = 60;
+    /** A part of the heap that Java is given it does not use for data. */
+    private static final double HEAP_SHARE = 1.1;
 
     private final Console console;
 
@@ -39,12 +39,8 @@ final class BenchSoakCommand implements Callable<Integer> {
             description = "How long, 1 to 10080 (default: ${DEFAULT-VALUE}).")
     private long minutes;
 
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            defaultValue = "200",
-            description = "Events per second (default: ${DEFAULT-VALUE}).")
-    private double rate;
+    @Mixin
+    private final RateOption rate = new RateOption();
 
     @Mixin
     private final ReportOptions reports = new ReportOptions();
@@ -58,19 +54,20 @@ final class BenchSoakCommand implements Callable<Integer> {
         if (minutes < 1 || minutes > MOST_MINUTES) {
             throw new UsageException("--minutes is " + minutes + ": use 1 to " + MOST_MINUTES);
         }
-        if (!(rate > 0 && rate <= HIGHEST_RATE)) {
-            throw new UsageException("--rate is " + rate + ": use more than 0 and at most 10000");
-        }
-        double events = minutes * SECONDS_PER_MINUTE * rate;
-        if (events > MOST_EVENTS) {
+        SoakPlan plan = new SoakPlan(Duration.ofMinutes(minutes), rate.perSecond());
+        double needed = plan.heapBytes() + OTHER_HEAP_BYTES;
+        double most = Runtime.getRuntime().maxMemory();
+        if (needed > most) {
             throw new UsageException(String.format(
                     Locale.ROOT,
-                    "--minutes and --rate make %,.0f events: use fewer than %,.0f, for the books are read in memory",
-                    events,
-                    MOST_EVENTS));
+                    "--minutes and --rate make %,.0f events, which need %,.0f MiB of memory for their books, and Java may use %,.0f"
+                            + " here: use fewer, or give it more by STREAMGAUGE_JAVA_OPTS=-Xmx%.0fm",
+                    plan.events(),
+                    needed / MEBIBYTE,
+                    most / MEBIBYTE,
+                    Math.ceil(HEAP_SHARE * needed / MEBIBYTE)));
         }
-        SoakReport report = new SoakBenchmark(StarterBundles.home(), new SoakPlan(Duration.ofMinutes(minutes), rate))
-                .run(ConsoleProgress.on(console));
+        SoakReport report = new SoakBenchmark(StarterBundles.home(), plan).run(ConsoleProgress.on(console));
         reports.deliver(report, console);
         return report.holds() ? CommandLine.ExitCode.OK : Failures.FAILED;
     }

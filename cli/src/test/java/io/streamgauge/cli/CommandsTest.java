@@ -88,7 +88,7 @@ class CommandsTest {
                 "bench faults --guarantee maybe             | 'maybe' is not one of exactly_once_v2",
                 "bench soak --minutes 0                     | --minutes is 0: use 1 to 10080",
                 "bench soak --rate 0                        | --rate is 0.0: use more than 0",
-                "bench soak --minutes 10080 --rate 200      | make 120,960,000 events: use fewer than 20,000,000",
+                "bench soak --minutes 10080 --rate 200      | make 120,960,000 events, which need 80,878 MiB",
                 "bench scoring --events 1                   | --events is 1: use 200 or more",
                 "bench scoring --bundle nowhere             | There is no directory nowhere: name a bundle",
                 "bench scoring --seconds 0                  | --seconds is 0.0: use more than 0",

@@ -139,6 +139,8 @@ final class KubernetesManifestsTest {
                     assertThat(pod.getSecurityContext().getSeccompProfile().getType())
                             .isEqualTo("RuntimeDefault");
                     assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+                    // Variables of services would be taken for settings.
+                    assertThat(pod.getEnableServiceLinks()).isFalse();
                     assertThat(pod.getServiceAccountName()).startsWith("streamgauge-");
                     assertThat(pod.getHostNetwork()).isNull();
                     for (Container container : pod.getContainers()) {

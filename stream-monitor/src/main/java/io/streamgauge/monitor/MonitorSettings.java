@@ -61,6 +61,8 @@ import java.util.stream.Stream;
  * <tr><td>counts.grace</td><td>1h</td><td>0ms to 31d; how late after the end of a window predictions are counted</td></tr>
  * <tr><td>counts.results</td><td>updates</td><td>updates, each commit's counts; or final, the last count of a window
  *     alone</td></tr>
+ * <tr><td>monitor.state.memory.bytes</td><td>134,217,728</td><td>4,194,304 to 2^40; native memory of all stores together, see
+ *     {@link StateMemory}</td></tr>
  * <tr><td>rejected.values.bytes.per.second</td><td>262,144</td><td>0 to 2^40, or unlimited; bytes of rejected feedback and
  *     predictions that a monitor writes again per second</td></tr>
  * </table>
@@ -73,6 +75,7 @@ import java.util.stream.Stream;
  * @param drift what counts as drift
  * @param promotion when something is decided about challengers
  * @param counts how predictions are counted
+ * @param stateMemoryBytes native memory that all stores share
  * @param rejectedBytesPerSecond bytes of rejected feedback and predictions that are kept per second; {@link Long#MAX_VALUE} for
  *     all
  */
@@ -85,8 +88,15 @@ public record MonitorSettings(
         DriftPlan drift,
         PromotionPlan promotion,
         CountPlan counts,
+        long stateMemoryBytes,
         long rejectedBytesPerSecond) {
     private static final String PREFIX = "monitor.";
+    private static final String STATE_MEMORY = "monitor.state.memory.bytes";
+    private static final long USUAL_STATE_MEMORY = 128L << 20;
+    /** With less, stores would write files all the time. */
+    private static final long LEAST_STATE_MEMORY = 4L << 20;
+
+    private static final long MOST_STATE_MEMORY = 1L << 40;
     private static final int MOST_PARTITIONS = 10_000;
     private static final int MOST_OBSERVATIONS = 1_000_000;
     private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
@@ -115,6 +125,7 @@ public record MonitorSettings(
             "counts.advance",
             "counts.grace",
             "counts.results",
+            STATE_MEMORY,
             RejectedValues.KEY);
 
     /** Checks the values. */
@@ -168,6 +179,7 @@ public record MonitorSettings(
                         settings.duration("counts.advance", countWindow),
                         settings.duration("counts.grace", Duration.ofHours(1)),
                         settings.choice("counts.results", CountPlan.Results.class, CountPlan.Results.UPDATES)),
+                settings.longInteger(STATE_MEMORY, USUAL_STATE_MEMORY, LEAST_STATE_MEMORY, MOST_STATE_MEMORY),
                 RejectedValues.bytesPerSecond(settings));
     }
 

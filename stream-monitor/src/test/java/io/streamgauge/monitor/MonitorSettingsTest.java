@@ -92,6 +92,7 @@ final class MonitorSettingsTest {
                 Map.entry("counts.advance", "5m"),
                 Map.entry("counts.grace", "0ms"),
                 Map.entry("counts.results", "final"),
+                Map.entry("monitor.state.memory.bytes", "8000000"),
                 Map.entry("rejected.values.bytes.per.second", "1000")));
 
         assertThat(settings)
@@ -126,6 +127,7 @@ final class MonitorSettingsTest {
                                 0),
                         new CountPlan(
                                 Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ZERO, CountPlan.Results.FINAL),
+                        8_000_000,
                         1_000));
     }
 
@@ -134,6 +136,7 @@ final class MonitorSettingsTest {
         refuses("monitor.application.id", "a b", "monitor.application.id is 'a b'", "letters, digits");
         refuses("monitor.stream.threads", "0", "monitor.stream.threads is '0'", "from 1 to 1024");
         refuses("monitor.partitions", "0", "monitor.partitions is '0'", "from 1 to 10000");
+        refuses("monitor.state.memory.bytes", "1", "monitor.state.memory.bytes is '1'", "from 4194304 to");
         refuses("feedback.retention", "1s", "feedback.retention is 'PT1S'", "use 60s to 366d");
         refuses("quality.window", "1ms", "quality.window", "use 1s to 31d");
         refuses("drift.minimum", "0", "drift.minimum is '0'", "from 1 to 1000000");

@@ -99,13 +99,12 @@ public record Rejections(
                 reason, message, event.topic(), event.partition(), event.offset(), schemaId, clock.instant(), false);
         Original original = new Original(
                 event.sourceRawKey(), event.sourceRawValue(), event.headers().toArray());
-        Extent extent = affordable(event, original);
-        ProducerRecord<byte[], byte[]> record = record(event, original, extent, rejection);
-        while (RecordSize.of(record) > largestBytes && extent != Extent.PLACE) {
-            extent = extent.less();
-            record = record(event, original, extent, rejection);
+        // What does not fit is not written, and takes nothing from what may be.
+        Extent fitting = Extent.EVERYTHING;
+        while (fitting != Extent.PLACE && RecordSize.of(record(event, original, fitting, rejection)) > largestBytes) {
+            fitting = fitting.less();
         }
-        return List.of(record);
+        return List.of(record(event, original, affordable(event, original, fitting), rejection));
     }
 
     /** An event as it was read. */
@@ -130,14 +129,20 @@ public record Rejections(
         }
     }
 
-    /** As much as there are bytes left for, which are taken. */
-    private Extent affordable(ErrorHandlerContext event, Original original) {
+    /** As much of what fits as there are bytes left for, which are taken. */
+    private Extent affordable(ErrorHandlerContext event, Original original, Extent fitting) {
         long around = Math.max(0, original.keyAndHeadersBytes() - RejectedValues.FREE_KEY_AND_HEADERS_BYTES);
         byte[] value = original.value();
-        if (mayKeep(event.topic(), around + (value == null ? 0 : value.length))) {
-            return Extent.EVERYTHING;
-        }
-        return values.take(around) ? Extent.KEY_AND_HEADERS : Extent.PLACE;
+        return switch (fitting) {
+            case EVERYTHING -> {
+                if (mayKeep(event.topic(), around + (value == null ? 0 : value.length))) {
+                    yield Extent.EVERYTHING;
+                }
+                yield values.take(around) ? Extent.KEY_AND_HEADERS : Extent.PLACE;
+            }
+            case KEY_AND_HEADERS -> mayKeep(event.topic(), around) ? Extent.KEY_AND_HEADERS : Extent.PLACE;
+            case PLACE -> Extent.PLACE;
+        };
     }
 
     /**

@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
  */
 record Course(double[] seconds, double[] values) {
     private static final double SECONDS_PER_HOUR = 3_600;
+    /** There are half as many pairs as its square. */
+    private static final int MOST_PAIRED = 1_000;
 
     Course {
         if (seconds.length != values.length) {
@@ -34,9 +36,9 @@ record Course(double[] seconds, double[] values) {
         return median(values.clone());
     }
 
-    /** Seconds from the first to the last value. */
-    double length() {
-        return isEmpty() ? 0 : seconds[seconds.length - 1] - seconds[0];
+    /** From the first to the last value. */
+    double hours() {
+        return isEmpty() ? 0 : (seconds[seconds.length - 1] - seconds[0]) / SECONDS_PER_HOUR;
     }
 
     /**
@@ -44,18 +46,28 @@ record Course(double[] seconds, double[] values) {
      * "Estimates of the Regression Coefficient Based on Kendall's Tau", 1968). 0 for fewer than two values.
      */
     double slopePerHour() {
-        double[] slopes = IntStream.range(0, values.length)
+        Course few = thinned();
+        double[] slopes = IntStream.range(0, few.values.length)
                 .boxed()
-                .flatMapToDouble(one -> IntStream.range(one + 1, values.length)
-                        .filter(other -> seconds[other] > seconds[one])
-                        .mapToDouble(other -> (values[other] - values[one]) / (seconds[other] - seconds[one])))
+                .flatMapToDouble(one -> IntStream.range(one + 1, few.values.length)
+                        .filter(other -> few.seconds[other] > few.seconds[one])
+                        .mapToDouble(other -> few.slope(one, other)))
                 .toArray();
         return slopes.length == 0 ? 0 : median(slopes) * SECONDS_PER_HOUR;
     }
 
-    /** How much the values grew by that slope, from the first to the last. */
-    double growth() {
-        return slopePerHour() * length() / SECONDS_PER_HOUR;
+    private double slope(int one, int other) {
+        return (values[other] - values[one]) / (seconds[other] - seconds[one]);
+    }
+
+    /** As many values as can be paired, evenly. */
+    private Course thinned() {
+        int stride = values.length / MOST_PAIRED + 1;
+        int[] kept =
+                IntStream.range(0, values.length).filter(i -> i % stride == 0).toArray();
+        return new Course(
+                Arrays.stream(kept).mapToDouble(i -> seconds[i]).toArray(),
+                Arrays.stream(kept).mapToDouble(i -> values[i]).toArray());
     }
 
     private static double median(double[] values) {

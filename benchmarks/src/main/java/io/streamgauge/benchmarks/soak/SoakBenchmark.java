@@ -63,6 +63,8 @@ public record SoakBenchmark(Path home, SoakPlan plan) {
             report = soak(stage, progress);
         } catch (BenchmarkException e) {
             throw new BenchmarkException(e.getMessage() + ". All logs are in " + directory, e);
+        } catch (RuntimeException | IOException e) {
+            throw new BenchmarkException("The soak failed: " + e + ". All logs are in " + directory, e);
         }
         Directories.deleteRecursively(directory);
         return report;
@@ -79,15 +81,9 @@ public record SoakBenchmark(Path home, SoakPlan plan) {
                 EventFlow flow = new EventFlow(stage.cluster(), plan.rate(), events)) {
             moments = disturb(stage, answers, flow, progress);
             flow.end();
-            await("every event has an answer", () -> {
-                stage.requireAlive();
-                return answers.answered() >= flow.sent();
-            });
+            await(stage, () -> answers.answered() >= flow.sent());
         }
-        await("every label of an event has been joined with its prediction", () -> {
-            stage.requireAlive();
-            return evaluations(stage) >= events.labelled();
-        });
+        await(stage, () -> evaluations(stage) >= events.labelled());
         stage.end();
         Map<String, List<VitalSigns>> signs = stage.signs();
         Books books = Books.read(
@@ -143,12 +139,11 @@ public record SoakBenchmark(Path home, SoakPlan plan) {
         boolean reached();
     }
 
-    private static void await(String what, State state) throws InterruptedException {
+    /** Waits for a state as long as one may; the books tell whether it came. */
+    private static void await(SoakStage stage, State state) throws InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
-        while (!state.reached()) {
-            if (System.nanoTime() > giveUp) {
-                throw new BenchmarkException("Not within " + PATIENCE.toSeconds() + " s after the last event: " + what);
-            }
+        while (!state.reached() && System.nanoTime() < giveUp) {
+            stage.requireAlive();
             TimeUnit.SECONDS.sleep(1);
         }
     }

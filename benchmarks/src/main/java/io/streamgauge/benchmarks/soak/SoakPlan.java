@@ -19,6 +19,10 @@ public record SoakPlan(
     /** Caches, pools and what is compiled have their size by then. */
     private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(10);
 
+    private static final double MILLIS_PER_SECOND = 1e3;
+    /** With room to spare: input and answer with their texts, and the entries of the maps that they are looked up in. */
+    private static final double HEAP_BYTES_PER_EVENT = 700;
+
     private static final int WARM_UP_PARTS = 3;
 
     /** Checks the values. */
@@ -47,6 +51,16 @@ public record SoakPlan(
             return least;
         }
         return part.compareTo(most) < 0 ? part : most;
+    }
+
+    /** How many events there will be. */
+    public double events() {
+        return duration.toMillis() / MILLIS_PER_SECOND * rate;
+    }
+
+    /** How much of the heap the books will take, which are read at once in the end. */
+    public double heapBytes() {
+        return events() * HEAP_BYTES_PER_EVENT;
     }
 
     /** What processes hold is judged from then on. */

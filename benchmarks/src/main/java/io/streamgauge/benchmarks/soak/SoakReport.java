@@ -30,16 +30,18 @@ public final class SoakReport implements BenchmarkReport {
     private final Machine machine;
     private final SoakPlan plan;
     private final SoakResult result;
+    private final List<Judgement> judgements;
 
     SoakReport(Machine machine, SoakPlan plan, SoakResult result) {
         this.machine = machine;
         this.plan = plan;
         this.result = result;
+        this.judgements = result.judgements(warmUp());
     }
 
     /** Whether nothing grew and the books balance. */
     public boolean holds() {
-        return result.holds(warmUp());
+        return result.booksBalance() && judgements.stream().allMatch(Judgement::flat);
     }
 
     SoakResult result() {
@@ -64,17 +66,13 @@ public final class SoakReport implements BenchmarkReport {
                 .append("\n\n| ")
                 .append(String.join(" | ", HEADINGS))
                 .append(" |\n|---|---|---:|---:|---:|---:|---|\n");
-        for (Judgement judgement : judgements()) {
+        for (Judgement judgement : judgements) {
             text.append("| ").append(String.join(" | ", row(judgement))).append(" |\n");
         }
         result.verdict()
                 .examples()
                 .forEach(example -> text.append("\n- ").append(example).append(".\n"));
         return text.toString();
-    }
-
-    private List<Judgement> judgements() {
-        return result.judgements(warmUp());
     }
 
     private static List<String> row(Judgement judgement) {
@@ -89,8 +87,8 @@ public final class SoakReport implements BenchmarkReport {
                 judgement.process(),
                 judgement.measure().text(),
                 String.format(Locale.ROOT, "%.1f%s", course.level(), unit),
-                String.format(Locale.ROOT, "%+.2f%s", course.slopePerHour(), unit),
-                String.format(Locale.ROOT, "%+.2f%s", course.growth(), unit),
+                String.format(Locale.ROOT, "%+.2f%s", judgement.slopePerHour(), unit),
+                String.format(Locale.ROOT, "%+.2f%s", judgement.growth(), unit),
                 String.format(Locale.ROOT, "%.1f%s", judgement.measure().tolerated(course.level()), unit),
                 judgement.flat() ? "flat" : "GROWS");
     }
@@ -126,18 +124,17 @@ public final class SoakReport implements BenchmarkReport {
         root.put("evaluations", result.evaluations());
         root.put("swaps", result.swaps());
         root.put("restarts", result.moments().size());
-        ArrayNode judgements = root.putArray("judgements");
-        for (Judgement judgement : judgements()) {
-            ObjectNode one = judgements
-                    .addObject()
+        ArrayNode judged = root.putArray("judgements");
+        for (Judgement judgement : judgements) {
+            ObjectNode one = judged.addObject()
                     .put("process", judgement.process())
                     .put("measure", judgement.measure().text())
                     .put("unit", judgement.measure().unit())
                     .put("flat", judgement.flat());
             if (!judgement.course().isEmpty()) {
                 one.put("level", judgement.course().level())
-                        .put("slopePerHour", judgement.course().slopePerHour())
-                        .put("growth", judgement.course().growth());
+                        .put("slopePerHour", judgement.slopePerHour())
+                        .put("growth", judgement.growth());
             }
         }
         return root.toPrettyString();
@@ -170,7 +167,7 @@ public final class SoakReport implements BenchmarkReport {
     private List<List<String>> rows(Measure measure) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEADINGS);
-        judgements().stream()
+        judgements.stream()
                 .filter(judgement -> judgement.measure() == measure)
                 .forEach(judgement -> rows.add(row(judgement)));
         return rows;
@@ -179,7 +176,7 @@ public final class SoakReport implements BenchmarkReport {
     private List<TimelinePage.Curve> curves(Measure measure) {
         List<TimelinePage.Curve> curves = new ArrayList<>();
         result.signs().forEach((process, looks) -> {
-            Course course = measure.course(looks, result.beginMillis());
+            Course course = measure.course(looks, result.beginMillis()).from(0);
             if (!course.isEmpty()) {
                 curves.add(new TimelinePage.Curve(process, course.seconds(), course.values()));
             }

@@ -33,11 +33,21 @@ record SoakResult(
      * Whether something that a process holds stayed as it was.
      *
      * @param course from the end of the warm-up on
+     * @param slopePerHour the growth of the course
      */
-    record Judgement(String process, Measure measure, Course course) {
+    record Judgement(String process, Measure measure, Course course, double slopePerHour) {
+        private Judgement(String process, Measure measure, Course course) {
+            this(process, measure, course, course.slopePerHour());
+        }
+
+        /** How much it grew by that slope while it was watched. */
+        double growth() {
+            return slopePerHour * course.hours();
+        }
+
         /** Whether it grew no more than what is tolerated. Nothing is told by a process that was not looked at. */
         boolean flat() {
-            return !course.isEmpty() && course.growth() <= measure.tolerated(course.level());
+            return !course.isEmpty() && growth() <= measure.tolerated(course.level());
         }
     }
 
@@ -55,11 +65,7 @@ record SoakResult(
         return judgements;
     }
 
-    /** Whether nothing grew and nothing was lost, doubled or left over. */
-    boolean holds(double warmUpSeconds) {
-        return judgements(warmUpSeconds).stream().allMatch(Judgement::flat) && booksBalance();
-    }
-
+    /** Whether nothing was lost, doubled or left over. */
     boolean booksBalance() {
         return verdict.keeps(ProcessingGuarantee.EXACTLY_ONCE_V2) && evaluations == labelled;
     }

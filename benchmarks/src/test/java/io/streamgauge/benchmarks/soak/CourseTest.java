@@ -26,7 +26,7 @@ final class CourseTest {
         Course course = course(second -> 400 + second / 60);
 
         assertThat(course.slopePerHour()).isEqualTo(60, ROUNDING);
-        assertThat(course.growth()).isEqualTo(20, ROUNDING);
+        assertThat(course.hours()).isEqualTo(1 / 3.0, ROUNDING);
         assertThat(course.level()).isEqualTo(410, ROUNDING);
     }
 
@@ -39,23 +39,35 @@ final class CourseTest {
 
     @Test
     void whatComesAndGoesIsNoGrowth() {
-        assertThat(course(second -> 400 + second % 120).growth()).isEqualTo(0, within(6.0));
+        assertThat(course(second -> 400 + second % 120).slopePerHour()).isEqualTo(0, within(20.0));
     }
 
     @Test
     void whatGrowsOnlyBeforeItIsJudgedIsFlat() {
         Course course = course(second -> Math.min(second, 400));
 
-        assertThat(course.growth()).isGreaterThan(10);
-        assertThat(course.from(400).growth()).isZero();
-        assertThat(course.from(400).length()).isEqualTo(800);
+        assertThat(course.slopePerHour()).isGreaterThan(30);
+        assertThat(course.from(400).slopePerHour()).isZero();
+        assertThat(course.from(400).hours()).isEqualTo(800 / 3_600.0, ROUNDING);
+    }
+
+    @Test
+    void aWeekOfLooksHasItsSlope() {
+        int looks = 60_480;
+        double[] seconds =
+                IntStream.range(0, looks).mapToDouble(look -> look * INTERVAL).toArray();
+        double[] values = IntStream.range(0, looks)
+                .mapToDouble(look -> 400 + look * INTERVAL / 3_600)
+                .toArray();
+
+        assertThat(new Course(seconds, values).slopePerHour()).isEqualTo(1, ROUNDING);
     }
 
     @Test
     void aSingleLookAndNoneHaveNoSlope() {
         assertThat(new Course(new double[] {1}, new double[] {5}).slopePerHour())
                 .isZero();
-        assertThat(new Course(new double[0], new double[0]).growth()).isZero();
+        assertThat(new Course(new double[0], new double[0]).hours()).isZero();
     }
 
     /** Twenty minutes of looks, every ten seconds. */

@@ -107,10 +107,15 @@ final class FoldedSentimentNetwork implements InferenceNetwork {
         return table.addi(bias.concat(folding.zeros(new Shape(row - architecture.filters()))));
     }
 
-    /** Columns in the order of {@code (positions, filters)} instead of {@code (filters, positions)}. */
+    /**
+     * Columns in the order of {@code (positions, filters)} instead of {@code (filters, positions)}, in memory of their own:
+     * with a single position or filter there is nothing to move, and what is reshaped would be another view of what was read,
+     * which may lie in a direct buffer that goes with the array it was read into.
+     */
     private static NDArray positionsFirst(SentimentConv architecture, NDArray weight) {
         return weight.reshape(architecture.dense1(), architecture.filters(), architecture.pooledPositions())
                 .transpose(0, 2, 1)
+                .duplicate()
                 .reshape(weight.getShape());
     }
 

@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -220,6 +221,35 @@ class FoldedSentimentNetworkTest {
         folded.close();
         assertThat(owner.isOpen()).isFalse();
         assertThat(warm).allMatch(NDArray::isReleased);
+    }
+
+    @Test
+    void weightsThatWereReadMayBeCollected() {
+        // A single position: nothing has to be moved when the network is folded.
+        SentimentConv single = new SentimentConv(20, 7, 5, 3, 7, 1, 4, 2, 0);
+        List<Features> inputs = SampleInputs.of(single, 3);
+        try (InferenceNetwork folded = load(single, Weights.random(single, 17))) {
+            List<float[]> before = folded.probabilities(inputs);
+            collectAndFillDirectMemory();
+            assertSame("afterwards", folded.probabilities(inputs), before);
+        }
+    }
+
+    /** Frees direct buffers that nobody holds, and has others lie where they were. */
+    @SuppressWarnings("ExplicitGC") // It is what is tried.
+    private static void collectAndFillDirectMemory() {
+        List<ByteBuffer> held = new ArrayList<>();
+        for (int round = 0; round < 10; round++) {
+            System.gc();
+            for (int i = 0; i < 1_000; i++) {
+                ByteBuffer buffer = ByteBuffer.allocateDirect(48);
+                while (buffer.hasRemaining()) {
+                    buffer.put((byte) 7);
+                }
+                held.add(buffer);
+            }
+        }
+        assertThat(held).hasSize(10_000);
     }
 
     @ParameterizedTest

@@ -240,6 +240,19 @@ final class FeedbackJoinTest {
         assertThat(rejectWithHeader(1_000)).isEqualTo(Reason.NOT_WIRE_FORMAT + " omitted false false");
     }
 
+    @Test
+    void rejectedFeedbackThatIsTooLargeToBeWrittenTakesNothingFromWhatMayBeWritten(@TempDir Path state) {
+        monitor.close();
+        // 1,100,000 bytes at once, and a record of at most 1,000,000.
+        monitor = new MonitorDriver(state, 110_000);
+
+        monitor.feedbackBytes.pipeInput(null, new byte[1_050_000], NOON);
+        monitor.feedbackBytes.pipeInput(null, new byte[100_000], NOON);
+
+        assertThat(monitor.rejected.readRecord().value()).isNull();
+        assertThat(monitor.rejected.readRecord().value()).hasSize(100_000);
+    }
+
     /** What the rejected record of unreadable feedback says, which it has to go by. */
     private String rejectWithHeader(int bytes) {
         RecordHeaders headers = new RecordHeaders();

@@ -145,7 +145,8 @@ final class BatchScorer {
     }
 
     /**
-     * Has the opinions of the events' shadows recorded. A shadow that fails costs nothing but its opinion.
+     * Has the opinions of the events' shadows recorded. A shadow that fails costs nothing but its opinion, unless
+     * it fails for want of memory, which ends the process.
      *
      * @param tally gets what was forwarded
      * @return how many opinions are missing because a shadow failed

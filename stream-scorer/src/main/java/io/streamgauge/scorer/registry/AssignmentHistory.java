@@ -74,9 +74,26 @@ final class AssignmentHistory {
         return true;
     }
 
-    /** Has those serve no longer that need a version which must not. */
-    void revoke(Set<VersionHandle> versions) {
-        needing(versions).forEach(AssignmentSlot::revoke);
+    /**
+     * Has those serve no longer that need a version which must not. Those whose time is over stay, without a loaded version, so
+     * that no other version answers for them; but not if the one that serves now is among them, for which one of them may have
+     * to serve.
+     */
+    void revoke(Set<VersionHandle> versions, Instant now) {
+        List<AssignmentSlot> revoked = needing(versions);
+        Optional<AssignmentSlot> servingNow = slots.headMap(now, true).descendingMap().values().stream()
+                .filter(slot -> slot.serving().isPresent())
+                .findFirst();
+        boolean goesOn = servingNow.filter(slot -> !revoked.contains(slot)).isPresent();
+        for (AssignmentSlot slot : revoked) {
+            boolean isOver = goesOn
+                    && slot.effectiveFrom().isBefore(servingNow.orElseThrow().effectiveFrom());
+            if (isOver) {
+                slot.resolveAnew();
+            } else {
+                slot.revoke();
+            }
+        }
     }
 
     /** Has those that need a version which was announced anew go on only until they can with that. */

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,8 @@ final class AssignmentReplay implements AutoCloseable {
     private final Map<String, AssignmentHistory> histories = new HashMap<>();
 
     private final Map<String, ModelVersion> announced = new HashMap<>();
+    /** Keys of the versions that were announced since the last {@link #activate}, guarded as well. */
+    private final Set<String> announcedAnew = new HashSet<>();
     /** Keeps versions loaded. Belongs to the thread that activates. */
     private final Map<VersionHandle, VersionHandle.Lease> held = new HashMap<>();
 
@@ -75,9 +78,9 @@ final class AssignmentReplay implements AutoCloseable {
     synchronized void replay(ModelVersion version) {
         AssignmentHistory history = histories.get(version.getModelName());
         if (history != null) {
-            announced.put(TopicCatalogue.versionKey(version.getModelName(), version.getVersion()), version);
-            // Assignments of the past have long been resolved, and their versions may have been announced badly.
-            history.resolveAnew(pool.announceAnew(version));
+            String key = TopicCatalogue.versionKey(version.getModelName(), version.getVersion());
+            announced.put(key, version);
+            announcedAnew.add(key);
             history.tryAtOnce();
         }
     }
@@ -105,13 +108,14 @@ final class AssignmentReplay implements AutoCloseable {
 
     /**
      * Has versions serve no longer whose key was revoked, from the next {@link #activate} on, which does what it does when a
-     * version cannot be loaded. Belongs to the thread that activates.
+     * version cannot be loaded. What they answered in the past stays theirs while the one in force is another one, and whoever
+     * needs them for an event of that time is refused. Belongs to the thread that activates.
      */
     void revoke() {
         Set<VersionHandle> revoked = pool.detachRevoked();
         if (!revoked.isEmpty()) {
             locked(() -> {
-                histories.values().forEach(history -> history.revoke(revoked));
+                histories.values().forEach(history -> history.revoke(revoked, clock.instant()));
                 return revoked;
             });
         }
@@ -124,6 +128,7 @@ final class AssignmentReplay implements AutoCloseable {
      */
     boolean activate() {
         List<String> problemsBefore = problems();
+        takeAnnouncementsOver();
         boolean changed = false;
         Set<VersionHandle> needed = new HashSet<>();
         for (AssignmentHistory history : histories.values()) {
@@ -138,6 +143,31 @@ final class AssignmentReplay implements AutoCloseable {
             return true;
         });
         return changed || !problems().equals(problemsBefore);
+    }
+
+    /**
+     * Has handles know what was announced last. Not while it is read, for a topic that is read from its beginning once more has
+     * what was announced before, too. Assignments of the past have long been resolved, and their versions may have been
+     * announced badly.
+     */
+    private void takeAnnouncementsOver() {
+        List<ModelVersion> anew = locked(() -> {
+            List<ModelVersion> latest = announcedAnew.stream()
+                    .flatMap(key -> Stream.ofNullable(announced.get(key)))
+                    .toList();
+            announcedAnew.clear();
+            return latest;
+        });
+        for (ModelVersion version : anew) {
+            Set<VersionHandle> replaced = pool.announceAnew(version);
+            AssignmentHistory history = histories.get(version.getModelName());
+            if (history != null && !replaced.isEmpty()) {
+                locked(() -> {
+                    history.resolveAnew(replaced);
+                    return replaced;
+                });
+            }
+        }
     }
 
     /** Has assignments serve that can, and says which versions are to stay loaded. */

@@ -4,11 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.streamgauge.models.bundle.InvalidBundleException;
 import io.streamgauge.models.signing.KeyId;
-import io.streamgauge.models.signing.UntrustedVersionException;
-import io.streamgauge.models.store.ArtifactStoreException;
-import io.streamgauge.models.store.NotAsAnnouncedException;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.RefusalReason;
@@ -55,6 +51,7 @@ final class VersionPool implements AutoCloseable {
     private final Timer loading;
     private final Object lock = new Object();
     private final Map<Identity, Pooled> versions = new HashMap<>();
+    private Set<KeyId> revokedBefore = Set.of();
     private long leasesTaken;
     private boolean closed;
 
@@ -88,7 +85,8 @@ final class VersionPool implements AutoCloseable {
     }
 
     /**
-     * Takes note that a version was announced anew. One that is loaded goes on as it is.
+     * Takes note that a version was announced anew. One that is loaded goes on as it is, and is loaded by the new announcement
+     * when it is needed again.
      *
      * @return the handles that are not given out any more, for they were announced with other bytes; most often none
      */
@@ -99,11 +97,14 @@ final class VersionPool implements AutoCloseable {
             versions.entrySet().removeIf(entry -> {
                 Identity identity = entry.getKey();
                 Pooled version = entry.getValue();
-                if (!identity.versionKey().equals(key) || version.serving != null) {
+                if (!identity.versionKey().equals(key)) {
                     return false;
                 }
                 if (identity.manifestHash().equals(announced.getManifestHash())) {
                     version.announce(announced);
+                    return false;
+                }
+                if (version.serving != null) {
                     return false;
                 }
                 version.isDetached = true;
@@ -122,12 +123,13 @@ final class VersionPool implements AutoCloseable {
      */
     Set<VersionHandle> detachRevoked() {
         Set<KeyId> revoked = loader.revokedKeys();
-        if (revoked.isEmpty()) {
-            return Set.of();
-        }
         Set<VersionHandle> detached = new HashSet<>();
         List<ServingVersion> idle = new ArrayList<>();
         synchronized (lock) {
+            if (!revoked.equals(revokedBefore)) {
+                revokedBefore = revoked;
+                versions.values().forEach(version -> version.verdict = null);
+            }
             versions.values().removeIf(version -> {
                 ServingVersion loaded = version.serving;
                 if (loaded == null
@@ -209,27 +211,6 @@ final class VersionPool implements AutoCloseable {
         }
     }
 
-    private static RefusalReason reason(RuntimeException failure) {
-        if (failure instanceof VersionUnavailableException known) {
-            return known.reason();
-        }
-        if (failure instanceof ArtifactStoreException) {
-            return RefusalReason.ARTIFACT_UNAVAILABLE;
-        }
-        if (failure instanceof UntrustedVersionException untrusted) {
-            return switch (untrusted.problem()) {
-                case NOT_SIGNED -> RefusalReason.NOT_SIGNED;
-                case UNTRUSTED_SIGNATURE -> RefusalReason.UNTRUSTED_SIGNATURE;
-                case KEY_REVOKED -> RefusalReason.KEY_REVOKED;
-                case KEYS_UNREADABLE -> RefusalReason.KEYS_UNREADABLE;
-            };
-        }
-        if (failure instanceof NotAsAnnouncedException) {
-            return RefusalReason.NOT_AS_ANNOUNCED;
-        }
-        return failure instanceof InvalidBundleException ? RefusalReason.INVALID_BUNDLE : RefusalReason.LOADING_FAILED;
-    }
-
     /** A version of the pool. Its fields are guarded by the pool's lock. */
     private final class Pooled implements VersionHandle {
         private final String key;
@@ -295,7 +276,7 @@ final class VersionPool implements AutoCloseable {
             } catch (RuntimeException e) {
                 loaded(null);
                 VersionUnavailableException unavailable = new VersionUnavailableException(
-                        reason(e),
+                        VersionUnavailableException.reason(e),
                         "The version " + key + " cannot serve " + wanted.getTask() + ": " + e.getMessage(),
                         e);
                 judged(wanted, unavailable);

@@ -1,5 +1,9 @@
 package io.streamgauge.scorer.registry;
 
+import io.streamgauge.models.bundle.InvalidBundleException;
+import io.streamgauge.models.signing.UntrustedVersionException;
+import io.streamgauge.models.store.ArtifactStoreException;
+import io.streamgauge.models.store.NotAsAnnouncedException;
 import io.streamgauge.schemas.event.RefusalReason;
 import org.jspecify.annotations.Nullable;
 
@@ -40,5 +44,27 @@ public final class VersionUnavailableException extends RuntimeException {
     /** What kind of problem it is. */
     RefusalReason reason() {
         return reason;
+    }
+
+    /** Why a version could not be loaded. */
+    static RefusalReason reason(RuntimeException failure) {
+        if (failure instanceof VersionUnavailableException known) {
+            return known.reason();
+        }
+        if (failure instanceof ArtifactStoreException) {
+            return RefusalReason.ARTIFACT_UNAVAILABLE;
+        }
+        if (failure instanceof UntrustedVersionException untrusted) {
+            return switch (untrusted.problem()) {
+                case NOT_SIGNED -> RefusalReason.NOT_SIGNED;
+                case UNTRUSTED_SIGNATURE -> RefusalReason.UNTRUSTED_SIGNATURE;
+                case KEY_REVOKED -> RefusalReason.KEY_REVOKED;
+                case KEYS_UNREADABLE -> RefusalReason.KEYS_UNREADABLE;
+            };
+        }
+        if (failure instanceof NotAsAnnouncedException) {
+            return RefusalReason.NOT_AS_ANNOUNCED;
+        }
+        return failure instanceof InvalidBundleException ? RefusalReason.INVALID_BUNDLE : RefusalReason.LOADING_FAILED;
     }
 }

@@ -30,6 +30,7 @@ final class AssignmentReplayTest {
 
     private static final KeyId KEPT = new KeyId("a".repeat(16));
     private static final KeyId REVOKED = new KeyId("b".repeat(16));
+    private static final KeyId OTHER = new KeyId("c".repeat(16));
 
     private final RecordedVersions versions = new RecordedVersions();
     private final List<ModelRefusal> refused = new ArrayList<>();
@@ -131,7 +132,7 @@ final class AssignmentReplayTest {
     }
 
     @Test
-    void idleVersionWhoseKeyIsRevokedIsVerifiedAnewByWhoeverNeedsIt() {
+    void idleVersionWhoseKeyIsRevokedIsRefusedToWhoeverNeedsItAndNoOtherAnswersForIt() {
         announceSigned("1", REVOKED);
         announceSigned("2", KEPT);
         assign("1", T0);
@@ -144,8 +145,73 @@ final class AssignmentReplayTest {
         replay.activate();
 
         assertThat(versions.closed).containsExactly("mood:1");
-        assertThat(usedAt(T0)).isEqualTo("mood:2");
+        assertThatThrownBy(() -> usedAt(T0))
+                .isInstanceOfSatisfying(VersionUnavailableException.class, refusal -> assertThat(refusal.isVerdict())
+                        .isTrue())
+                .hasMessageContaining("its key is revoked");
         assertThat(usedAt(T1)).isEqualTo("mood:2");
+        assertThat(pool.loaded()).isEqualTo(1);
+    }
+
+    @Test
+    void versionsThatAreRevokedOneAfterTheOtherNeverServeForEachOther() {
+        announceSigned("0", KEPT);
+        announceSigned("1", REVOKED);
+        announceSigned("2", OTHER);
+        assign("0", T0);
+        assign("1", T1);
+        assign("2", T2);
+        replay.activate();
+        assertThat(usedAt(T1)).isEqualTo("mood:1");
+
+        versions.revoked.add(REVOKED);
+        replay.revoke();
+        replay.activate();
+        versions.revoked.add(OTHER);
+        replay.revoke();
+        replay.activate();
+
+        assertThat(usedAt(T2)).isEqualTo("mood:0");
+        assertThat(usedAt(T1)).isEqualTo("mood:0");
+    }
+
+    @Test
+    void loadedVersionThatIsAnnouncedWithAnotherKeyIsLoadedByThatWhenItIsNeededAgain() {
+        announceSigned("old", REVOKED);
+        assign("old", T0);
+        announce("1", "2", "3", "4", "5", "6");
+        for (int version = 1; version <= 6; version++) {
+            assign(Integer.toString(version), T1.plusSeconds(version));
+        }
+        replay.activate();
+        assertThat(usedAt(T0)).isEqualTo("mood:old");
+
+        announceSigned("old", KEPT);
+        replay.activate();
+        for (int version = 1; version <= VersionPool.MOST_IDLE; version++) {
+            usedAt(T1.plusSeconds(version));
+        }
+        assertThat(versions.closed).contains("mood:old");
+        versions.revoked.add(REVOKED);
+        replay.revoke();
+        replay.activate();
+
+        assertThat(usedAt(T0)).isEqualTo("mood:old");
+    }
+
+    @Test
+    void topicThatIsReadOnceMoreChangesNothingBeforeItIsReadToItsEnd() {
+        announceSigned("old", REVOKED);
+        announceSigned("old", KEPT);
+        announce("2");
+        assign("old", T0);
+        assign("2", T1);
+        versions.revoked.add(REVOKED);
+        replay.activate();
+
+        announceSigned("old", REVOKED);
+
+        assertThat(usedAt(T0)).isEqualTo("mood:old");
     }
 
     @Test

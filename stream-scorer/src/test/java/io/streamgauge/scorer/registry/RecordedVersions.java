@@ -11,6 +11,7 @@ import io.streamgauge.models.preprocessing.ImagePreprocessing;
 import io.streamgauge.models.preprocessing.TextPreprocessing;
 import io.streamgauge.models.signing.KeyId;
 import io.streamgauge.schemas.event.ModelVersion;
+import io.streamgauge.schemas.event.RefusalReason;
 import io.streamgauge.scorer.inference.Classifier;
 import io.streamgauge.scorer.inference.CostCurve;
 import io.streamgauge.scorer.inference.Scores;
@@ -40,7 +41,7 @@ final class RecordedVersions implements VersionLoader {
         String key = version.getModelName() + ":" + version.getVersion();
         loads.add(key);
         if (version.getSigningKey() != null && revoked.contains(new KeyId(version.getSigningKey()))) {
-            throw new IllegalStateException("its key is revoked");
+            throw new VersionUnavailableException(RefusalReason.KEY_REVOKED, "its key is revoked");
         }
         if (broken.contains(key)) {
             throw new IllegalStateException("it is broken");

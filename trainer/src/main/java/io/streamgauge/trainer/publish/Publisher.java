@@ -74,7 +74,7 @@ public final class Publisher {
     /**
      * Puts a bundle into the store, then announces it, with a signature if there is a key. What was announced otherwise than
      * now, by anybody, is announced again: without this key's signature, or with other labels or hashes than the bundle's.
-     * A signature is never taken away.
+     * A signature of the same bytes is never taken away.
      *
      * @throws io.streamgauge.models.store.ArtifactStoreException when the store refuses
      * @throws KafkaException when the cluster refuses
@@ -97,15 +97,16 @@ public final class Publisher {
 
     private ModelVersion announcement(ModelBundle bundle, String artifact, Optional<ModelVersion> known) {
         Manifest manifest = bundle.manifest();
+        Optional<ModelVersion> sameBytes =
+                known.filter(version -> version.getManifestHash().equals(bundle.manifestHash()));
+        // A signature of other bytes would look as if somebody had tampered with these.
         Optional<ByteBuffer> signature = signingKey
                 .map(signing -> signing.sign(bundle.manifestBytes()))
-                .or(() -> known.map(ModelVersion::getSignature));
+                .or(() -> sameBytes.map(ModelVersion::getSignature));
         Optional<String> signedBy =
-                signingKey.map(signing -> signing.id().toString()).or(() -> known.map(ModelVersion::getSigningKey));
+                signingKey.map(signing -> signing.id().toString()).or(() -> sameBytes.map(ModelVersion::getSigningKey));
         // What is added or put right makes it no newer than it is.
-        Optional<Instant> publishedAt = known.filter(
-                        version -> version.getManifestHash().equals(bundle.manifestHash()))
-                .map(ModelVersion::getPublishedAt);
+        Optional<Instant> publishedAt = sameBytes.map(ModelVersion::getPublishedAt);
         return ModelVersion.newBuilder()
                 .setModelName(manifest.name())
                 .setVersion(manifest.version())
