@@ -41,6 +41,7 @@ final class SoakStage implements AutoCloseable {
 
     private static final String GROUP = "soak";
     private static final int SCORERS = 2;
+    private static final long STATE_MEMORY_BYTES = 32L << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int DIGITS = 10;
     private static final SentimentConv TEXT_NETWORK = SentimentConv.tutorial(0);
@@ -196,7 +197,7 @@ final class SoakStage implements AutoCloseable {
         return directory.resolve("models");
     }
 
-    /** Windows and waits are short, so that state comes to its full size in the warm-up. */
+    /** Windows and waits are short, and memory is small, so that state comes to its full size in the warm-up. */
     private Map<String, String> settings(String name) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("bootstrap.servers", stack.bootstrapServers());
@@ -214,6 +215,7 @@ final class SoakStage implements AutoCloseable {
         settings.put("monitor.state.directory", state(name).toString());
         settings.put("monitor.stream.threads", "1");
         settings.put("monitor.http.port", "any");
+        settings.put("monitor.state.memory.bytes", Long.toString(STATE_MEMORY_BYTES));
         settings.put("feedback.retention", "1m");
         settings.put("quality.window", "10s");
         settings.put("quality.grace", "10s");
