@@ -61,6 +61,14 @@ final class BenchLoopCommand implements Callable<Integer> {
     private int examples = LoopPlan.USUAL.newExamples();
 
     @Option(
+            names = "--tolerance",
+            paramLabel = "SHARE",
+            description =
+                    "How much less accurate than the champion a new version may be on the hold-out, 0 to 1 (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private double tolerance = LoopPlan.USUAL.tolerance();
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             description = "Seed of labels and their delays (default: ${DEFAULT-VALUE}).")
@@ -94,6 +102,9 @@ final class BenchLoopCommand implements Callable<Integer> {
             throw new UsageException(
                     "--examples is " + examples + ": use " + RetrainingPlan.LEAST_EXAMPLES + " or more");
         }
+        if (!(tolerance >= 0 && tolerance <= 1)) {
+            throw new UsageException("--tolerance is " + tolerance + ": use 0 to 1");
+        }
         List<Recipe> chosen = RecipeOption.find(recipes);
         if (chosen.stream().map(Recipe::task).distinct().count() < chosen.size()) {
             throw new UsageException("--recipe names several recipes for one task: name one of them");
@@ -109,6 +120,7 @@ final class BenchLoopCommand implements Callable<Integer> {
                 usual.feedbackDelay(),
                 Duration.ofSeconds(seconds),
                 examples,
+                tolerance,
                 usual.challengerShare(),
                 seed);
         Path directory = Files.createTempDirectory("streamgauge-loop-");

@@ -86,6 +86,7 @@ class CommandsTest {
                 "bench faults --events 1                    | --events is 1: use 100 to 10000000",
                 "bench faults --rate 0                      | --rate is 0.0: use more than 0",
                 "bench faults --guarantee maybe             | 'maybe' is not one of exactly_once_v2",
+                "bench loop --tolerance 2                   | --tolerance is 2.0: use 0 to 1",
                 "bench soak --minutes 0                     | --minutes is 0: use 1 to 10080",
                 "bench soak --rate 0                        | --rate is 0.0: use more than 0",
                 "bench soak --minutes 10080 --rate 200      | make 120,960,000 events, which need 80,878 MiB",

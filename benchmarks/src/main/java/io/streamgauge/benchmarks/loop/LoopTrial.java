@@ -56,8 +56,6 @@ final class LoopTrial {
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);
     /** How long after its making an assignment takes effect. */
     static final Duration LEAD = Duration.ofSeconds(2);
-    /** How much worse than the champion a version may be on the hold-out: it has learnt another kind of input as well. */
-    private static final double TOLERANCE = 0.01;
 
     private static final Duration TICK = Duration.ofMillis(100);
 
@@ -196,7 +194,7 @@ final class LoopTrial {
                 directory.resolve("runs"),
                 ComputeDevice.CPU,
                 benchmark.codeVersion(),
-                TOLERANCE,
+                plan.tolerance(),
                 plan.newExamples(),
                 true,
                 false,
