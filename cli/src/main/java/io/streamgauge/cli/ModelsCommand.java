@@ -2,7 +2,6 @@ package io.streamgauge.cli;
 
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
-import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.trainer.publish.ModelCatalogue;
 import io.streamgauge.trainer.publish.ServingPlan;
 import java.time.Clock;
@@ -155,14 +154,8 @@ final class ModelsCommand implements Callable<Integer> {
 
         @Override
         ModelsView work(ModelCatalogue catalogue) {
-            List<ModelVersion> all = catalogue.versions(model);
-            ModelVersion shown = all.stream()
-                    .filter(other -> other.getVersion().equals(version))
-                    .findFirst()
-                    .orElseThrow(() -> new FailedException(
-                            "Model " + model + " has no published version '" + version + "'; published are "
-                                    + all.stream().map(ModelVersion::getVersion).toList()));
-            return ModelsView.ofVersion(shown, catalogue.assignments(model), clock.instant());
+            return ModelsView.ofVersion(
+                    catalogue.version(model, version), catalogue.assignments(model), clock.instant());
         }
     }
 

@@ -2,14 +2,19 @@ package io.streamgauge.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.ClusterSettings;
+import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Rejection;
+import io.streamgauge.scorer.InputTopic;
 import io.streamgauge.streams.redrive.Redrive;
 import io.streamgauge.streams.redrive.RedriveFilter;
 import io.streamgauge.streams.redrive.RedriveOutcome;
 import io.streamgauge.streams.redrive.RedrivePlan;
 import io.streamgauge.streams.redrive.RedriveResult;
 import io.streamgauge.trainer.ProgressListener;
+import io.streamgauge.trainer.publish.ModelCatalogue;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -36,6 +41,7 @@ import picocli.CommandLine.Option;
         })
 final class RedriveCommand implements Callable<Integer> {
     private static final Pattern OFFSETS = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})");
+    private static final Pattern VERSION = Pattern.compile("([^:]+):([^:]+)");
 
     private final Console console;
 
@@ -93,6 +99,14 @@ final class RedriveCommand implements Callable<Integer> {
                             + " are assigned for it score them.")
     private @Nullable Moment at;
 
+    @Option(
+            names = "--model-version",
+            paramLabel = "MODEL:VERSION",
+            description =
+                    "Have this version score the events of its model's topic, and send no others: they get the latest"
+                            + " time whose events it alone answers.")
+    private @Nullable String modelVersion;
+
     @Option(names = "--again", description = "Send what was sent back before, too.")
     private boolean again;
 
@@ -111,8 +125,10 @@ final class RedriveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RedrivePlan plan = plan(Instant.now());
+        RedrivePlan asked = plan(Instant.now());
+        Matcher version = version();
         ClusterSettings cluster = options.cluster(console);
+        RedrivePlan plan = version == null ? asked : answeredBy(version.group(1), version.group(2), asked, cluster);
         ProgressListener progress = ConsoleProgress.on(console);
         progress.started(dryRun ? "looking at rejected events" : "sending rejected events back", -1, "events");
         RedriveResult result = new Redrive(cluster).run(plan, sent -> progress.advanced(sent, ""));
@@ -147,6 +163,38 @@ final class RedriveCommand implements Callable<Integer> {
                     time);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private @Nullable Matcher version() {
+        if (modelVersion == null) {
+            return null;
+        }
+        if (at != null) {
+            throw new UsageException("--at and --model-version both choose the events' time: give one of them");
+        }
+        Matcher version = VERSION.matcher(modelVersion);
+        if (!version.matches()) {
+            throw new UsageException(
+                    "--model-version is '" + modelVersion + "': write MODEL:VERSION, as `models list` names them");
+        }
+        return version;
+    }
+
+    /** The plan for a version: events are given a time, for by that scorers choose. */
+    private static RedrivePlan answeredBy(String model, String version, RedrivePlan plan, ClusterSettings cluster) {
+        try (EventSerdes serdes = new EventSerdes(cluster.registry())) {
+            ModelCatalogue catalogue = new ModelCatalogue(cluster, serdes, Clock.systemUTC());
+            Task task = Task.of(catalogue.version(model, version).getTask());
+            String topic = InputTopic.of(task, cluster.topics()).name();
+            String wanted = plan.filter().topic();
+            if (wanted != null
+                    && !topic.equals(wanted)
+                    && !topic.equals(cluster.topics().prefix() + wanted)) {
+                throw new UsageException("--topic is " + wanted + ", but " + model + ":" + version
+                        + " answers the events of " + topic + ": leave --topic out");
+            }
+            return plan.withTime(topic, catalogue.latestMomentAnsweredBy(model, version));
         }
     }
 

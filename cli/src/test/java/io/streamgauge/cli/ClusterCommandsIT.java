@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.schemas.AttributionRequest;
 import io.streamgauge.schemas.ClusterSettings;
-import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.Topic;
@@ -21,19 +20,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +42,7 @@ class ClusterCommandsIT {
     private final Path temporary;
     private final Path config;
     private final ClusterSettings cluster;
+    private final ClusterRecords topics;
 
     ClusterCommandsIT(@TempDir Path temporary, TestInfo test) throws IOException {
         this.temporary = temporary;
@@ -58,6 +54,7 @@ class ClusterCommandsIT {
                 "artifact.store", temporary.resolve("store").toString(),
                 "topics.prefix", prefix);
         this.cluster = ClusterSettings.from(Settings.of(settings));
+        this.topics = new ClusterRecords(cluster);
         this.config = temporary.resolve("cluster.properties");
         Files.write(
                 config,
@@ -86,8 +83,8 @@ class ClusterCommandsIT {
 
         assertThat(console.err()).contains("2 events in").doesNotContain("skipped");
         List<ConsumerRecord<byte[], byte[]>> records =
-                records(cluster.topics().reviews().name());
-        List<ReviewEvent> reviews = values(cluster.topics().reviews(), records);
+                topics.records(cluster.topics().reviews().name());
+        List<ReviewEvent> reviews = topics.values(cluster.topics().reviews(), records);
         assertThat(reviews).extracting(ReviewEvent::getText).containsExactlyInAnyOrder("Wonderful.", "Dreadful.");
         assertThat(reviews).extracting(ReviewEvent::getSubject).containsOnly("a film");
         assertThat(records).allMatch(record -> AttributionRequest.isIn(record.headers()));
@@ -114,7 +111,7 @@ class ClusterCommandsIT {
                 .contains("streamgauge: event large: it is too large")
                 .contains("2 events in")
                 .contains("2 skipped");
-        assertThat(records(cluster.topics().reviews().name()))
+        assertThat(topics.records(cluster.topics().reviews().name()))
                 .hasSize(2)
                 .noneMatch(record -> AttributionRequest.isIn(record.headers()));
     }
@@ -129,7 +126,7 @@ class ClusterCommandsIT {
                 .isEqualTo(1);
 
         assertThat(console.err()).contains("line 2", "streamgauge: Stopped at the first input that is no event");
-        assertThat(records(cluster.topics().reviews().name())).hasSize(1);
+        assertThat(topics.records(cluster.topics().reviews().name())).hasSize(1);
     }
 
     @Test
@@ -155,8 +152,9 @@ class ClusterCommandsIT {
                         config.toString()))
                 .isZero();
 
-        List<ImageEvent> images = values(
-                cluster.topics().images(), records(cluster.topics().images().name()));
+        List<ImageEvent> images = topics.values(
+                cluster.topics().images(),
+                topics.records(cluster.topics().images().name()));
         assertThat(images)
                 .extracting(ImageEvent::getSource)
                 .containsExactlyInAnyOrder(
@@ -168,8 +166,8 @@ class ClusterCommandsIT {
     void tailPrintsPredictions() {
         Topic<Prediction> topic = cluster.topics().predictions();
         new TopicProvisioner(cluster).ensure(List.of(topic), false);
-        write(topic, "event-1", SamplePredictions.prediction("event-1", PredictionRole.CHAMPION));
-        write(topic, "event-2", SamplePredictions.prediction("event-2", PredictionRole.CHAMPION));
+        topics.write(topic, "event-1", SamplePredictions.prediction("event-1", PredictionRole.CHAMPION));
+        topics.write(topic, "event-2", SamplePredictions.prediction("event-2", PredictionRole.CHAMPION));
 
         TestConsole people = new TestConsole("", Map.of());
         assertThat(people.run("tail", "--from-beginning", "--no-follow", "--config", config.toString()))
@@ -356,7 +354,7 @@ class ClusterCommandsIT {
         Topic<ModelVersion> topic = cluster.topics().modelVersions();
         new TopicProvisioner(cluster).ensure(List.of(topic, cluster.topics().modelAssignments()), false);
         for (String version : List.of("1", "2", "3")) {
-            write(topic, "sentiment:" + version, version("sentiment", version));
+            topics.write(topic, "sentiment:" + version, version("sentiment", version));
         }
 
         assertThat(models("list")).contains("sentiment 3", "PUBLISHED").doesNotContain("in force");
@@ -426,41 +424,5 @@ class ClusterCommandsIT {
                 .toArray(String[]::new);
         assertThat(console.run(arguments)).describedAs(console.err()).isZero();
         return console.out();
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (TopicTail tail = new TopicTail(cluster, List.of(topic), true)) {
-            tail.read(false, new TopicTail.Listener() {
-                @Override
-                public boolean record(ConsumerRecord<byte[], byte[]> record) {
-                    records.add(record);
-                    return true;
-                }
-
-                @Override
-                public boolean looked() {
-                    return true;
-                }
-            });
-        }
-        return records;
-    }
-
-    private <V extends SpecificRecord> List<V> values(Topic<V> topic, List<ConsumerRecord<byte[], byte[]>> records) {
-        try (EventSerdes serdes = new EventSerdes(cluster.registry());
-                Deserializer<V> values = serdes.deserializer(topic)) {
-            return records.stream()
-                    .map(record -> values.deserialize(topic.name(), record.value()))
-                    .toList();
-        }
-    }
-
-    private <V extends SpecificRecord> void write(Topic<V> topic, String key, V value) {
-        try (EventSerdes serdes = new EventSerdes(cluster.registry());
-                KafkaProducer<String, V> producer = new KafkaProducer<>(
-                        cluster.clientSettings(), new StringSerializer(), serdes.serializer(topic))) {
-            var unused = producer.send(new ProducerRecord<>(topic.name(), key, value));
-        }
     }
 }

@@ -203,6 +203,9 @@ class KafkaRightsIT {
         assertThat(run(cluster, "streamgauge-redrive", "", "redrive")).contains("4 sent back");
         assertThat(run(cluster, "streamgauge-redrive", "", "redrive", "--dry-run", "--from", "2026-01-01T00:00:00Z"))
                 .contains("4 were sent back before");
+        String version = "sentiment:" + serving();
+        assertThat(run(cluster, "streamgauge-redrive", "", "redrive", "--again", "--model-version", version))
+                .contains("1 sent back");
 
         assertThat(train(cluster, "collect")).contains("sentiment: ", "digits: ");
         retrain(cluster);

@@ -5,18 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.schemas.ClusterSettings;
+import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.Settings;
+import io.streamgauge.schemas.Topic;
+import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
+import io.streamgauge.schemas.event.ModelVersion;
+import io.streamgauge.trainer.publish.ModelCatalogue;
+import io.streamgauge.trainer.publish.ServingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -39,10 +46,10 @@ class RedriveCommandIT {
                             .map(entry -> entry.getKey() + "=" + entry.getValue())
                             .toList());
             List<String> commands = commands();
-            assertThat(commands).hasSize(4);
+            assertThat(commands).hasSize(5);
 
             assertThat(run(commands.get(0), config)).contains("No rejected event matches: nothing to send back");
-            reject(ClusterSettings.from(Settings.of(settings)));
+            rejectFour(ClusterSettings.from(Settings.of(settings)));
             assertThat(run(commands.get(0), config))
                     .contains("4 would be sent back", "reviews", "MALFORMED_AVRO", "images-0@5  no picture");
             assertThat(run(commands.get(1), config)).contains("1 sent back").doesNotContain("EMPTY_TEXT");
@@ -53,6 +60,21 @@ class RedriveCommandIT {
             assertThat(run(commands.get(0), config))
                     .contains("4 were sent back before")
                     .doesNotContain("would be");
+
+            ClusterSettings cluster = ClusterSettings.from(Settings.of(settings));
+            assignThirdVersionUntil(REJECTED_AT, cluster);
+            reject(
+                    cluster,
+                    rejection(Rejection.Reason.VERSION_REFUSED, "revoked", "reviews", 0, 8),
+                    rejection(Rejection.Reason.VERSION_REFUSED, "revoked", "images", 0, 8));
+            assertThat(run(commands.get(4), config)).contains("1 sent back").doesNotContain("images");
+            assertThat(new ClusterRecords(cluster).records("reviews"))
+                    .extracting(ConsumerRecord::timestamp)
+                    .contains(REJECTED_AT.toEpochMilli() - 1);
+            assertThat(fail(config, "--model-version", "sentiment:5"))
+                    .contains("no published version '5'; published are [3, 4]");
+            assertThat(fail(config, "--model-version", "sentiment:3", "--topic", "images"))
+                    .contains("--topic is images, but sentiment:3 answers the events of reviews");
         }
     }
 
@@ -73,14 +95,53 @@ class RedriveCommandIT {
         return console.out();
     }
 
-    private static void reject(ClusterSettings cluster) throws Exception {
+    private static String fail(Path config, String... options) {
+        TestConsole console = new TestConsole("", Map.of());
+        String[] command = {"redrive", "--config", config.toString()};
+        assertThat(console.run(Stream.concat(Arrays.stream(command), Arrays.stream(options))
+                        .toArray(String[]::new)))
+                .isNotZero();
+        return console.err();
+    }
+
+    private static void rejectFour(ClusterSettings cluster) throws Exception {
         new TopicProvisioner(cluster)
                 .ensure(List.of(cluster.topics().reviews(), cluster.topics().images()), true);
-        List<Rejection> rejections = new ArrayList<>();
-        rejections.add(rejection(Rejection.Reason.MALFORMED_AVRO, "cut short", "reviews", 3, 90));
-        rejections.add(rejection(Rejection.Reason.EMPTY_TEXT, "The text is blank", "reviews", 3, 150));
-        rejections.add(rejection(Rejection.Reason.UNREADABLE_IMAGE, "no picture", "images", 0, 5));
-        rejections.add(rejection(Rejection.Reason.EMPTY_TEXT, "The text is blank", "reviews", 0, 7));
+        reject(
+                cluster,
+                rejection(Rejection.Reason.MALFORMED_AVRO, "cut short", "reviews", 3, 90),
+                rejection(Rejection.Reason.EMPTY_TEXT, "The text is blank", "reviews", 3, 150),
+                rejection(Rejection.Reason.UNREADABLE_IMAGE, "no picture", "images", 0, 5),
+                rejection(Rejection.Reason.EMPTY_TEXT, "The text is blank", "reviews", 0, 7));
+    }
+
+    private static void assignThirdVersionUntil(Instant end, ClusterSettings cluster) {
+        Topic<ModelVersion> versions = cluster.topics().modelVersions();
+        new TopicProvisioner(cluster).ensure(List.of(versions, cluster.topics().modelAssignments()), false);
+        for (String version : List.of("3", "4")) {
+            new ClusterRecords(cluster)
+                    .write(
+                            versions,
+                            TopicCatalogue.versionKey("sentiment", version),
+                            ModelVersion.newBuilder()
+                                    .setModelName("sentiment")
+                                    .setVersion(version)
+                                    .setTask("sentiment")
+                                    .setArtifact("sentiment/" + version)
+                                    .setManifestHash("0".repeat(64))
+                                    .setWeightsHash("0".repeat(64))
+                                    .setLabels(List.of("negative", "positive"))
+                                    .setPublishedAt(end)
+                                    .build());
+        }
+        try (EventSerdes serdes = new EventSerdes(cluster.registry())) {
+            ModelCatalogue catalogue = new ModelCatalogue(cluster, serdes, Clock.systemUTC());
+            catalogue.assign(ServingPlan.of("sentiment", "3"), end.minusSeconds(60), "");
+            catalogue.assign(ServingPlan.of("sentiment", "4"), end, "");
+        }
+    }
+
+    private static void reject(ClusterSettings cluster, Rejection... rejections) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(cluster.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (Rejection rejection : rejections) {

@@ -150,7 +150,7 @@ public final class ScorerApplication implements StreamsApplication {
                 .build(settings.models().keySet());
         LOG.debug("{}", topology.describe());
         Map<String, Task> tasks = settings.models().keySet().stream()
-                .collect(Collectors.toMap(task -> input(topics, task).name(), task -> task));
+                .collect(Collectors.toMap(task -> InputTopic.of(task, topics).name(), task -> task));
         Rejections rejections = new Rejections(
                 topics.rejectedEvents(),
                 new RejectedEventsLimit(settings.cluster()).bytes(),
@@ -276,16 +276,9 @@ public final class ScorerApplication implements StreamsApplication {
         List<Topic<?>> needed = new ArrayList<>(List.of(
                 topics.predictions(), topics.modelVersions(), topics.modelAssignments(), topics.modelRefusals()));
         for (Task task : settings.models().keySet()) {
-            needed.add(input(topics, task));
+            needed.add(InputTopic.of(task, topics));
         }
         return needed;
-    }
-
-    private static Topic<?> input(TopicCatalogue topics, Task task) {
-        return switch (task) {
-            case SENTIMENT -> topics.reviews();
-            case DIGITS -> topics.images();
-        };
     }
 
     private void describe(NativeRuntime runtime) {

@@ -4,6 +4,7 @@ import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.scorer.InputTopic;
 import io.streamgauge.scorer.ScorerSettings;
 import io.streamgauge.scorer.inference.Classifier;
 import io.streamgauge.scorer.inference.NetworkClassifier;
@@ -68,7 +69,7 @@ final class ConsumerLoop implements Peer {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(consuming, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(
-                    List.of(EventSource.input(bundle.manifest().task(), topics).name()));
+                    List.of(InputTopic.of(bundle.manifest().task(), topics).name()));
             while (!stopped) {
                 List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
                 consumer.poll(POLL).forEach(records::add);

@@ -40,14 +40,6 @@ record EventSource(@Nullable Path data) {
         };
     }
 
-    /** The input topic of a task. */
-    static Topic<? extends SpecificRecord> input(Task task, TopicCatalogue topics) {
-        return switch (task) {
-            case SENTIMENT -> topics.reviews();
-            case DIGITS -> topics.images();
-        };
-    }
-
     /** The values of the events as they lie in the input topic of the model's task. */
     List<byte[]> values(Manifest manifest, TopicCatalogue topics, EventSerdes serdes) {
         return switch (manifest.task()) {

@@ -3,6 +3,7 @@ package io.streamgauge.benchmarks.scoring;
 import io.streamgauge.models.bundle.Manifest;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.scorer.InputTopic;
 import io.streamgauge.scorer.ScorerSettings;
 import java.util.Locale;
 import java.util.Properties;
@@ -41,7 +42,7 @@ final class PerRecordStreams implements Peer {
         StreamsBuilder builder = new StreamsBuilder();
         // Values are decoded and encoded in the processor, because serdes belong to one thread.
         builder.stream(
-                        EventSource.input(manifest.task(), topics).name(),
+                        InputTopic.of(manifest.task(), topics).name(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
                 .processValues(() -> new Scoring(EventCodec.of(topics, serdes, manifest), classifiers.forOneThread()))
                 .to(topics.predictions().name(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));

@@ -12,6 +12,7 @@ import io.streamgauge.schemas.Settings;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
+import io.streamgauge.scorer.InputTopic;
 import io.streamgauge.streams.ProcessingGuarantee;
 import io.streamgauge.trainer.publish.Publisher;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ record TrialSetup(
     }
 
     Topic<?> input() {
-        return EventSource.input(bundle.manifest().task(), cluster().topics());
+        return InputTopic.of(bundle.manifest().task(), cluster().topics());
     }
 
     /**

@@ -50,7 +50,12 @@ public record RedriveFilter(
         if (topic == null || topic.startsWith(topics.prefix())) {
             return this;
         }
-        return new RedriveFilter(reasons, from, until, topics.prefix() + topic, partition, firstOffset, lastOffset);
+        return of(topics.prefix() + topic);
+    }
+
+    /** The same for events of one topic. */
+    RedriveFilter of(String topic) {
+        return new RedriveFilter(reasons, from, until, topic, partition, firstOffset, lastOffset);
     }
 
     /** Whether an event is wanted; knows topics by their whole names. */

@@ -33,6 +33,11 @@ public record RedrivePlan(
         }
     }
 
+    /** The same for the events of one topic, whose filter names that one or none, with another time. */
+    public RedrivePlan withTime(String topic, Instant time) {
+        return new RedrivePlan(filter.of(topic), limit, mostAttempts, isAgain, isDryRun, time);
+    }
+
     /** All that was not sent back before, with its own time. */
     public static RedrivePlan of(RedriveFilter filter) {
         return new RedrivePlan(filter, Long.MAX_VALUE, USUAL_ATTEMPTS, false, false, null);

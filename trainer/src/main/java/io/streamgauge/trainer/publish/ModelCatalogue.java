@@ -65,6 +65,21 @@ public final class ModelCatalogue {
                 .toList();
     }
 
+    /**
+     * One announced version.
+     *
+     * @throws IllegalArgumentException when there is none; names those that there are
+     */
+    public ModelVersion version(String modelName, String version) {
+        List<ModelVersion> published = versions(modelName);
+        return published.stream()
+                .filter(other -> other.getVersion().equals(version))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Model " + modelName + " has no published version '"
+                        + version + "'; published are "
+                        + published.stream().map(ModelVersion::getVersion).toList()));
+    }
+
     /** All assignments that hold or will, by model and then by the moment from which they hold. */
     public List<ModelAssignment> assignments() {
         return snapshot(cluster.topics().modelAssignments()).values().stream()
@@ -91,6 +106,39 @@ public final class ModelCatalogue {
                 .map(inForce -> snapshot(cluster.topics().modelVersions())
                         .get(TopicCatalogue.versionKey(
                                 modelName, inForce.getValue().getChampion())));
+    }
+
+    /**
+     * The latest moment up to now whose events a version answers, all of them: now itself, or the last millisecond of an
+     * assignment that was followed by another one.
+     *
+     * @throws IllegalArgumentException when there is none, as for a version that answered a share of the keys at most
+     */
+    public Instant latestMomentAnsweredBy(String modelName, String version) {
+        Instant now = now();
+        NavigableMap<Instant, ModelAssignment> history = history(modelName);
+        Instant first = history.isEmpty() ? now : history.firstKey();
+        Instant moment = now;
+        // The first assignment is also that of all moments before it.
+        for (ModelAssignment inForce : history.headMap(first.isAfter(now) ? first : now, true)
+                .descendingMap()
+                .values()) {
+            if (answersAlone(inForce, version)) {
+                return moment;
+            }
+            moment = inForce.getEffectiveFrom().minusMillis(1);
+        }
+        throw new IllegalArgumentException("Model " + modelName + " has no moment until now whose events version "
+                + version + " alone answers: first assign it as champion without a challenger");
+    }
+
+    private static boolean answersAlone(ModelAssignment assignment, String version) {
+        Challenger other = assignment.getChallenger();
+        int share = other == null ? 0 : other.getTrafficShareBasisPoints();
+        String answering = other != null && share == ServingPlan.ALL_BASIS_POINTS
+                ? other.getVersion()
+                : share == 0 ? assignment.getChampion() : null;
+        return version.equals(answering);
     }
 
     /** The assignment of a model that was made last, be it for an earlier moment than others; empty when there is none. */

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public record ServingPlan(
         String modelName, String champion, Optional<ChallengerPlan> challenger, Optional<String> shadow) {
 
-    private static final int ALL_BASIS_POINTS = 10_000;
+    static final int ALL_BASIS_POINTS = 10_000;
 
     /**
      * A challenger.

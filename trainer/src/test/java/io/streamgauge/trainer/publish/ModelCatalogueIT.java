@@ -133,6 +133,31 @@ class ModelCatalogueIT {
     }
 
     @Test
+    void findsTheLatestMomentThatAVersionAloneAnswers() {
+        assertThatThrownBy(() -> catalogue.latestMomentAnsweredBy("mood", "1")).hasMessageContaining("first assign it");
+        catalogue.assign(ServingPlan.of("mood", "3"), T2, "");
+
+        // As the first one it answers for all moments before it, and is not the first one any more thereafter.
+        assertThat(catalogue.latestMomentAnsweredBy("mood", "3")).isEqualTo(NOW);
+        Instant begin = NOW.minusSeconds(100);
+        catalogue.assign(ServingPlan.of("mood", "1"), begin, "");
+        catalogue.assign(
+                new ServingPlan("mood", "1", Optional.of(new ChallengerPlan("2", 10_000)), Optional.empty()),
+                begin.plusSeconds(10),
+                "");
+        catalogue.assign(
+                new ServingPlan("mood", "1", Optional.of(new ChallengerPlan("3", 9_999)), Optional.empty()),
+                begin.plusSeconds(20),
+                "");
+
+        assertThat(catalogue.latestMomentAnsweredBy("mood", "1")).isEqualTo(begin.plusMillis(9_999));
+        assertThat(catalogue.latestMomentAnsweredBy("mood", "2")).isEqualTo(begin.plusMillis(19_999));
+        assertThatThrownBy(() -> catalogue.latestMomentAnsweredBy("mood", "3"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("version 3 alone answers");
+    }
+
+    @Test
     void rollsBackToTheChampionBeforeThePresentOneAndForthAgain() {
         catalogue.assign(ServingPlan.of("mood", "1"), NOW, "");
         catalogue.assign(ServingPlan.of("mood", "2"), T1, "");
