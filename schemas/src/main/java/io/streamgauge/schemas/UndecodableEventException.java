@@ -22,7 +22,15 @@ public final class UndecodableEventException extends SerializationException {
         MALFORMED_AVRO
     }
 
-    UndecodableEventException(Reason reason, @Nullable Integer schemaId, String message, @Nullable Throwable cause) {
+    /**
+     * Bytes and what is wrong with them.
+     *
+     * @param schemaId the schema id that they name; null when they name none
+     * @param message what is wrong, without repeating the bytes
+     * @param cause what was thrown because of it; null for nothing
+     */
+    public UndecodableEventException(
+            Reason reason, @Nullable Integer schemaId, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
         this.schemaId = schemaId;

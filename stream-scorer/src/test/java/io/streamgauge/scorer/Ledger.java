@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,21 +24,25 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * Numbered reviews, and what a consumer of committed records sees of their answers: the books that must balance, whatever
  * happens to scorers and broker in between.
  *
- * <p>Every hundredth event is no event and must be rejected. Each carries its number as a header and its time.
+ * <p>Every third event is no event and must be rejected: so many that commits fall before, behind and between them. Each
+ * carries its number as a header and its time. An event that the producer sent twice, because the broker was killed before it
+ * could say that it had it, is two events to a scorer.
  */
 final class Ledger implements AutoCloseable {
-    private static final int POISON_EVERY = 100;
+    private static final int POISON_EVERY = 3;
     private static final int KEYS = 97;
     private static final String NUMBER = "number";
 
     private final Scenario scenario;
     private final KafkaConsumer<byte[], byte[]> reader;
     private final BitSet answered = new BitSet();
+    private final Set<String> places = new HashSet<>();
     private final Map<String, Integer> latestOfKey = new HashMap<>();
     private final List<String> complaints = new ArrayList<>();
     private final BiConsumer<Integer, Prediction> listener;
     private int sent;
     private int duplicates;
+    private int sentTwice;
 
     Ledger(Scenario scenario) {
         this(scenario, (number, prediction) -> {});
@@ -110,22 +116,27 @@ final class Ledger implements AutoCloseable {
         int number =
                 ByteBuffer.wrap(answer.headers().lastHeader(NUMBER).value()).getInt();
         Optional<Prediction> prediction = Optional.empty();
+        String place;
         boolean rejected = answer.topic().equals(scenario.topics().rejectedEvents());
         require(answer.timestamp() == time(number).toEpochMilli(), number, "has the time " + answer.timestamp());
         require(rejected == isPoison(number), number, rejected ? "is rejected" : "is scored");
         if (rejected) {
-            require(
-                    Rejection.from(answer.headers()).reason() == Rejection.Reason.NOT_WIRE_FORMAT,
-                    number,
-                    "is rejected for another reason");
+            Rejection rejection = Rejection.from(answer.headers());
+            place = rejection.partition() + "@" + rejection.offset();
+            require(rejection.reason() == Rejection.Reason.NOT_WIRE_FORMAT, number, "is rejected for another reason");
         } else {
             Prediction value = scenario.prediction(answer);
             require(value.getRole() == PredictionRole.CHAMPION, number, "is answered by " + value.getRole());
             require(value.getEventId().equals(Integer.toString(number)), number, "has another's headers");
+            place = value.getSourcePartition() + "@" + value.getSourceOffset();
             prediction = Optional.of(value);
         }
-        if (answered.get(number)) {
+        if (!places.add(place)) {
             duplicates++;
+            return;
+        }
+        if (answered.get(number)) {
+            sentTwice++;
             return;
         }
         answered.set(number);
@@ -154,7 +165,8 @@ final class Ledger implements AutoCloseable {
 
     @Override
     public String toString() {
-        return sent + " inputs, " + answered() + " answered, " + duplicates + " duplicates, " + missing() + " missing";
+        return sent + " inputs, " + sentTwice + " sent twice, " + answered() + " answered, " + duplicates
+                + " duplicates, " + missing() + " missing";
     }
 
     @Override

@@ -7,8 +7,8 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
  * The time of an event is its record's timestamp, as everywhere in Kafka Streams. Only a record without one, which clients
- * other than Java's can write and which Kafka Streams would stop for, has the time that the event itself names. Stateless
- * but for the function.
+ * other than Java's can write and which Kafka Streams would drop, has the time that the event itself names, or that of what
+ * came before if it is no event. For inputs that are read as {@link Decoded}. Stateless but for the function.
  *
  * @param <V> type of the events
  */
@@ -31,6 +31,8 @@ public final class EventTime<V> implements TimestampExtractor {
         if (record.timestamp() >= 0) {
             return record.timestamp();
         }
-        return Math.max(0, named.apply(type.cast(record.value())).toEpochMilli());
+        Decoded<?> decoded = (Decoded<?>) record.value();
+        return Math.max(
+                0, decoded.isEvent() ? named.apply(type.cast(decoded.event())).toEpochMilli() : partitionTime);
     }
 }

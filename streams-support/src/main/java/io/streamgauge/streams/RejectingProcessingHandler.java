@@ -1,5 +1,7 @@
 package io.streamgauge.streams;
 
+import io.streamgauge.schemas.Rejection;
+import io.streamgauge.schemas.UndecodableEventException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -8,7 +10,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rejects events that cannot be processed. Anything else that goes wrong while they are processed is no event's fault and ends
+ * Rejects events that cannot be processed, and bytes that are no event ({@link Decoded}). Anything else that goes wrong while they are processed is no event's fault and ends
  * the stream thread. Public because Kafka Streams creates it by its class.
  */
 public final class RejectingProcessingHandler implements ProcessingExceptionHandler {
@@ -26,6 +28,14 @@ public final class RejectingProcessingHandler implements ProcessingExceptionHand
         if (rejections != null && exception instanceof InvalidEventException invalid) {
             return Response.resume(rejections.records(
                     context, invalid.reason(), invalid.problem(), schemaId(context.sourceRawValue()), true));
+        }
+        if (rejections != null && exception instanceof UndecodableEventException undecodable) {
+            return Response.resume(rejections.records(
+                    context,
+                    Rejection.Reason.of(undecodable.reason()),
+                    String.valueOf(undecodable.getMessage()),
+                    undecodable.schemaId(),
+                    false));
         }
         return Response.fail();
     }

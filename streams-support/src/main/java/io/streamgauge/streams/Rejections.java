@@ -10,6 +10,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +73,8 @@ public record Rejections(
                 SETTING,
                 this,
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
-                RejectingDeserializationHandler.class,
+                // Never one that goes on: what is skipped while it is read is lost, or written twice. See Decoded.
+                LogAndFailExceptionHandler.class,
                 StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
                 RejectingProcessingHandler.class);
     }
@@ -180,8 +182,8 @@ public record Rejections(
 
     private ProducerRecord<byte[], byte[]> record(
             ErrorHandlerContext event, Original original, Extent extent, Rejection rejection) {
-        // A record without a timestamp says -1, which a producer refuses.
-        Long timestamp = event.timestamp() < 0 ? null : event.timestamp();
+        // What says nothing of its time has that of its rejection, for by it brokers delete.
+        Long timestamp = event.timestamp() <= 0 ? null : event.timestamp();
         byte[] key = extent == Extent.PLACE ? null : original.key();
         byte[] value = extent == Extent.EVERYTHING ? original.value() : null;
         RecordHeaders headers = extent == Extent.PLACE ? new RecordHeaders() : new RecordHeaders(original.headers());

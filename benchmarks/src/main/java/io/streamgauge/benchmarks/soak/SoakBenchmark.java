@@ -66,6 +66,9 @@ public record SoakBenchmark(Path home, SoakPlan plan) {
         } catch (RuntimeException | IOException e) {
             throw new BenchmarkException("The soak failed: " + e + ". All logs are in " + directory, e);
         }
+        if (!report.holds()) {
+            return report.withLogs(directory);
+        }
         Directories.deleteRecursively(directory);
         return report;
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What came of a {@link SoakBenchmark}: a table, pictures, and JSON for programs. Immutable. */
 public final class SoakReport implements BenchmarkReport {
@@ -30,13 +31,24 @@ public final class SoakReport implements BenchmarkReport {
     private final Machine machine;
     private final SoakPlan plan;
     private final SoakResult result;
+    private final Optional<Path> logs;
     private final List<Judgement> judgements;
 
     SoakReport(Machine machine, SoakPlan plan, SoakResult result) {
+        this(machine, plan, result, Optional.empty());
+    }
+
+    private SoakReport(Machine machine, SoakPlan plan, SoakResult result, Optional<Path> logs) {
         this.machine = machine;
         this.plan = plan;
         this.result = result;
+        this.logs = logs;
         this.judgements = result.judgements(warmUp());
+    }
+
+    /** The same, which also says where the processes' logs are. */
+    SoakReport withLogs(Path directory) {
+        return new SoakReport(machine, plan, result, Optional.of(directory));
     }
 
     /** Whether nothing grew and the books balance. */
@@ -72,6 +84,8 @@ public final class SoakReport implements BenchmarkReport {
         result.verdict()
                 .examples()
                 .forEach(example -> text.append("\n- ").append(example).append(".\n"));
+        logs.ifPresent(
+                directory -> text.append("\nAll logs are in ").append(directory).append(".\n"));
         return text.toString();
     }
 

@@ -31,12 +31,16 @@ import io.streamgauge.schemas.event.ModelQuality;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.PredictionCount;
 import io.streamgauge.schemas.event.PredictionRole;
+import io.streamgauge.streams.Decoded;
 import io.streamgauge.streams.EventTime;
 import io.streamgauge.streams.PerThread;
 import io.streamgauge.streams.Rejections;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -85,7 +89,7 @@ import org.jspecify.annotations.Nullable;
  *
  * predictions --> COUNTS-BY-KEY --> count --> prediction-counts   answers only, no shadows
  *
- * predictions, feedback --> rejected-events                 bytes that are no event (RejectingDeserializationHandler)
+ * predictions, feedback --> rejected-events                 bytes that are no event (Decoded, RejectingProcessingHandler)
  * read-feedback         --> rejected-events                 feedback that is invalid (RejectingProcessingHandler)
  * </pre>
  *
@@ -142,8 +146,9 @@ public final class MonitorTopology {
     public Topology build() {
         StreamsBuilder builder = new StreamsBuilder();
         KStream<byte[], Prediction> predictions =
-                source(builder, "predictions", topics.predictions(), predictionTime());
-        KStream<byte[], Feedback> feedback = source(builder, "feedback", topics.feedback(), feedbackTime());
+                source(builder, "predictions", topics.predictions(), predictionTime(), Decoded::serde);
+        KStream<byte[], Feedback> feedback =
+                source(builder, "feedback", topics.feedback(), feedbackTime(), Decoded::serde);
 
         KStream<String, JoinResult> results = joined(predictions, feedback);
         results.flatMapValues(MonitorTopology::evaluations, Named.as("select-evaluations"))
@@ -195,7 +200,11 @@ public final class MonitorTopology {
         KStream<String, PromotionFact> changes =
                 results.flatMap(MonitorTopology::changesByModel, Named.as("select-changes-by-model"));
         KStream<String, PromotionFact> assignments = source(
-                        builder, "assignments", topics.modelAssignments(), assignmentTime())
+                        builder,
+                        "assignments",
+                        topics.modelAssignments(),
+                        assignmentTime(),
+                        Decoded::serdeWithTombstones)
                 .process(AssignmentReader::new, Named.as("read-assignments"));
         KStream<String, PromotionResult> decided = changes.merge(assignments, Named.as("promotion-facts"))
                 .repartition(internal("promotion-by-model", PromotionFact.class))
@@ -235,13 +244,18 @@ public final class MonitorTopology {
     }
 
     private <V extends SpecificRecord> KStream<byte[], V> source(
-            StreamsBuilder builder, String name, Topic<V> topic, EventTime<V> time) {
+            StreamsBuilder builder,
+            String name,
+            Topic<V> topic,
+            EventTime<V> time,
+            Function<Supplier<Deserializer<V>>, Serde<Decoded<V>>> serde) {
         return builder.stream(
-                topic.name(),
-                Consumed.with(Serdes.ByteArray(), values(topic))
-                        .withName(name)
-                        .withTimestampExtractor(time)
-                        .withOffsetResetPolicy(AutoOffsetReset.earliest()));
+                        topic.name(),
+                        Consumed.with(Serdes.ByteArray(), serde.apply(() -> serdes.deserializer(topic)))
+                                .withName(name)
+                                .withTimestampExtractor(time)
+                                .withOffsetResetPolicy(AutoOffsetReset.earliest()))
+                .mapValues(Decoded::event, Named.as("decode-" + name));
     }
 
     private <V extends SpecificRecord> Repartitioned<String, V> internal(String name, Class<V> type) {

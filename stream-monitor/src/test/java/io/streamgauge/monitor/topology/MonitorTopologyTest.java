@@ -203,8 +203,9 @@ final class MonitorTopologyTest {
         Path actual = Files.writeString(Path.of("target", name), now);
         assertThat(now)
                 .as(
-                        "If this is meant, copy %s over src/test/resources/%s, and say in CHANGELOG.md that the monitor"
-                                + " needs a new monitor.application.id",
+                        "If this is meant, copy %s over src/test/resources/%s; and if it is about stores, internal topics or"
+                                + " the numbers of sub-topologies, say in CHANGELOG.md that the monitor needs a new"
+                                + " monitor.application.id",
                         actual, name)
                 .isEqualTo(Files.readString(Path.of("src/test/resources", name)));
     }

@@ -87,6 +87,7 @@ final class PromotionTest {
         assertThat(monitor.decisions.readValuesToList())
                 .extracting(ModelDecision::getKind)
                 .containsOnly(DecisionKind.ASSIGNED);
+        assertThat(monitor.rejected.isEmpty()).isTrue();
     }
 
     @Test

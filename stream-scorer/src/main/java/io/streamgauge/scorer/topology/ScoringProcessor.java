@@ -3,6 +3,7 @@ package io.streamgauge.scorer.topology;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.models.preprocessing.Features;
 import io.streamgauge.schemas.Rejection.Reason;
+import io.streamgauge.schemas.UndecodableEventException;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.scorer.batching.Arrival;
 import io.streamgauge.scorer.batching.AttributionSource;
@@ -13,6 +14,7 @@ import io.streamgauge.scorer.registry.Assignment;
 import io.streamgauge.scorer.registry.ServingModels;
 import io.streamgauge.scorer.registry.ServingVersion;
 import io.streamgauge.scorer.registry.VersionUnavailableException;
+import io.streamgauge.streams.Decoded;
 import io.streamgauge.streams.InvalidEventException;
 import io.streamgauge.streams.RecordSize;
 import io.streamgauge.streams.RejectingProcessingHandler;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -27,12 +30,12 @@ import org.apache.kafka.streams.processor.api.Record;
  * Turns the events of one topic into predictions: finds who answers events of the event's time, has the event prepared as
  * that version wants it, and adds it to the batches, which bring the prediction back.
  *
- * <p>An event that cannot be scored leaves as an {@link InvalidEventException}, which {@link RejectingProcessingHandler}
- * turns into a rejected record. Whatever else goes wrong is no event's fault and ends the stream thread.
+ * <p>An event that cannot be scored leaves as an {@link InvalidEventException}, and bytes that are none as an {@link
+ * UndecodableEventException}, which {@link RejectingProcessingHandler} turns into a rejected record. Whatever else goes wrong is no event's fault and ends the stream thread.
  *
  * <p>Belongs to one stream thread.
  */
-final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcessor<byte[], V, byte[], Object>
+final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcessor<byte[], Decoded<V>, byte[], Object>
         implements Destination {
     private static final int LONGEST_EVENT_ID = 256;
 
@@ -75,10 +78,11 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
     }
 
     @Override
-    public void process(Record<byte[], V> record) {
+    public void process(Record<byte[], Decoded<V>> record) {
+        V event = record.value().event();
         Arrival arrival = batches.arrival(task, record, context());
         try {
-            take(record, arrival);
+            take(event, record, arrival);
         } catch (InvalidEventException e) {
             arrival.rejected(e);
             throw e;
@@ -88,8 +92,7 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
         }
     }
 
-    private void take(Record<byte[], V> record, Arrival arrival) {
-        V event = record.value();
+    private void take(V event, Record<byte[], ?> record, Arrival arrival) {
         String eventId = reader.eventId(event);
         requireValid(eventId);
         requireRoomForPrediction(record);
@@ -99,7 +102,7 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
                         "No model serves " + task.id() + ": events must not be consumed before one does"));
         EventIdentity identity = new EventIdentity(eventId, reader.subject(event));
         try {
-            batches.add(arrival, assignment, identity, source(record), this);
+            batches.add(arrival, assignment, identity, source(event, record.headers()), this);
         } catch (VersionUnavailableException e) {
             throw e.isVerdict() && isOfThePast(assignment) ? refused(assignment, e) : e;
         }
@@ -141,9 +144,8 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
         batches.discard(this);
     }
 
-    private MicroBatches.FeatureSource source(Record<byte[], V> record) {
-        V event = record.value();
-        Optional<AttributionSource> explaining = attributions.covers(record.headers())
+    private MicroBatches.FeatureSource source(V event, Headers headers) {
+        Optional<AttributionSource> explaining = attributions.covers(headers)
                 ? Optional.of((version, features, scores) -> reader.attributions(
                         event,
                         version.manifest().preprocessing(),

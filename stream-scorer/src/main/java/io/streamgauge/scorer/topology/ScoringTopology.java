@@ -8,6 +8,7 @@ import io.streamgauge.schemas.event.ImageEvent;
 import io.streamgauge.schemas.event.ReviewEvent;
 import io.streamgauge.scorer.batching.MicroBatches;
 import io.streamgauge.scorer.registry.ServingModels;
+import io.streamgauge.streams.Decoded;
 import io.streamgauge.streams.EventTime;
 import io.streamgauge.streams.PerThread;
 import java.util.Set;
@@ -26,8 +27,8 @@ import org.apache.kafka.streams.Topology;
  *             (events wait in MicroBatches; the hooks score-reviews-commit and score-images-commit have them scored
  *             before Kafka Streams commits)
  *
- * reviews, images             --> rejected-events   bytes that are no event (RejectingDeserializationHandler)
- * score-reviews, score-images --> rejected-events   events that cannot be scored (RejectingProcessingHandler);
+ * score-reviews, score-images --> rejected-events   bytes that are no event (Decoded), and events that cannot be scored
+ *                                                   (both by RejectingProcessingHandler);
  *                                                   after waiting in a batch by way of reject-reviews, reject-images
  *
  * model-versions, model-assignments --> ModelRegistry --> score-reviews, score-images   (outside Kafka Streams)
@@ -111,7 +112,7 @@ public final class ScoringTopology {
                 name,
                 time,
                 new ByteArrayDeserializer(),
-                PerThread.deserializer(() -> serdes.deserializer(input)),
+                Decoded.deserializer(() -> serdes.deserializer(input)),
                 input.name());
         topology.addProcessor(
                 scoring,
