@@ -104,7 +104,7 @@ final class RedriveCommand implements Callable<Integer> {
             paramLabel = "MODEL:VERSION",
             description =
                     "Have this version score the events of its model's topic, and send no others: they get the latest"
-                            + " time whose events it alone answers.")
+                            + " time for which it alone is assigned.")
     private @Nullable String modelVersion;
 
     @Option(names = "--again", description = "Send what was sent back before, too.")
@@ -133,7 +133,7 @@ final class RedriveCommand implements Callable<Integer> {
         progress.started(dryRun ? "looking at rejected events" : "sending rejected events back", -1, "events");
         RedriveResult result = new Redrive(cluster).run(plan, sent -> progress.advanced(sent, ""));
         progress.finished("");
-        console.out().println(json ? Json.pretty(tree(result)) : text(result));
+        console.out().println(json ? Json.pretty(tree(result, plan.at())) : text(result, plan.at()));
         return CommandLine.ExitCode.OK;
     }
 
@@ -194,11 +194,11 @@ final class RedriveCommand implements Callable<Integer> {
                 throw new UsageException("--topic is " + wanted + ", but " + model + ":" + version
                         + " answers the events of " + topic + ": leave --topic out");
             }
-            return plan.withTime(topic, catalogue.latestMomentAnsweredBy(model, version));
+            return plan.withTime(topic, catalogue.latestMomentOf(model, version));
         }
     }
 
-    private String text(RedriveResult result) {
+    private String text(RedriveResult result, @Nullable Instant time) {
         StringBuilder text = new StringBuilder();
         for (RedriveOutcome outcome : RedriveOutcome.values()) {
             if (result.count(outcome) == 0) {
@@ -225,6 +225,8 @@ final class RedriveCommand implements Callable<Integer> {
         }
         if (text.isEmpty()) {
             text.append("No rejected event matches: nothing to send back");
+        } else if (time != null) {
+            text.insert(0, "with the time " + time + System.lineSeparator());
         }
         return text.toString().stripTrailing();
     }
@@ -240,8 +242,11 @@ final class RedriveCommand implements Callable<Integer> {
         };
     }
 
-    private ObjectNode tree(RedriveResult result) {
+    private ObjectNode tree(RedriveResult result, @Nullable Instant time) {
         ObjectNode tree = Json.object().put("dryRun", dryRun);
+        if (time != null) {
+            tree.put("time", time.toString());
+        }
         for (RedriveOutcome outcome : RedriveOutcome.values()) {
             ObjectNode one = tree.putObject(outcome.name().toLowerCase(Locale.ROOT));
             one.put("count", result.count(outcome));

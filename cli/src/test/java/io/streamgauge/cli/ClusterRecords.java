@@ -5,6 +5,7 @@ import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -53,7 +54,9 @@ record ClusterRecords(ClusterSettings cluster) {
         try (EventSerdes serdes = new EventSerdes(cluster.registry());
                 KafkaProducer<String, V> producer = new KafkaProducer<>(
                         cluster.clientSettings(), new StringSerializer(), serdes.serializer(topic))) {
-            var unused = producer.send(new ProducerRecord<>(topic.name(), key, value));
+            producer.send(new ProducerRecord<>(topic.name(), key, value)).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError("A record could not be written to " + topic.name(), e);
         }
     }
 }

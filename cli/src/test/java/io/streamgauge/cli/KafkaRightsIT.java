@@ -204,8 +204,10 @@ class KafkaRightsIT {
         assertThat(run(cluster, "streamgauge-redrive", "", "redrive", "--dry-run", "--from", "2026-01-01T00:00:00Z"))
                 .contains("4 were sent back before");
         String version = "sentiment:" + serving();
+        // The scorer, which runs, may have rejected the blank review again meanwhile.
         assertThat(run(cluster, "streamgauge-redrive", "", "redrive", "--again", "--model-version", version))
-                .contains("1 sent back");
+                .containsPattern("[12] sent back")
+                .doesNotContain("images", "feedback");
 
         assertThat(train(cluster, "collect")).contains("sentiment: ", "digits: ");
         retrain(cluster);

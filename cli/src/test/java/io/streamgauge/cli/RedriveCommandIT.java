@@ -67,7 +67,9 @@ class RedriveCommandIT {
                     cluster,
                     rejection(Rejection.Reason.VERSION_REFUSED, "revoked", "reviews", 0, 8),
                     rejection(Rejection.Reason.VERSION_REFUSED, "revoked", "images", 0, 8));
-            assertThat(run(commands.get(4), config)).contains("1 sent back").doesNotContain("images");
+            assertThat(run(commands.get(4), config))
+                    .contains("with the time " + REJECTED_AT.minusMillis(1), "1 sent back")
+                    .doesNotContain("images");
             assertThat(new ClusterRecords(cluster).records("reviews"))
                     .extracting(ConsumerRecord::timestamp)
                     .contains(REJECTED_AT.toEpochMilli() - 1);
@@ -131,6 +133,8 @@ class RedriveCommandIT {
                                     .setManifestHash("0".repeat(64))
                                     .setWeightsHash("0".repeat(64))
                                     .setLabels(List.of("negative", "positive"))
+                                    .setMetrics(Map.of())
+                                    .setProvenance(Map.of())
                                     .setPublishedAt(end)
                                     .build());
         }

@@ -29,6 +29,8 @@ final class GuaranteesIT {
 
     private static final int EVENTS = Integer.getInteger("streamgauge.events", 6_000);
     private static final int KILLS = Integer.getInteger("streamgauge.kills", 2);
+    /** So many are no events that commits fall before, behind and between them. */
+    private static final int POISON_EVERY = 3;
     /** Events on their way at once: enough for full batches, few enough to have something left for the next incident. */
     private static final int IN_FLIGHT = 1_000;
 
@@ -52,7 +54,7 @@ final class GuaranteesIT {
                         .with("topics.partitions", "4")
                         .with("kafka.consumer.session.timeout.ms", SESSION_MILLISECONDS)
                         .assignFirstVersions();
-                Ledger ledger = new Ledger(scenario);
+                Ledger ledger = new Ledger(scenario, POISON_EVERY);
                 Scorers scorers = new Scorers(scenario)) {
             List<Runnable> incidents = incidents(stack, scorers);
             for (int incident = 0; incident < incidents.size(); incident++) {

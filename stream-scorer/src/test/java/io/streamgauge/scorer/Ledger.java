@@ -24,16 +24,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * Numbered reviews, and what a consumer of committed records sees of their answers: the books that must balance, whatever
  * happens to scorers and broker in between.
  *
- * <p>Every third event is no event and must be rejected: so many that commits fall before, behind and between them. Each
- * carries its number as a header and its time. An event that the producer sent twice, because the broker was killed before it
- * could say that it had it, is two events to a scorer.
+ * <p>Some events are no events and must be rejected. Each carries its number as a header and its time. What the producer sent
+ * twice, as it can when the broker is killed before it says that it has a batch, is two events to a scorer.
  */
 final class Ledger implements AutoCloseable {
-    private static final int POISON_EVERY = 3;
     private static final int KEYS = 97;
     private static final String NUMBER = "number";
 
     private final Scenario scenario;
+    private final int poisonEvery;
     private final KafkaConsumer<byte[], byte[]> reader;
     private final BitSet answered = new BitSet();
     private final Set<String> places = new HashSet<>();
@@ -44,13 +43,20 @@ final class Ledger implements AutoCloseable {
     private int duplicates;
     private int sentTwice;
 
-    Ledger(Scenario scenario) {
-        this(scenario, (number, prediction) -> {});
+    /** A ledger that nobody listens to. */
+    Ledger(Scenario scenario, int poisonEvery) {
+        this(scenario, poisonEvery, (number, prediction) -> {});
     }
 
-    /** A ledger whose listener hears the number and the first prediction of each event. */
-    Ledger(Scenario scenario, BiConsumer<Integer, Prediction> listener) {
+    /**
+     * A ledger.
+     *
+     * @param poisonEvery of so many events the last one is no event
+     * @param listener hears the number and the first prediction of each event
+     */
+    Ledger(Scenario scenario, int poisonEvery, BiConsumer<Integer, Prediction> listener) {
         this.scenario = scenario;
+        this.poisonEvery = poisonEvery;
         this.listener = listener;
         this.reader = scenario.reader(
                 scenario.topics().predictions().name(), scenario.topics().rejectedEvents());
@@ -86,6 +92,11 @@ final class Ledger implements AutoCloseable {
         return duplicates;
     }
 
+    /** Events that have answers from a second place on the topic. */
+    int sentTwice() {
+        return sentTwice;
+    }
+
     int missing() {
         return sent - answered();
     }
@@ -110,6 +121,16 @@ final class Ledger implements AutoCloseable {
                             .allMatch(end -> reader.position(end.getKey()) >= end.getValue());
                 },
                 () -> this);
+        String reviews = scenario.topics().reviews().name();
+        try (KafkaConsumer<byte[], byte[]> inputs = scenario.reader(reviews)) {
+            long written = inputs.endOffsets(inputs.assignment()).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            if (written - sent != sentTwice) {
+                complaints.add(written + " records on " + reviews + " for " + sent + " events, of which " + sentTwice
+                        + " were answered as sent twice");
+            }
+        }
     }
 
     private void enter(ConsumerRecord<byte[], byte[]> answer) {
@@ -154,8 +175,8 @@ final class Ledger implements AutoCloseable {
         }
     }
 
-    private static boolean isPoison(int number) {
-        return number % POISON_EVERY == POISON_EVERY - 1;
+    private boolean isPoison(int number) {
+        return number % poisonEvery == poisonEvery - 1;
     }
 
     /** When the event of a number occurred. */

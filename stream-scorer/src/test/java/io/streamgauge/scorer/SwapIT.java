@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class SwapIT {
     private static final Logger LOG = LoggerFactory.getLogger(SwapIT.class);
 
+    private static final int POISON_EVERY = 100;
     private static final int SWAPS = Integer.getInteger("streamgauge.swaps", 10);
     /** More than a scorer keeps loaded, so that each turn loads again. */
     private static final int VERSIONS = 12;
@@ -53,7 +54,7 @@ final class SwapIT {
                 Scenario scenario = new Scenario(stack, "swaps", directory)
                         .with("stream.threads", "1")
                         .assignFirstVersions();
-                Ledger ledger = new Ledger(scenario, turns::answered)) {
+                Ledger ledger = new Ledger(scenario, POISON_EVERY, turns::answered)) {
             List<ModelBundle> versions = IntStream.range(0, VERSIONS)
                     .mapToObj(i -> scenario.store(TinyBundles.largerSentiment(
                             directory.resolve("turn-" + i), Task.SENTIMENT.id(), "turn-" + i)))
@@ -76,6 +77,7 @@ final class SwapIT {
                 assertThat(ledger.complaints()).isEmpty();
                 assertThat(ledger.missing()).isZero();
                 assertThat(ledger.duplicates()).isZero();
+                assertThat(ledger.sentTwice()).isZero();
                 assertThat(turns.wrongVersions).isEmpty();
                 LOG.info("{} swaps: {}; latency in ms: {}", SWAPS, ledger, turns.latencies());
                 write(memory);

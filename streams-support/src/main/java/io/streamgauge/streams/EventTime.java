@@ -7,8 +7,9 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
  * The time of an event is its record's timestamp, as everywhere in Kafka Streams. Only a record without one, which clients
- * other than Java's can write and which Kafka Streams would drop, has the time that the event itself names, or that of what
- * came before if it is no event. For inputs that are read as {@link Decoded}. Stateless but for the function.
+ * other than Java's can write and which Kafka Streams would drop, has the time that the event itself names. If it is no event,
+ * it has the time of what came before, or now when that is not known: brokers delete by it what is rejected. For inputs that
+ * are read as {@link Decoded}. Stateless but for the function.
  *
  * @param <V> type of the events
  */
@@ -32,7 +33,9 @@ public final class EventTime<V> implements TimestampExtractor {
             return record.timestamp();
         }
         Decoded<?> decoded = (Decoded<?>) record.value();
-        return Math.max(
-                0, decoded.isEvent() ? named.apply(type.cast(decoded.event())).toEpochMilli() : partitionTime);
+        if (decoded.isEvent()) {
+            return Math.max(0, named.apply(type.cast(decoded.event())).toEpochMilli());
+        }
+        return partitionTime < 0 ? System.currentTimeMillis() : partitionTime;
     }
 }

@@ -10,8 +10,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rejects events that cannot be processed, and bytes that are no event ({@link Decoded}). Anything else that goes wrong while they are processed is no event's fault and ends
- * the stream thread. Public because Kafka Streams creates it by its class.
+ * Rejects events that cannot be processed, and bytes that are no event ({@link Decoded}). Anything else that goes wrong while
+ * they are processed is no event's fault and ends the stream thread. Public because Kafka Streams creates it by its class.
  */
 public final class RejectingProcessingHandler implements ProcessingExceptionHandler {
     private static final int WIRE_FORMAT_HEADER_BYTES = 5;

@@ -12,7 +12,7 @@ public interface RejectionListener {
      * An event was rejected.
      *
      * @param topic that it was read from
-     * @param isEvent whether its bytes could be read as an event, so that it had come to the processors
+     * @param isEvent whether its bytes could be read as an event, so that it was counted as received
      */
     void rejected(String topic, Reason reason, boolean isEvent);
 

@@ -182,8 +182,8 @@ public record Rejections(
 
     private ProducerRecord<byte[], byte[]> record(
             ErrorHandlerContext event, Original original, Extent extent, Rejection rejection) {
-        // What says nothing of its time has that of its rejection, for by it brokers delete.
-        Long timestamp = event.timestamp() <= 0 ? null : event.timestamp();
+        // A record without a timestamp says -1, which a producer refuses.
+        Long timestamp = event.timestamp() < 0 ? null : event.timestamp();
         byte[] key = extent == Extent.PLACE ? null : original.key();
         byte[] value = extent == Extent.EVERYTHING ? original.value() : null;
         RecordHeaders headers = extent == Extent.PLACE ? new RecordHeaders() : new RecordHeaders(original.headers());

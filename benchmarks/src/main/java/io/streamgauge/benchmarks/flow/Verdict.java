@@ -75,7 +75,8 @@ public record Verdict(
             for (Input input : books.inputs()) {
                 Input before = inputs.put(input.number(), input);
                 if (before != null) {
-                    // Idempotent producers do not repeat; if this one did, no answer could be told from another.
+                    // An idempotent producer repeats hardly ever, after a broker was killed; its answers could not be
+                    // told apart.
                     misjudged++;
                     note("Event " + input.number() + " lies on the input topic twice, at " + place(before) + " and "
                             + place(input));

@@ -66,7 +66,7 @@ public record SoakBenchmark(Path home, SoakPlan plan) {
         } catch (RuntimeException | IOException e) {
             throw new BenchmarkException("The soak failed: " + e + ". All logs are in " + directory, e);
         }
-        if (!report.holds()) {
+        if (!report.result().booksBalance()) {
             return report.withLogs(directory);
         }
         Directories.deleteRecursively(directory);

@@ -143,11 +143,7 @@ final class ModelCase {
     void assigned(AssignmentFact assignment, Instant now) {
         follow(now);
         if (assignment.getChampion() == null) {
-            assignments.remove(assignment.getEffectiveFrom());
-            if (assignment.getEffectiveFrom() == promotedFrom) {
-                // The promotion was withdrawn: nobody is on probation.
-                former = "";
-            }
+            withdrawn(assignment.getEffectiveFrom(), now);
         } else {
             assignments.put(assignment.getEffectiveFrom(), assignment);
             while (assignments.size() > MOST_ASSIGNMENTS) {
@@ -158,6 +154,17 @@ final class ModelCase {
             }
         }
         follow(now);
+    }
+
+    private void withdrawn(long effectiveFrom, Instant now) {
+        AssignmentFact gone = assignments.remove(effectiveFrom);
+        if (effectiveFrom != promotedFrom) {
+            return;
+        }
+        // Nobody is on probation, and the pair whose challenger was promoted is not to be decided upon again.
+        former = "";
+        follow(now);
+        decided |= gone != null && challenger.equals(gone.getChampion());
     }
 
     /**

@@ -89,7 +89,7 @@ import org.jspecify.annotations.Nullable;
  *
  * predictions --> COUNTS-BY-KEY --> count --> prediction-counts   answers only, no shadows
  *
- * predictions, feedback --> rejected-events                 bytes that are no event (Decoded, RejectingProcessingHandler)
+ * predictions, feedback, model-assignments --> rejected-events   bytes that are no event (Decoded)
  * read-feedback         --> rejected-events                 feedback that is invalid (RejectingProcessingHandler)
  * </pre>
  *

@@ -94,4 +94,22 @@ final class ProbationTest extends ModelCaseFixture {
 
         assertThat(decisions).extracting(ModelDecision::getKind).doesNotContain(DecisionKind.RETURNED);
     }
+
+    @Test
+    void withdrawnPromotionIsNotDecidedUponAgain() {
+        assign(BEGIN, "1", "2", 1_000, "ada");
+        answer(0.7, 0.95, 2_000);
+        carryOut();
+        int decided = decisions.size();
+        now = now.plus(PLAN.cooldown());
+
+        models.assigned(
+                new AssignmentFact(assignments.get(0).getEffectiveFrom().toEpochMilli(), null, null, 0, null, 0L, ""),
+                now);
+        answer(0.7, 0.95, 2_000);
+
+        assertThat(models.state().getChampion()).isEqualTo("1");
+        assertThat(models.state().getChallenger()).isEqualTo("2");
+        assertThat(decisions).hasSize(decided);
+    }
 }

@@ -101,7 +101,7 @@ public final class ScoringMetrics {
         var unusedYet = counter("streamgauge.rejected.values.omitted", task);
     }
 
-    /** Counts a rejected event; one whose bytes are no event was never received by a processor. */
+    /** Counts a rejected event; one whose bytes are no event was not counted as received. */
     public void rejected(Task task, Reason reason, boolean isEvent) {
         TaskMeters meters = of(task);
         if (!isEvent) {

@@ -31,7 +31,8 @@ import org.apache.kafka.streams.processor.api.Record;
  * that version wants it, and adds it to the batches, which bring the prediction back.
  *
  * <p>An event that cannot be scored leaves as an {@link InvalidEventException}, and bytes that are none as an {@link
- * UndecodableEventException}, which {@link RejectingProcessingHandler} turns into a rejected record. Whatever else goes wrong is no event's fault and ends the stream thread.
+ * UndecodableEventException}, which {@link RejectingProcessingHandler} turns into a rejected record. Whatever else goes wrong
+ * is no event's fault and ends the stream thread.
  *
  * <p>Belongs to one stream thread.
  */
@@ -124,7 +125,7 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
                         + assignment
                         + ". " + why.getMessage()
                         + ". Put that right and send the event back with redrive, or have the version of another time answer:"
-                        + " redrive --at now",
+                        + " redrive --model-version or --at now",
                 why);
     }
 

@@ -109,12 +109,12 @@ public final class ModelCatalogue {
     }
 
     /**
-     * The latest moment up to now whose events a version answers, all of them: now itself, or the last millisecond of an
-     * assignment that was followed by another one.
+     * The latest moment up to now for which a version alone is assigned: now itself, or the last millisecond of an assignment
+     * that was followed by another one. Whether scorers can load it is not known here.
      *
      * @throws IllegalArgumentException when there is none, as for a version that answered a share of the keys at most
      */
-    public Instant latestMomentAnsweredBy(String modelName, String version) {
+    public Instant latestMomentOf(String modelName, String version) {
         Instant now = now();
         NavigableMap<Instant, ModelAssignment> history = history(modelName);
         Instant first = history.isEmpty() ? now : history.firstKey();
@@ -128,8 +128,8 @@ public final class ModelCatalogue {
             }
             moment = inForce.getEffectiveFrom().minusMillis(1);
         }
-        throw new IllegalArgumentException("Model " + modelName + " has no moment until now whose events version "
-                + version + " alone answers: first assign it as champion without a challenger");
+        throw new IllegalArgumentException("Model " + modelName + " has no moment until now for which version "
+                + version + " alone is assigned: first assign it as champion without a challenger");
     }
 
     private static boolean answersAlone(ModelAssignment assignment, String version) {

@@ -133,12 +133,12 @@ class ModelCatalogueIT {
     }
 
     @Test
-    void findsTheLatestMomentThatAVersionAloneAnswers() {
-        assertThatThrownBy(() -> catalogue.latestMomentAnsweredBy("mood", "1")).hasMessageContaining("first assign it");
+    void findsTheLatestMomentForWhichAVersionAloneIsAssigned() {
+        assertThatThrownBy(() -> catalogue.latestMomentOf("mood", "1")).hasMessageContaining("first assign it");
         catalogue.assign(ServingPlan.of("mood", "3"), T2, "");
 
         // As the first one it answers for all moments before it, and is not the first one any more thereafter.
-        assertThat(catalogue.latestMomentAnsweredBy("mood", "3")).isEqualTo(NOW);
+        assertThat(catalogue.latestMomentOf("mood", "3")).isEqualTo(NOW);
         Instant begin = NOW.minusSeconds(100);
         catalogue.assign(ServingPlan.of("mood", "1"), begin, "");
         catalogue.assign(
@@ -150,11 +150,11 @@ class ModelCatalogueIT {
                 begin.plusSeconds(20),
                 "");
 
-        assertThat(catalogue.latestMomentAnsweredBy("mood", "1")).isEqualTo(begin.plusMillis(9_999));
-        assertThat(catalogue.latestMomentAnsweredBy("mood", "2")).isEqualTo(begin.plusMillis(19_999));
-        assertThatThrownBy(() -> catalogue.latestMomentAnsweredBy("mood", "3"))
+        assertThat(catalogue.latestMomentOf("mood", "1")).isEqualTo(begin.plusMillis(9_999));
+        assertThat(catalogue.latestMomentOf("mood", "2")).isEqualTo(begin.plusMillis(19_999));
+        assertThatThrownBy(() -> catalogue.latestMomentOf("mood", "3"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("version 3 alone answers");
+                .hasMessageContaining("version 3 alone is assigned");
     }
 
     @Test
