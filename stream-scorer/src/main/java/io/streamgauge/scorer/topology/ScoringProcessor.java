@@ -125,7 +125,7 @@ final class ScoringProcessor<V extends SpecificRecord> extends ContextualProcess
                         + assignment
                         + ". " + why.getMessage()
                         + ". Put that right and send the event back with redrive, or have the version of another time answer:"
-                        + " redrive --model-version or --at now",
+                        + " redrive --model-version or redrive --at now",
                 why);
     }
 
