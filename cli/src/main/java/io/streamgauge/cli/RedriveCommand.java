@@ -187,11 +187,9 @@ final class RedriveCommand implements Callable<Integer> {
             ModelCatalogue catalogue = new ModelCatalogue(cluster, serdes, Clock.systemUTC());
             Task task = Task.of(catalogue.version(model, version).getTask());
             String topic = InputTopic.of(task, cluster.topics()).name();
-            String wanted = plan.filter().topic();
-            if (wanted != null
-                    && !topic.equals(wanted)
-                    && !topic.equals(cluster.topics().prefix() + wanted)) {
-                throw new UsageException("--topic is " + wanted + ", but " + model + ":" + version
+            String wanted = plan.filter().in(cluster.topics()).topic();
+            if (wanted != null && !topic.equals(wanted)) {
+                throw new UsageException("--topic is " + plan.filter().topic() + ", but " + model + ":" + version
                         + " answers the events of " + topic + ": leave --topic out");
             }
             return plan.withTime(topic, catalogue.latestMomentOf(model, version));

@@ -354,7 +354,7 @@ class ClusterCommandsIT {
         Topic<ModelVersion> topic = cluster.topics().modelVersions();
         new TopicProvisioner(cluster).ensure(List.of(topic, cluster.topics().modelAssignments()), false);
         for (String version : List.of("1", "2", "3")) {
-            topics.write(topic, "sentiment:" + version, version("sentiment", version));
+            topics.announce("sentiment", version);
         }
 
         assertThat(models("list")).contains("sentiment 3", "PUBLISHED").doesNotContain("in force");
@@ -398,23 +398,6 @@ class ClusterCommandsIT {
                 .toArray(String[]::new);
         assertThat(console.run(all)).describedAs(console.err()).isZero();
         return console.out();
-    }
-
-    private static ModelVersion version(String model, String version) {
-        return new ModelVersion(
-                model,
-                version,
-                "sentiment",
-                model + "/" + version,
-                "0".repeat(64),
-                "0".repeat(64),
-                null,
-                null,
-                List.of("negative", "positive"),
-                Map.of("test.accuracy", 0.9),
-                Map.of(),
-                null,
-                SamplePredictions.AT);
     }
 
     private String published(Path bundle, String... options) {

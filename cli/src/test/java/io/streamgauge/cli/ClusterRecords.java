@@ -3,8 +3,11 @@ package io.streamgauge.cli;
 import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Topic;
+import io.streamgauge.schemas.TopicCatalogue;
+import io.streamgauge.schemas.event.ModelVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -47,6 +50,27 @@ record ClusterRecords(ClusterSettings cluster) {
                     .map(record -> values.deserialize(topic.name(), record.value()))
                     .toList();
         }
+    }
+
+    /** Announces a version of a model for reviews, whose bundle is nowhere. */
+    void announce(String model, String version) {
+        write(
+                cluster.topics().modelVersions(),
+                TopicCatalogue.versionKey(model, version),
+                new ModelVersion(
+                        model,
+                        version,
+                        "sentiment",
+                        model + "/" + version,
+                        "0".repeat(64),
+                        "0".repeat(64),
+                        null,
+                        null,
+                        List.of("negative", "positive"),
+                        Map.of("test.accuracy", 0.9),
+                        Map.of(),
+                        null,
+                        SamplePredictions.AT));
     }
 
     /** Writes a record and waits until it stands there. */

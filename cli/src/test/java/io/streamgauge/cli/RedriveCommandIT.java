@@ -8,10 +8,7 @@ import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.EventSerdes;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.Settings;
-import io.streamgauge.schemas.Topic;
-import io.streamgauge.schemas.TopicCatalogue;
 import io.streamgauge.schemas.TopicProvisioner;
-import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.trainer.publish.ModelCatalogue;
 import io.streamgauge.trainer.publish.ServingPlan;
 import java.io.IOException;
@@ -118,26 +115,15 @@ class RedriveCommandIT {
     }
 
     private static void assignThirdVersionUntil(Instant end, ClusterSettings cluster) {
-        Topic<ModelVersion> versions = cluster.topics().modelVersions();
-        new TopicProvisioner(cluster).ensure(List.of(versions, cluster.topics().modelAssignments()), false);
-        for (String version : List.of("3", "4")) {
-            new ClusterRecords(cluster)
-                    .write(
-                            versions,
-                            TopicCatalogue.versionKey("sentiment", version),
-                            ModelVersion.newBuilder()
-                                    .setModelName("sentiment")
-                                    .setVersion(version)
-                                    .setTask("sentiment")
-                                    .setArtifact("sentiment/" + version)
-                                    .setManifestHash("0".repeat(64))
-                                    .setWeightsHash("0".repeat(64))
-                                    .setLabels(List.of("negative", "positive"))
-                                    .setMetrics(Map.of())
-                                    .setProvenance(Map.of())
-                                    .setPublishedAt(end)
-                                    .build());
-        }
+        new TopicProvisioner(cluster)
+                .ensure(
+                        List.of(
+                                cluster.topics().modelVersions(),
+                                cluster.topics().modelAssignments()),
+                        false);
+        ClusterRecords records = new ClusterRecords(cluster);
+        records.announce("sentiment", "3");
+        records.announce("sentiment", "4");
         try (EventSerdes serdes = new EventSerdes(cluster.registry())) {
             ModelCatalogue catalogue = new ModelCatalogue(cluster, serdes, Clock.systemUTC());
             catalogue.assign(ServingPlan.of("sentiment", "3"), end.minusSeconds(60), "");

@@ -46,7 +46,7 @@ public record RedriveFilter(
     }
 
     /** The same with the topic's whole name. */
-    RedriveFilter in(TopicCatalogue topics) {
+    public RedriveFilter in(TopicCatalogue topics) {
         if (topic == null || topic.startsWith(topics.prefix())) {
             return this;
         }

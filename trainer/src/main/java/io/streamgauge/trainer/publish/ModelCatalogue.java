@@ -134,11 +134,10 @@ public final class ModelCatalogue {
 
     private static boolean answersAlone(ModelAssignment assignment, String version) {
         Challenger other = assignment.getChallenger();
-        int share = other == null ? 0 : other.getTrafficShareBasisPoints();
-        String answering = other != null && share == ServingPlan.ALL_BASIS_POINTS
-                ? other.getVersion()
-                : share == 0 ? assignment.getChampion() : null;
-        return version.equals(answering);
+        if (other == null || other.getTrafficShareBasisPoints() == 0) {
+            return version.equals(assignment.getChampion());
+        }
+        return other.getTrafficShareBasisPoints() == ServingPlan.ALL_BASIS_POINTS && version.equals(other.getVersion());
     }
 
     /** The assignment of a model that was made last, be it for an earlier moment than others; empty when there is none. */
