@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -78,6 +79,14 @@ final class TrainCommand implements Callable<Integer> {
     private BundleWriter.Precision precision = BundleWriter.Precision.FLOAT32;
 
     @Option(
+            names = "--teacher",
+            paramLabel = "BUNDLE",
+            description =
+                    "Learn the answers of this trained network in place of the labels; may be repeated, for the mean"
+                            + " of several.")
+    private List<Path> teachers = List.of();
+
+    @Option(
             names = "--resume",
             description =
                     "Go on with the unfinished run in --output; the result is that of a run without interruption.")
@@ -112,14 +121,15 @@ final class TrainCommand implements Callable<Integer> {
                                 + LocalDateTime.now(ZoneId.systemDefault()).format(TIME))
                 : output;
         TrainingRun run = new TrainingRun(
-                chosen,
-                data.directory(console),
-                directory,
-                version,
-                precision,
-                device.load(),
-                RootCommand.Version.current(),
-                resume);
+                        chosen,
+                        data.directory(console),
+                        directory,
+                        version,
+                        precision,
+                        device.load(),
+                        RootCommand.Version.current(),
+                        resume)
+                .taughtBy(teachers.stream().map(Bundles::open).toList());
         return StoppableTraining.run(
                 console, stopped -> show(run.run(ConsoleProgress.on(console), stopped), directory));
     }

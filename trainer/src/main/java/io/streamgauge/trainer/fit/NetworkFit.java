@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -41,13 +42,18 @@ final class NetworkFit implements AutoCloseable {
     private Map<String, NDArray> bestWeights = Map.of();
     private FitProgress done = FitProgress.NONE;
 
-    NetworkFit(Recipe recipe, TaskData data, Device device, ProgressListener progress) {
+    /**
+     * A fit before its first step.
+     *
+     * @param teachers whose answers the network learns in place of the labels; owned by the caller, and must outlive this
+     */
+    NetworkFit(Recipe recipe, TaskData data, Device device, Optional<Teachers> teachers, ProgressListener progress) {
         this.recipe = recipe;
         this.data = data;
         this.progress = progress;
         int batchSize = recipe.training().batchSize();
         this.batches = (data.training().count() + batchSize - 1) / batchSize;
-        this.trainer = new NetworkTrainer(recipe, (long) recipe.training().epochs() * batches, device);
+        this.trainer = new NetworkTrainer(recipe, (long) recipe.training().epochs() * batches, device, teachers);
         this.input = new TrainingInput(recipe, data.training());
         this.best = NDManager.newBaseManager(Device.cpu());
     }

@@ -49,17 +49,20 @@ final class NetworkTrainer implements AutoCloseable {
     private final Loss loss;
     private final List<Parameter> decayed = new ArrayList<>();
     private final Optional<WeightAverage> average;
+    private final Optional<Teachers> teachers;
 
     /**
      * A network with the recipe's initial weights.
      *
      * @param steps number of all steps of the training
+     * @param teachers whose answers it learns in place of the labels; owned by the caller
      */
-    NetworkTrainer(Recipe recipe, long steps, Device device) {
+    NetworkTrainer(Recipe recipe, long steps, Device device, Optional<Teachers> teachers) {
         this.network = recipe.network();
         this.training = recipe.training();
         this.steps = steps;
         this.device = device;
+        this.teachers = teachers;
         this.loss = loss();
         // DJL has one random generator per engine, for initial weights and dropout alike.
         Engine.getInstance().setRandomSeed((int) training.seed());
@@ -128,17 +131,24 @@ final class NetworkTrainer implements AutoCloseable {
 
     /** Forward, backward, optimizer: all that a step is without its data. */
     private Outcome step(Batch batch, long step, NDManager manager) {
+        Optional<NDArray> answers = teachers.map(known -> known.answers(batch.examples()));
         NDArray logits;
         NDArray value;
         try (GradientCollector collector = trainer.newGradientCollector()) {
             logits = trainer.forward(new NDList(batch.examples())).singletonOrThrow();
-            value = regularised(loss.evaluate(new NDList(batch.truth()), new NDList(logits)), manager);
+            value = regularised(loss(batch, answers, logits), manager);
             collector.backward(value);
         }
         optimizer.setLearningRate(training.schedule().learningRate(training.learningRate(), step, steps));
         trainer.step();
         average.ifPresent(of -> of.add(weights(), step));
         return new Outcome(value, logits);
+    }
+
+    private NDArray loss(Batch batch, Optional<NDArray> answers, NDArray logits) {
+        return answers.isPresent()
+                ? teachers.orElseThrow().loss(answers.get(), logits)
+                : loss.evaluate(new NDList(batch.truth()), new NDList(logits));
     }
 
     /**

@@ -48,6 +48,7 @@ import java.util.function.BooleanSupplier;
  * @param codeVersion version of streamgauge, for the provenance
  * @param resume whether to go on with an unfinished run in the output; otherwise there must be none
  * @param additional what to train on besides the recipe's data set
+ * @param teachers trained networks whose mean answer is learnt in place of the labels; none to learn the labels
  */
 public record TrainingRun(
         Recipe recipe,
@@ -58,7 +59,8 @@ public record TrainingRun(
         Device device,
         String codeVersion,
         boolean resume,
-        AdditionalExamples additional) {
+        AdditionalExamples additional,
+        List<ModelBundle> teachers) {
 
     /** In the provenance of a bundle that holds the best epoch before its training diverged: how it did. */
     public static final String DIVERGED = "training.diverged";
@@ -69,6 +71,7 @@ public record TrainingRun(
     /** Checks the version's spelling. */
     public TrainingRun {
         version.ifPresent(name -> Manifest.requireName("version", name));
+        teachers = List.copyOf(teachers);
     }
 
     /** A run on the recipe's data set alone. */
@@ -81,7 +84,17 @@ public record TrainingRun(
             Device device,
             String codeVersion,
             boolean resume) {
-        this(recipe, directory, output, version, precision, device, codeVersion, resume, AdditionalExamples.NONE);
+        this(
+                recipe,
+                directory,
+                output,
+                version,
+                precision,
+                device,
+                codeVersion,
+                resume,
+                AdditionalExamples.NONE,
+                List.of());
     }
 
     /** The same on a device that a user chose; loads the native library. */
@@ -99,7 +112,14 @@ public record TrainingRun(
 
     /** The same on additional examples as well. */
     public TrainingRun with(AdditionalExamples others) {
-        return new TrainingRun(recipe, directory, output, version, precision, device, codeVersion, resume, others);
+        return new TrainingRun(
+                recipe, directory, output, version, precision, device, codeVersion, resume, others, teachers);
+    }
+
+    /** The same, learning from teachers in place of the labels. */
+    public TrainingRun taughtBy(List<ModelBundle> others) {
+        return new TrainingRun(
+                recipe, directory, output, version, precision, device, codeVersion, resume, additional, others);
     }
 
     /**
@@ -158,6 +178,7 @@ public record TrainingRun(
         saved.ifPresent(this::requireSameRecipe);
         Instant begin = saved.map(former -> Instant.parse(former.started())).orElseGet(Instant::now);
         TaskData data = TaskData.load(recipe, directory, additional, progress);
+        Teachers.requireFitting(teachers, recipe.network(), data.labels(), data.preprocessing());
         requireWritable(bundleDirectory);
         ExampleAudit audit = audit(data, progress);
         BundleWriter writer = new BundleWriter(bundleDirectory);
@@ -168,14 +189,15 @@ public record TrainingRun(
                 return complete(writer, weights, outcome, data, audit, begin, progress);
             }
         }
-        try (NetworkFit fit = new NetworkFit(recipe, data, device, progress)) {
+        try (Teachers known = Teachers.load(teachers, recipe.network(), device);
+                NetworkFit fit = new NetworkFit(
+                        recipe, data, device, teachers.isEmpty() ? Optional.empty() : Optional.of(known), progress)) {
             if (saved.isPresent()) {
                 requireSameData(saved.get(), data);
                 checkpoint.restore(saved.get(), fit);
             }
             NetworkFit.EpochListener save = () -> checkpoint.write(
-                    new Checkpoint.Saved(recipe.toString(), data.digest(), begin.toString(), fit.progress()),
-                    fit.arrays());
+                    new Checkpoint.Saved(description(), data.digest(), begin.toString(), fit.progress()), fit.arrays());
             Optional<DivergedException> diverged = Optional.empty();
             try {
                 if (!fit.run(stopped, save)) {
@@ -232,10 +254,16 @@ public record TrainingRun(
         return audit;
     }
 
+    /** All that decides the outcome, apart from data and machine. */
+    private String description() {
+        return teachers.isEmpty() ? recipe.toString() : recipe + " taught by " + Teachers.description(teachers);
+    }
+
     private void requireSameRecipe(Checkpoint.Saved saved) {
-        if (!saved.recipe().equals(recipe.toString())) {
-            throw new IllegalArgumentException("The run in " + output + " was begun with another recipe. Then: "
-                    + saved.recipe() + ". Now: " + recipe + ". Use the same one, or begin with another --output");
+        if (!saved.recipe().equals(description())) {
+            throw new IllegalArgumentException(
+                    "The run in " + output + " was begun with another recipe. Then: " + saved.recipe() + ". Now: "
+                            + description() + ". Use the same one, or begin with another --output");
         }
     }
 
@@ -358,6 +386,9 @@ public record TrainingRun(
         provenance.putAll(additional.provenance());
         provenance.put("recipe", recipe.name());
         provenance.put("recipe.training", recipe.training().toString());
+        if (!teachers.isEmpty()) {
+            provenance.put("teachers", Teachers.description(teachers));
+        }
         provenance.put("dataset", recipe.data().dataset());
         provenance.put("dataset.sha256", data.digest());
         provenance.put("dataset.training", Integer.toString(data.training().count()));

@@ -243,7 +243,11 @@ class TrainingRunTest {
 
     private static int arraysAfter(Recipe recipe, DataDirectory data) throws IOException {
         try (NetworkFit fit = new NetworkFit(
-                recipe, TaskData.load(recipe, data, ProgressListener.NONE), Device.cpu(), ProgressListener.NONE)) {
+                recipe,
+                TaskData.load(recipe, data, ProgressListener.NONE),
+                Device.cpu(),
+                Optional.empty(),
+                ProgressListener.NONE)) {
             fit.run(() -> false, () -> {});
             return fit.managedArrays();
         }
