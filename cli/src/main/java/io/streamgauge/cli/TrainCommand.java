@@ -202,7 +202,8 @@ final class TrainCommand implements Callable<Integer> {
                         .put("trainingAccuracy", metrics.trainingAccuracy())
                         .put("validationLoss", metrics.validationLoss())
                         .put("validationAccuracy", metrics.validationAccuracy())
-                        .put("seconds", metrics.duration().toMillis() / 1_000.0);
+                        .put("seconds", metrics.duration().toMillis() / 1_000.0)
+                        .put("residentBytes", metrics.residentBytes());
             }
             node.set("test", EvaluationView.json(result.test(), manifest.abstention()));
             console.out().println(Json.pretty(node));

@@ -2,6 +2,7 @@ package io.streamgauge.benchmarks.flow;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.streamgauge.benchmarks.BenchmarkException;
+import io.streamgauge.models.network.ProcessMemory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.FileVisitResult;
@@ -18,8 +19,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +43,6 @@ public record VitalSigns(
     /** A collection now and then is nothing that is felt; one at every look would hide garbage that holds native memory. */
     private static final int LOOKS_PER_COLLECTION = 6;
 
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-    private static final long KIBIBYTE = 1024;
     private static final String SEPARATOR = ",";
     private static final int COLUMNS = 7;
 
@@ -69,7 +65,7 @@ public record VitalSigns(
 
     /** Whether a system tells what is needed. */
     public static boolean areTold() {
-        return Files.isReadable(STATUS)
+        return ProcessMemory.residentBytes() > 0
                 && ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean;
     }
 
@@ -117,18 +113,10 @@ public record VitalSigns(
                 System.currentTimeMillis(),
                 ProcessHandle.current().pid(),
                 liveHeap,
-                resident() - Runtime.getRuntime().totalMemory(),
+                ProcessMemory.residentBytes() - Runtime.getRuntime().totalMemory(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 system.getOpenFileDescriptorCount(),
                 size(state));
-    }
-
-    private static long resident() throws IOException {
-        Matcher resident = RESIDENT.matcher(Files.readString(STATUS));
-        if (!resident.find()) {
-            throw new IOException(STATUS + " does not tell what is resident");
-        }
-        return Long.parseLong(resident.group(1)) * KIBIBYTE;
     }
 
     private static long size(Path directory) throws IOException {

@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param validationLoss mean of -ln(probability of the truth) on the validation split, in nats
  * @param validationAccuracy share of right predictions on the validation split
  * @param duration time for training, without validation
+ * @param residentBytes memory of the process at the end, native memory included; 0 where the system does not tell
  */
 public record EpochMetrics(
         int epoch,
@@ -19,7 +20,8 @@ public record EpochMetrics(
         double trainingAccuracy,
         double validationLoss,
         double validationAccuracy,
-        Duration duration) {
+        Duration duration,
+        long residentBytes) {
 
     /** In a line, for those who watch. */
     String summary() {

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.streamgauge.models.network.Network;
+import io.streamgauge.models.network.ProcessMemory;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.evaluation.Evaluator;
@@ -193,7 +194,8 @@ final class NetworkFit implements AutoCloseable {
                 (double) done.correct() / count,
                 validation.logLoss(),
                 validation.accuracy(),
-                Duration.ofNanos(done.nanoseconds()));
+                Duration.ofNanos(done.nanoseconds()),
+                ProcessMemory.residentBytes());
         boolean best =
                 done.epochs().stream().allMatch(former -> metrics.validationAccuracy() > former.validationAccuracy());
         if (best) {

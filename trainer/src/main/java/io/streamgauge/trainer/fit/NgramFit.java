@@ -2,6 +2,7 @@ package io.streamgauge.trainer.fit;
 
 import ai.djl.Device;
 import io.streamgauge.models.network.InferenceNetwork;
+import io.streamgauge.models.network.ProcessMemory;
 import io.streamgauge.models.network.SentimentNgrams;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.evaluation.Evaluation;
@@ -75,7 +76,8 @@ final class NgramFit {
                     outcome.accuracy(),
                     validation.logLoss(),
                     validation.accuracy(),
-                    outcome.duration());
+                    outcome.duration(),
+                    ProcessMemory.residentBytes());
             epochs.add(metrics);
             progress.finished(metrics.summary());
             errorBefore = validation.calibrationError();

@@ -46,7 +46,8 @@ final class TrainingReport {
                     .put("trainingAccuracy", epoch.trainingAccuracy())
                     .put("validationLoss", epoch.validationLoss())
                     .put("validationAccuracy", epoch.validationAccuracy())
-                    .put("seconds", epoch.duration().toMillis() / 1e3);
+                    .put("seconds", epoch.duration().toMillis() / 1e3)
+                    .put("residentBytes", epoch.residentBytes());
         }
         report.set("metrics", JSON.valueToTree(manifest.metrics()));
         if (!manifest.abstention().equals(Abstention.NONE)) {
@@ -87,18 +88,19 @@ final class TrainingReport {
                 manifest.metrics().getOrDefault("validation.calibrationErrorUncalibrated", Double.NaN),
                 manifest.metrics().getOrDefault("validation.calibrationError", Double.NaN));
         line(text, "");
-        line(text, "| epoch | training loss | accuracy | validation loss | accuracy | seconds |");
-        line(text, "|---:|---:|---:|---:|---:|---:|");
+        line(text, "| epoch | training loss | accuracy | validation loss | accuracy | seconds | memory, MB |");
+        line(text, "|---:|---:|---:|---:|---:|---:|---:|");
         for (EpochMetrics epoch : result.epochs()) {
             line(
                     text,
-                    "| %d | %.4f | %.4f | %.4f | %.4f | %.1f |",
+                    "| %d | %.4f | %.4f | %.4f | %.4f | %.1f | %.0f |",
                     epoch.epoch(),
                     epoch.trainingLoss(),
                     epoch.trainingAccuracy(),
                     epoch.validationLoss(),
                     epoch.validationAccuracy(),
-                    epoch.duration().toMillis() / 1e3);
+                    epoch.duration().toMillis() / 1e3,
+                    epoch.residentBytes() / 1e6);
         }
         line(text, "");
         line(text, "| label | examples | precision | recall | F1 |");

@@ -117,6 +117,19 @@ final class Charts {
                 "throughput", description, "Examples per second", Figure.RATE, Map.of("training", rates), 1, List.of());
     }
 
+    /** Memory of the process at the end of each epoch. */
+    static Picture memory(RunReport run) {
+        double[] megabytes = values(run, epoch -> epoch.residentBytes() / 1e6);
+        String description = String.format(
+                Locale.ROOT,
+                "Resident memory over %d epochs: %,.0f MB after the first one, %,.0f MB after the last.",
+                megabytes.length,
+                megabytes[0],
+                megabytes[megabytes.length - 1]);
+        return overEpochs(
+                "memory", description, "Memory, MB", Figure.RATE, Map.of("training", megabytes), 1, List.of());
+    }
+
     /**
      * Accuracy on the validation split, one curve per run.
      *

@@ -83,6 +83,9 @@ public final class HtmlReport {
         figure("Loss", Charts.loss(run), "Training loss includes regularisation and dropout, validation loss neither.");
         figure("Accuracy", Charts.accuracy(run), "");
         figure("Speed", Charts.throughput(run, data.training().count()), "Training alone, without validation.");
+        if (run.epochs().stream().allMatch(epoch -> epoch.residentBytes() > 0)) {
+            figure("Memory", Charts.memory(run), "Of the process at the end of each epoch, native memory included.");
+        }
         html.raw("<figure>").element("h3", "All epochs").table(epochs()).raw("</figure>\n</div>\n");
         html.element("h2", "Test set");
         html.raw("<div class=\"grid\">\n");

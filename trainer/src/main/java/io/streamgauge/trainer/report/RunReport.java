@@ -2,7 +2,9 @@ package io.streamgauge.trainer.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,8 @@ public record RunReport(
     /** Name of the file in a run's directory. */
     public static final String FILE = "report.json";
 
+    private static final String RESIDENT = "residentBytes";
+
     private static final JsonMapper JSON = JsonMapper.builder()
             // A report of a later version may tell more.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -52,6 +56,7 @@ public record RunReport(
      * @param validationLoss mean of -ln(probability of the truth) on the validation split, in nats
      * @param validationAccuracy share of right predictions on the validation split
      * @param seconds time for training, without validation
+     * @param residentBytes memory of the process at the end, native memory included; 0 where the system did not tell
      */
     public record Epoch(
             int epoch,
@@ -59,7 +64,8 @@ public record RunReport(
             double trainingAccuracy,
             double validationLoss,
             double validationAccuracy,
-            double seconds) {}
+            double seconds,
+            long residentBytes) {}
 
     /** Checks that there is an epoch, and that the best one is among them. */
     public RunReport {
@@ -88,12 +94,22 @@ public record RunReport(
                     + ": name the --output of a `streamgauge train` that has finished");
         }
         try {
-            return JSON.readValue(file.toFile(), RunReport.class);
+            return JSON.readerFor(RunReport.class).readValue(complete(JSON.readValue(file.toFile(), JsonNode.class)));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     file + " is no report of a training run: " + e.getOriginalMessage() + "; train again", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(file + " cannot be read: " + e, e);
         }
+    }
+
+    /** A report with what earlier versions did not tell. */
+    private static JsonNode complete(JsonNode report) {
+        for (JsonNode epoch : report.path("epochs")) {
+            if (epoch instanceof ObjectNode fields && !fields.has(RESIDENT)) {
+                fields.put(RESIDENT, 0);
+            }
+        }
+        return report;
     }
 }

@@ -88,8 +88,9 @@ class ComparisonTest {
         Path torn = run("torn", "{\"recipe\": ");
         Path other = run("other", "{\"recipe\": \"lenet-1\"}");
         Path empty = run("empty", ONE_EPOCH.replaceFirst("(?s)\\[.*?]", "[]"));
+        Path truncated = run("truncated", "");
 
-        for (Path damaged : List.of(torn, other, empty)) {
+        for (Path damaged : List.of(torn, other, empty, truncated)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> RunReport.read(damaged))
                     .withMessageContaining(damaged.resolve("report.json") + " is no report of a training run");

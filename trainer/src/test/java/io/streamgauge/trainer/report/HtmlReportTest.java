@@ -6,6 +6,7 @@ import ai.djl.Device;
 import io.streamgauge.models.bundle.Abstention;
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.NativeRuntime;
+import io.streamgauge.models.network.ProcessMemory;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.evaluation.Evaluation;
@@ -48,6 +49,7 @@ class HtmlReportTest {
     @Test
     void everyPictureIsAReadableImageOfTwiceItsSizeOnThePage() throws IOException {
         assertThat(pictures("reviews"))
+                .filteredOn(picture -> !picture.startsWith("memory.png"))
                 .containsExactly(
                         "accuracy.png 1200 x 784",
                         "calibration.png 1200 x 1104",
@@ -61,7 +63,16 @@ class HtmlReportTest {
         assertThat(pictures("digits"))
                 .contains("accuracy.png 1200 x 784", "loss.png 1200 x 784", "filters.png 1200 x 318")
                 .anyMatch(picture -> picture.startsWith("mistakes.png 1200 x "))
+                .filteredOn(picture -> !picture.startsWith("memory.png"))
                 .hasSize(9);
+    }
+
+    @Test
+    void memoryIsDrawnWhereTheSystemTellsIt() throws IOException {
+        boolean told = ProcessMemory.residentBytes() > 0;
+
+        assertThat(pictures("digits").contains("memory.png 1200 x 784")).isEqualTo(told);
+        assertThat(page("digits").contains("Resident memory over ")).isEqualTo(told);
     }
 
     private static List<String> pictures(String run) throws IOException {
