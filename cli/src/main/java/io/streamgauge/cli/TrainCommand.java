@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamgauge.models.bundle.BundleWriter;
 import io.streamgauge.models.bundle.Manifest;
+import io.streamgauge.trainer.examples.AdditionalExamples;
 import io.streamgauge.trainer.fit.EpochMetrics;
+import io.streamgauge.trainer.fit.TrainingDevices;
 import io.streamgauge.trainer.fit.TrainingRun;
 import io.streamgauge.trainer.recipe.Recipe;
 import io.streamgauge.trainer.recipe.Recipes;
@@ -93,7 +95,15 @@ final class TrainCommand implements Callable<Integer> {
     private boolean resume;
 
     @Mixin
-    private final DeviceOptions device = new DeviceOptions();
+    private final ThreadsOption threads = new ThreadsOption();
+
+    @Option(
+            names = {"--devices", "--device"},
+            split = ",",
+            paramLabel = "cpu|gpu|gpu:N",
+            description =
+                    "What to compute on; each of several graphics cards does a part of every batch (default: cpu).")
+    private List<String> devices = List.of("cpu");
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
@@ -120,18 +130,28 @@ final class TrainCommand implements Callable<Integer> {
                         chosen.name() + "-"
                                 + LocalDateTime.now(ZoneId.systemDefault()).format(TIME))
                 : output;
+        threads.load();
         TrainingRun run = new TrainingRun(
-                        chosen,
-                        data.directory(console),
-                        directory,
-                        version,
-                        precision,
-                        device.load(),
-                        RootCommand.Version.current(),
-                        resume)
-                .taughtBy(teachers.stream().map(Bundles::open).toList());
+                chosen,
+                data.directory(console),
+                directory,
+                version,
+                precision,
+                devices(),
+                RootCommand.Version.current(),
+                resume,
+                AdditionalExamples.NONE,
+                teachers.stream().map(Bundles::open).toList());
         return StoppableTraining.run(
                 console, stopped -> show(run.run(ConsoleProgress.on(console), stopped), directory));
+    }
+
+    private TrainingDevices devices() {
+        try {
+            return TrainingDevices.named(devices);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--devices: " + e.getMessage(), e);
+        }
     }
 
     private int listRecipes() {

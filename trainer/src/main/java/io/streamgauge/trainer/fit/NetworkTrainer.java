@@ -1,7 +1,6 @@
 package io.streamgauge.trainer.fit;
 
 import ai.djl.Device;
-import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -10,9 +9,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
-import ai.djl.training.Trainer;
+import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.training.loss.Loss;
 import io.streamgauge.models.network.Architecture;
@@ -21,6 +19,7 @@ import io.streamgauge.models.network.NetworkBlocks;
 import io.streamgauge.trainer.recipe.Recipe;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A network under training: makes one step after the other by the recipe's rules.
  *
+ * <p>With several devices, each has a copy of the weights and computes its part of every batch; the gradients are summed on the
+ * first one, and all copies make the same step (DJL's {@link ParameterStore}). A batch normalisation sees the part on its device
+ * only, and the running mean and variance are those of the first.
+ *
  * <p>All that steps hand on to each other can be taken out by {@link #arrays} and put back by {@link #restore}. Owns the
  * weights, the optimiser's state and the weights' average until {@link #close}. Belongs to one thread.
  */
@@ -42,9 +45,10 @@ final class NetworkTrainer implements AutoCloseable {
     private final Architecture network;
     private final Recipe.Training training;
     private final long steps;
-    private final Device device;
-    private final Model model;
-    private final Trainer trainer;
+    private final List<Device> devices;
+    private final NDManager manager;
+    private final Block block;
+    private final ParameterStore store;
     private final StatefulOptimizer optimizer;
     private final Loss loss;
     private final List<Parameter> decayed = new ArrayList<>();
@@ -55,41 +59,53 @@ final class NetworkTrainer implements AutoCloseable {
      * A network with the recipe's initial weights.
      *
      * @param steps number of all steps of the training
+     * @param devices where to compute, one for each part of a batch; one that is there twice does two parts
      * @param teachers whose answers it learns in place of the labels; owned by the caller
      */
-    NetworkTrainer(Recipe recipe, long steps, Device device, Optional<Teachers> teachers) {
+    NetworkTrainer(Recipe recipe, long steps, List<Device> devices, Optional<Teachers> teachers) {
         this.network = recipe.network();
         this.training = recipe.training();
         this.steps = steps;
-        this.device = device;
+        this.devices = devices;
         this.teachers = teachers;
         this.loss = loss();
         // DJL has one random generator per engine, for initial weights and dropout alike.
         Engine.getInstance().setRandomSeed((int) training.seed());
-        Block block = NetworkBlocks.build(network);
+        this.block = NetworkBlocks.build(network);
         block.setInitializer(new XavierInitializer(), Parameter.Type.WEIGHT);
         this.optimizer = optimizer();
-        this.model = Model.newInstance(recipe.name(), device);
+        this.manager = NDManager.newBaseManager(devices.get(0));
         try {
-            model.setBlock(block);
-            this.trainer = model.newTrainer(new DefaultTrainingConfig(loss)
-                    .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
-                    .optOptimizer(optimizer)
-                    .optDevices(new Device[] {device}));
-            trainer.initialize(NetworkBlocks.inputShape(network, training.batchSize()));
+            block.initialize(manager, DataType.FLOAT32, NetworkBlocks.inputShape(network, training.batchSize()));
+            this.store = new ParameterStore(manager, false);
+            store.setParameterServer(
+                    manager.getEngine().newParameterServer(optimizer),
+                    devices.stream().distinct().toArray(Device[]::new));
             for (Parameter parameter : parameters().values()) {
+                for (Device device : devices) {
+                    copy(parameter, device);
+                }
                 if (parameter.getType() == Parameter.Type.WEIGHT) {
                     decayed.add(parameter);
                 }
             }
             this.average = training.averaging() > 0
-                    ? Optional.of(new WeightAverage(training.averaging(), weights(), device))
+                    ? Optional.of(new WeightAverage(training.averaging(), weights(), devices.get(0)))
                     : Optional.empty();
         } catch (RuntimeException | Error e) {
-            // Nobody holds this yet who could close it. The trainer's arrays are the model's, too.
-            model.close();
+            // Nobody holds this yet who could close it.
+            manager.close();
             throw e;
         }
+    }
+
+    /** A parameter's values on a device. */
+    private NDArray copy(Parameter parameter, Device device) {
+        NDArray copy = store.getValue(parameter, device, true);
+        if (!copy.getDevice().equals(device)) {
+            throw new IllegalStateException("DJL keeps the copy for " + device + " on " + copy.getDevice());
+        }
+        return copy;
     }
 
     /**
@@ -110,45 +126,85 @@ final class NetworkTrainer implements AutoCloseable {
      */
     Step step(ByteBuffer input, float[] labels, long step, int seed) {
         Engine.getInstance().setRandomSeed(seed);
-        try (NDManager manager = trainer.getManager().newSubManager()) {
-            Batch batch = batch(input, labels, manager);
-            Outcome outcome = step(batch, step, manager);
-            return new Step(outcome.loss().getFloat(), correct(outcome.logits(), batch.truth()));
+        try (NDManager held = manager.newSubManager()) {
+            List<Part> parts = parts(input, labels, held);
+            List<Outcome> outcomes = step(parts, step);
+            float sum = 0;
+            long correct = 0;
+            for (int i = 0; i < parts.size(); i++) {
+                sum += outcomes.get(i).loss().getFloat();
+                correct += correct(outcomes.get(i).logits(), parts.get(i).truth());
+            }
+            return new Step(sum, correct);
         }
     }
 
-    /** Examples of one step and their labels; owned by the batch's manager. */
-    private record Batch(NDArray examples, NDArray truth) {}
+    /**
+     * What one device has to do in a step.
+     *
+     * @param examples owned by a manager of the device's, as all that is computed of them is
+     * @param truth numbers of the labels, {@code (examples, 1)}; owned by the same
+     * @param share of the batch, above 0 to 1
+     */
+    private record Part(NDArray examples, NDArray truth, float share) {}
 
+    /**
+     * What came out of a part.
+     *
+     * @param loss its contribution to the batch's mean
+     */
     private record Outcome(NDArray loss, NDArray logits) {}
 
-    private Batch batch(ByteBuffer input, float[] labels, NDManager manager) {
-        return new Batch(
-                manager.create(
-                        input, NetworkBlocks.inputShape(network, labels.length), NetworkBlocks.inputType(network)),
-                manager.create(labels, new Shape(labels.length, 1)));
+    /** Cuts a batch into a part for each device; one with fewer examples than devices into as many parts as examples. */
+    private List<Part> parts(ByteBuffer input, float[] labels, NDManager holder) {
+        int count = Math.min(devices.size(), labels.length);
+        int bytes = input.remaining() / labels.length;
+        List<Part> parts = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            int from = labels.length * number / count;
+            int to = labels.length * (number + 1) / count;
+            NDManager device = number == 0 ? holder : holder.newSubManager(devices.get(number));
+            ByteBuffer examples = input.slice(input.position() + from * bytes, (to - from) * bytes)
+                    .order(input.order());
+            parts.add(new Part(
+                    device.create(
+                            examples, NetworkBlocks.inputShape(network, to - from), NetworkBlocks.inputType(network)),
+                    device.create(Arrays.copyOfRange(labels, from, to), new Shape(to - from, 1)),
+                    (float) (to - from) / labels.length));
+        }
+        return parts;
     }
 
     /** Forward, backward, optimizer: all that a step is without its data. */
-    private Outcome step(Batch batch, long step, NDManager manager) {
-        Optional<NDArray> answers = teachers.map(known -> known.answers(batch.examples()));
-        NDArray logits;
-        NDArray value;
-        try (GradientCollector collector = trainer.newGradientCollector()) {
-            logits = trainer.forward(new NDList(batch.examples())).singletonOrThrow();
-            value = regularised(loss(batch, answers, logits), manager);
-            collector.backward(value);
+    private List<Outcome> step(List<Part> parts, long step) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Part part : parts) {
+            // A graphics card has only begun with its part when this begins with the next one.
+            outcomes.add(compute(part));
         }
         optimizer.setLearningRate(training.schedule().learningRate(training.learningRate(), step, steps));
-        trainer.step();
+        store.updateAllParameters();
         average.ifPresent(of -> of.add(weights(), step));
-        return new Outcome(value, logits);
+        return outcomes;
     }
 
-    private NDArray loss(Batch batch, Optional<NDArray> answers, NDArray logits) {
+    private Outcome compute(Part part) {
+        Optional<NDArray> answers = teachers.map(known -> known.answers(part.examples()));
+        try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+            NDArray logits =
+                    block.forward(store, new NDList(part.examples()), true).singletonOrThrow();
+            NDArray mean = loss(part, answers, logits);
+            NDArray value = regularised(part.share() == 1 ? mean : Scaling.scaled(mean, part.share()), part);
+            collector.backward(value);
+            return new Outcome(value, logits);
+        }
+    }
+
+    /** The mean over a part's examples. */
+    private NDArray loss(Part part, Optional<NDArray> answers, NDArray logits) {
         return answers.isPresent()
                 ? teachers.orElseThrow().loss(answers.get(), logits)
-                : loss.evaluate(new NDList(batch.truth()), new NDList(logits));
+                : loss.evaluate(new NDList(part.truth()), new NDList(logits));
     }
 
     /**
@@ -159,38 +215,42 @@ final class NetworkTrainer implements AutoCloseable {
      * @param labels numbers of the true labels of each batch, one per example
      */
     double bareSeconds(int batches, IntFunction<ByteBuffer> inputs, IntFunction<float[]> labels) {
-        try (NDManager held = trainer.getManager().newSubManager()) {
-            List<Batch> ready = new ArrayList<>();
+        try (NDManager held = manager.newSubManager()) {
+            List<List<Part>> ready = new ArrayList<>();
             for (int number = 0; number < batches; number++) {
-                Batch cut = batch(inputs.apply(number), labels.apply(number), held);
                 // An array may lie in the buffer that it was made of.
-                ready.add(new Batch(cut.examples().duplicate(), cut.truth()));
+                ready.add(parts(inputs.apply(number), labels.apply(number), held).stream()
+                        .map(part -> new Part(part.examples().duplicate(), part.truth(), part.share()))
+                        .toList());
             }
             long begin = System.nanoTime();
             for (int step = 0; step < batches; step++) {
+                List<Part> parts = ready.get(step);
                 try (NDManager manager = held.newSubManager()) {
-                    Batch batch = ready.get(step);
                     // What is computed of an array belongs to the array's manager, and is to be released with this
                     // step.
-                    batch.examples().attach(manager);
-                    batch.truth().attach(manager);
+                    for (Part part : parts) {
+                        NDManager device = manager.newSubManager(part.examples().getDevice());
+                        part.examples().attach(device);
+                        part.truth().attach(device);
+                    }
                     // A graphics card has only begun before its result is read.
-                    step(batch, step % steps, manager).loss().getFloat();
+                    step(parts, step % steps).forEach(outcome -> outcome.loss().getFloat());
                 }
             }
             return (System.nanoTime() - begin) / 1e9;
         }
     }
 
-    /** Adds {@code l2} times the sum of all squared weights, as Keras' {@code l2} regulariser does. */
-    private NDArray regularised(NDArray value, NDManager batch) {
+    /** Adds {@code l2} times the sum of all squared weights, as Keras' {@code l2} regulariser does, to the part's share. */
+    private NDArray regularised(NDArray value, Part part) {
         NDArray sum = value;
         if (training.l2() > 0) {
             for (Parameter parameter : decayed) {
                 // Would else belong to the weights' manager and stay until the end of the training.
-                NDArray squares = parameter.getArray().square();
-                squares.attach(batch);
-                sum = sum.add(Scaling.scaled(squares.sum(), training.l2()));
+                NDArray squares = copy(parameter, value.getDevice()).square();
+                squares.attach(value.getManager());
+                sum = sum.add(Scaling.scaled(squares.sum(), training.l2() * part.share()));
             }
         }
         return sum;
@@ -210,8 +270,8 @@ final class NetworkTrainer implements AutoCloseable {
 
     /** A network with the {@link #result}, which the caller closes before the next step. */
     Network network() {
-        return average.map(of -> Network.load(network, target -> copies(of.arrays(), target), device))
-                .orElseGet(() -> Network.around(network, model.getBlock(), device));
+        return average.map(of -> Network.load(network, target -> copies(of.arrays(), target), devices.get(0)))
+                .orElseGet(() -> Network.around(network, block, devices.get(0)));
     }
 
     /** All arrays that {@link #restore} needs; owned by this, and changed by the next step. */
@@ -220,7 +280,7 @@ final class NetworkTrainer implements AutoCloseable {
         parameters().forEach((name, parameter) -> {
             arrays.put(WEIGHTS + name, parameter.getArray());
             optimizer
-                    .state(parameter.getId())
+                    .state(parameter.getId(), devices.get(0))
                     .forEach((state, array) -> arrays.put(optimizerArray(name, state), array));
         });
         average.ifPresent(of -> of.arrays().forEach((name, array) -> arrays.put(AVERAGE + name, array)));
@@ -251,13 +311,16 @@ final class NetworkTrainer implements AutoCloseable {
      */
     void restore(long stepsDone, Map<String, NDArray> arrays) {
         parameters().forEach((name, parameter) -> {
-            array(arrays, WEIGHTS + name).copyTo(parameter.getArray());
-            if (stepsDone > 0 && isTrained(parameter)) {
-                Map<String, NDArray> state = new LinkedHashMap<>();
-                for (String kind : optimizer.stateNames()) {
-                    state.put(kind, array(arrays, optimizerArray(name, kind)));
+            for (Device device : devices) {
+                NDArray copy = copy(parameter, device);
+                array(arrays, WEIGHTS + name).copyTo(copy);
+                if (stepsDone > 0 && isTrained(parameter)) {
+                    Map<String, NDArray> state = new LinkedHashMap<>();
+                    for (String kind : optimizer.stateNames()) {
+                        state.put(kind, array(arrays, optimizerArray(name, kind)));
+                    }
+                    optimizer.restore(parameter.getId(), copy, state, stepsDone);
                 }
-                optimizer.restore(parameter.getId(), parameter.getArray(), state, stepsDone);
             }
         });
         average.ifPresent(of -> of.restore(named(arrays, AVERAGE, network)));
@@ -296,7 +359,7 @@ final class NetworkTrainer implements AutoCloseable {
     }
 
     private Map<String, Parameter> parameters() {
-        return NetworkBlocks.parameters(network, model.getBlock());
+        return NetworkBlocks.parameters(network, block);
     }
 
     private Map<String, NDArray> weights() {
@@ -307,8 +370,7 @@ final class NetworkTrainer implements AutoCloseable {
 
     /** Native arrays that live as long as this: weights, gradients, the optimiser's state. */
     int managedArrays() {
-        return trainer.getManager().getManagedArrays().size()
-                + model.getNDManager().getManagedArrays().size();
+        return manager.getManagedArrays().size();
     }
 
     private Loss loss() {
@@ -330,7 +392,6 @@ final class NetworkTrainer implements AutoCloseable {
     @Override
     public void close() {
         average.ifPresent(WeightAverage::close);
-        trainer.close();
-        model.close();
+        manager.close();
     }
 }

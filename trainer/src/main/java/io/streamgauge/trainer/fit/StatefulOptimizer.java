@@ -1,5 +1,6 @@
 package io.streamgauge.trainer.fit;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.optimizer.Optimizer;
 import java.util.HashMap;
@@ -12,14 +13,16 @@ import org.jspecify.annotations.Nullable;
  * An optimizer whose state can be saved and put back, so that a training can go on where it stopped. DJL's own keep theirs
  * to themselves.
  *
- * <p>For each parameter it holds some arrays of the parameter's shape and type, zeros at first, and the number of steps.
- * They lie beside the parameter and are released with it. Belongs to the thread that trains.
+ * <p>For each parameter it holds some arrays of the parameter's shape and type, zeros at first, and the number of steps; one set
+ * for each device that has a copy of the parameter, all of them alike. They lie beside the parameter and are released with it. Belongs to the thread that trains.
  */
 abstract class StatefulOptimizer extends Optimizer {
     private final List<String> stateNames;
-    private final Map<String, Map<String, NDArray>> states = new HashMap<>();
-    private final Map<String, Long> steps = new HashMap<>();
+    private final Map<Place, Map<String, NDArray>> states = new HashMap<>();
+    private final Map<Place, Long> steps = new HashMap<>();
     private float learningRate;
+
+    private record Place(String parameterId, Device device) {}
 
     /**
      * An optimizer before its first step.
@@ -35,8 +38,9 @@ abstract class StatefulOptimizer extends Optimizer {
 
     @Override
     public final void update(String parameterId, NDArray weight, NDArray gradient) {
-        long step = steps.merge(parameterId, 1L, Long::sum);
-        update(weight, gradient, states.computeIfAbsent(parameterId, id -> zeros(weight)), step);
+        Place place = new Place(parameterId, weight.getDevice());
+        long step = steps.merge(place, 1L, Long::sum);
+        update(weight, gradient, states.computeIfAbsent(place, id -> zeros(weight)), step);
         if (weight.hasGradient()) {
             // PyTorch adds gradients to those that are there, and DJL leaves it to the optimizer to remove them.
             // What was handed over is a copy.
@@ -71,13 +75,13 @@ abstract class StatefulOptimizer extends Optimizer {
         return stateNames;
     }
 
-    /** What is kept for a parameter, by name; still owned by this. Empty before its first step. */
-    final Map<String, NDArray> state(String parameterId) {
-        return states.getOrDefault(parameterId, Map.of());
+    /** What is kept for a parameter on a device, by name; still owned by this. Empty before its first step. */
+    final Map<String, NDArray> state(String parameterId, Device device) {
+        return states.getOrDefault(new Place(parameterId, device), Map.of());
     }
 
     /**
-     * Puts back what was kept for a parameter.
+     * Puts back what was kept for a parameter, on the weight's device.
      *
      * @param saved by name; copied
      * @param step the number of steps that were made
@@ -85,8 +89,9 @@ abstract class StatefulOptimizer extends Optimizer {
     final void restore(String parameterId, NDArray weight, Map<String, NDArray> saved, long step) {
         Map<String, NDArray> state = zeros(weight);
         state.forEach((name, array) -> require(saved, name).copyTo(array));
-        states.put(parameterId, state);
-        steps.put(parameterId, step);
+        Place place = new Place(parameterId, weight.getDevice());
+        states.put(place, state);
+        steps.put(place, step);
     }
 
     private Map<String, NDArray> zeros(NDArray weight) {

@@ -81,8 +81,9 @@ public final class StepMeasurement {
         Recipe measured = recipe.withTraining(recipe.training().withEpochs(rounds + 1));
         TaskData data = data(measured.network());
         List<Round> measurements = new ArrayList<>();
-        try (NetworkFit loop = new NetworkFit(measured, data, device, Optional.empty(), progress);
-                NetworkFit bare = new NetworkFit(measured, data, device, Optional.empty(), ProgressListener.NONE)) {
+        try (NetworkFit loop = new NetworkFit(measured, data, List.of(device), Optional.empty(), progress);
+                NetworkFit bare =
+                        new NetworkFit(measured, data, List.of(device), Optional.empty(), ProgressListener.NONE)) {
             loop.run(() -> false, () -> {
                 List<EpochMetrics> epochs = loop.progress().epochs();
                 double loopSeconds = epochs.get(epochs.size() - 1).duration().toNanos() / 1e9;

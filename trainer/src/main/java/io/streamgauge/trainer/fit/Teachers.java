@@ -12,7 +12,11 @@ import io.streamgauge.models.network.Network;
 import io.streamgauge.models.network.SentimentNgrams;
 import io.streamgauge.models.preprocessing.Preprocessing;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -30,9 +34,9 @@ final class Teachers implements AutoCloseable {
     private static final float TEMPERATURE = 2;
 
     private final Architecture.Output output;
-    private final List<Network> networks;
+    private final Map<Device, List<Network>> networks;
 
-    private Teachers(Architecture.Output output, List<Network> networks) {
+    private Teachers(Architecture.Output output, Map<Device, List<Network>> networks) {
         this.output = output;
         this.networks = networks;
     }
@@ -42,14 +46,18 @@ final class Teachers implements AutoCloseable {
      *
      * @param bundles one or more that {@link #requireFitting fit}
      * @param student what shall learn from them
-     * @param device where to keep their weights and to compute
+     * @param devices where to keep their weights and to compute
      */
-    static Teachers load(List<ModelBundle> bundles, Architecture student, Device device) {
-        List<Network> networks = new ArrayList<>();
+    static Teachers load(List<ModelBundle> bundles, Architecture student, List<Device> devices) {
+        Map<Device, List<Network>> networks = new HashMap<>();
         Teachers teachers = new Teachers(student.output(), networks);
         try {
-            for (ModelBundle bundle : bundles) {
-                networks.add((Network) bundle.load(device));
+            for (Device device : new LinkedHashSet<>(devices)) {
+                List<Network> onDevice = new ArrayList<>();
+                networks.put(device, onDevice);
+                for (ModelBundle bundle : bundles) {
+                    onDevice.add((Network) bundle.load(device));
+                }
             }
         } catch (RuntimeException | Error e) {
             teachers.close();
@@ -104,12 +112,13 @@ final class Teachers implements AutoCloseable {
      * @return probabilities, {@code (batch, 1)} of the second label or {@code (batch, labels)}; owned by the examples' manager
      */
     NDArray answers(NDArray examples) {
+        List<Network> present = Objects.requireNonNull(networks.get(examples.getDevice()));
         NDArray sum = examples.getManager().create(0f);
-        for (Network network : networks) {
+        for (Network network : present) {
             NDArray logits = network.logits(examples).div(TEMPERATURE);
             sum = sum.add(output == Architecture.Output.SIGMOID ? Activation.sigmoid(logits) : logits.softmax(1));
         }
-        return sum.div(networks.size());
+        return sum.div(present.size());
     }
 
     /**
@@ -130,6 +139,6 @@ final class Teachers implements AutoCloseable {
 
     @Override
     public void close() {
-        networks.forEach(Network::close);
+        networks.values().forEach(present -> present.forEach(Network::close));
     }
 }

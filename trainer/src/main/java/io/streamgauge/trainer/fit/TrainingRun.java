@@ -44,7 +44,7 @@ import java.util.function.BooleanSupplier;
  *     {@code report.html}, {@code pictures/}; must not hold a bundle already
  * @param version the bundle's version; by default the time and the beginning of the weights' hash
  * @param precision how the weights are stored
- * @param device where to compute
+ * @param devices where to train; what is trained is measured on the first
  * @param codeVersion version of streamgauge, for the provenance
  * @param resume whether to go on with an unfinished run in the output; otherwise there must be none
  * @param additional what to train on besides the recipe's data set
@@ -56,7 +56,7 @@ public record TrainingRun(
         Path output,
         Optional<String> version,
         BundleWriter.Precision precision,
-        Device device,
+        TrainingDevices devices,
         String codeVersion,
         boolean resume,
         AdditionalExamples additional,
@@ -90,7 +90,7 @@ public record TrainingRun(
                 output,
                 version,
                 precision,
-                device,
+                new TrainingDevices(List.of(device)),
                 codeVersion,
                 resume,
                 AdditionalExamples.NONE,
@@ -113,13 +113,7 @@ public record TrainingRun(
     /** The same on additional examples as well. */
     public TrainingRun with(AdditionalExamples others) {
         return new TrainingRun(
-                recipe, directory, output, version, precision, device, codeVersion, resume, others, teachers);
-    }
-
-    /** The same, learning from teachers in place of the labels. */
-    public TrainingRun taughtBy(List<ModelBundle> others) {
-        return new TrainingRun(
-                recipe, directory, output, version, precision, device, codeVersion, resume, additional, others);
+                recipe, directory, output, version, precision, devices, codeVersion, resume, others, teachers);
     }
 
     /**
@@ -189,9 +183,13 @@ public record TrainingRun(
                 return complete(writer, weights, outcome, data, audit, begin, progress);
             }
         }
-        try (Teachers known = Teachers.load(teachers, recipe.network(), device);
+        try (Teachers known = Teachers.load(teachers, recipe.network(), devices.parts());
                 NetworkFit fit = new NetworkFit(
-                        recipe, data, device, teachers.isEmpty() ? Optional.empty() : Optional.of(known), progress)) {
+                        recipe,
+                        data,
+                        devices.parts(),
+                        teachers.isEmpty() ? Optional.empty() : Optional.of(known),
+                        progress)) {
             if (saved.isPresent()) {
                 requireSameData(saved.get(), data);
                 checkpoint.restore(saved.get(), fit);
@@ -214,7 +212,8 @@ public record TrainingRun(
                 diverged = Optional.of(e);
             }
             Result result;
-            try (CalibratedWeights weights = CalibratedWeights.of(recipe.network(), fit.bestWeights(), data, device)) {
+            try (CalibratedWeights weights =
+                    CalibratedWeights.of(recipe.network(), fit.bestWeights(), data, devices.first())) {
                 List<EpochMetrics> epochs = fit.progress().epochs();
                 EpochMetrics best = epochs.get(fit.progress().bestEpoch() - 1);
                 result = complete(writer, weights, new Outcome(epochs, best, diverged), data, audit, begin, progress);
@@ -287,7 +286,7 @@ public record TrainingRun(
             ProgressListener progress)
             throws IOException {
         Manifest.Weights weights = writer.writeWeights(fitted.arrays(), precision);
-        try (InferenceNetwork network = writer.load(fitted.architecture(), device)) {
+        try (InferenceNetwork network = writer.load(fitted.architecture(), devices.first())) {
             Evaluation validation = fitted.validation(network);
             ReferenceMeasurement reference = new ReferenceMeasurement(network, data.labels());
             Evaluation test =
@@ -398,7 +397,7 @@ public record TrainingRun(
         provenance.put("code.version", codeVersion);
         provenance.put("java.version", Runtime.version().toString());
         provenance.put("engine", engine.getEngineName() + " " + engine.getVersion());
-        provenance.put("device", device.toString());
+        provenance.put("device", devices.toString());
         provenance.put(
                 "machine",
                 System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "

@@ -81,7 +81,7 @@ class OptimizerTest {
         NDArray weight = manager.create(new float[] {0, 0, 0});
         Adam first = new Adam(RATE);
         first.update("weight", weight, manager.create(SLOPES[0]));
-        Map<String, NDArray> saved = first.state("weight");
+        Map<String, NDArray> saved = first.state("weight", Device.cpu());
 
         Adam second = new Adam(RATE);
         second.restore("another id", weight, saved, 1);

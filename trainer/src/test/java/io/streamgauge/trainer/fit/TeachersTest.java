@@ -22,6 +22,7 @@ import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.data.LabelledImages;
 import io.streamgauge.trainer.data.SyntheticTasks;
 import io.streamgauge.trainer.evaluation.Evaluator;
+import io.streamgauge.trainer.examples.AdditionalExamples;
 import io.streamgauge.trainer.examples.Examples;
 import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.recipe.Recipe;
@@ -73,11 +74,11 @@ class TeachersTest {
         TaskData lies = new TaskData(
                 data.labels(), data.preprocessing(), allZeros(data.training()), data.validation(), data.test(), "");
         Device device = Device.cpu();
-        try (Teachers teachers = Teachers.load(bundles, DIGITS, device);
+        try (Teachers teachers = Teachers.load(bundles, DIGITS, List.of(device));
                 NetworkFit fit = new NetworkFit(
                         digits(4, 6),
                         lies,
-                        device,
+                        List.of(device),
                         bundles.isEmpty() ? Optional.empty() : Optional.of(teachers),
                         ProgressListener.NONE)) {
             fit.run(() -> false, () -> {});
@@ -117,7 +118,7 @@ class TeachersTest {
     void lossIsTheCrossEntropyOfSoftenedAnswersAndLeastWhereTheyAgree() throws IOException {
         ModelBundle teacher = train("teacher", digits(1, 5), digits, List.of());
         float[] input = new float[784];
-        try (Teachers teachers = Teachers.load(List.of(teacher), DIGITS, Device.cpu());
+        try (Teachers teachers = Teachers.load(List.of(teacher), DIGITS, List.of(Device.cpu()));
                 Network network = (Network) teacher.load(Device.cpu());
                 NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             NDArray answers = teachers.answers(manager.create(input).reshape(1, 1, 28, 28));
@@ -185,19 +186,16 @@ class TeachersTest {
     void runGoesOnWithTheSameTeachersOnly() throws IOException {
         ModelBundle teacher = train("teacher", digits(1, 5), digits, List.of());
         ModelBundle other = train("other", digits(1, 6), digits, List.of());
-        assertThatThrownBy(() -> run("student", digits(2, 7), digits, false)
-                        .taughtBy(List.of(teacher))
+        assertThatThrownBy(() -> run("student", digits(2, 7), digits, false, List.of(teacher))
                         .run(ProgressListener.NONE, () -> true))
                 .isInstanceOf(StoppedException.class);
 
-        assertThatThrownBy(() -> run("student", digits(2, 7), digits, true)
-                        .taughtBy(List.of(other))
+        assertThatThrownBy(() -> run("student", digits(2, 7), digits, true, List.of(other))
                         .run(ProgressListener.NONE, () -> false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(teacher.manifest().version())
                 .hasMessageContaining(other.manifest().version());
-        assertThat(run("student", digits(2, 7), digits, true)
-                        .taughtBy(List.of(teacher))
+        assertThat(run("student", digits(2, 7), digits, true, List.of(teacher))
                         .run(ProgressListener.NONE, () -> false)
                         .epochs())
                 .hasSize(2);
@@ -205,22 +203,24 @@ class TeachersTest {
 
     private ModelBundle train(String output, Recipe recipe, DataDirectory data, List<ModelBundle> teachers)
             throws IOException {
-        return run(output, recipe, data, false)
-                .taughtBy(teachers)
+        return run(output, recipe, data, false, teachers)
                 .run(ProgressListener.NONE, () -> false)
                 .bundle();
     }
 
-    private TrainingRun run(String output, Recipe recipe, DataDirectory data, boolean resume) {
+    private TrainingRun run(
+            String output, Recipe recipe, DataDirectory data, boolean resume, List<ModelBundle> teachers) {
         return new TrainingRun(
                 recipe,
                 data,
                 temporary.resolve(output),
                 Optional.empty(),
                 Precision.FLOAT32,
-                Device.cpu(),
+                new TrainingDevices(List.of(Device.cpu())),
                 "test",
-                resume);
+                resume,
+                AdditionalExamples.NONE,
+                teachers);
     }
 
     private static Recipe digits(int epochs, long seed) {

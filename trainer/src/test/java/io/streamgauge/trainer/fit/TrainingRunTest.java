@@ -245,7 +245,7 @@ class TrainingRunTest {
         try (NetworkFit fit = new NetworkFit(
                 recipe,
                 TaskData.load(recipe, data, ProgressListener.NONE),
-                Device.cpu(),
+                List.of(Device.cpu()),
                 Optional.empty(),
                 ProgressListener.NONE)) {
             fit.run(() -> false, () -> {});
