@@ -23,6 +23,15 @@ public record EpochMetrics(
         Duration duration,
         long residentBytes) {
 
+    /**
+     * Whether it did better on the validation split than another one: more right predictions, or as many with a smaller loss.
+     * Where nearly all are right, epochs often have the same number of them.
+     */
+    boolean isBetterThan(EpochMetrics other) {
+        int comparison = Double.compare(validationAccuracy, other.validationAccuracy);
+        return comparison > 0 || (comparison == 0 && validationLoss < other.validationLoss);
+    }
+
     /** In a line, for those who watch. */
     String summary() {
         return String.format(

@@ -203,8 +203,7 @@ final class NetworkFit implements AutoCloseable {
                 validation.accuracy(),
                 Duration.ofNanos(done.nanoseconds()),
                 ProcessMemory.residentBytes());
-        boolean best =
-                done.epochs().stream().allMatch(former -> metrics.validationAccuracy() > former.validationAccuracy());
+        boolean best = done.epochs().stream().allMatch(metrics::isBetterThan);
         if (best) {
             keepWeights(trainer.result());
         }
