@@ -81,14 +81,6 @@ final class TrainCommand implements Callable<Integer> {
     private BundleWriter.Precision precision = BundleWriter.Precision.FLOAT32;
 
     @Option(
-            names = "--teacher",
-            paramLabel = "BUNDLE",
-            description =
-                    "Learn the answers of this trained network in place of the labels; may be repeated, for the mean"
-                            + " of several.")
-    private List<Path> teachers = List.of();
-
-    @Option(
             names = "--resume",
             description =
                     "Go on with the unfinished run in --output; the result is that of a run without interruption.")
@@ -140,8 +132,7 @@ final class TrainCommand implements Callable<Integer> {
                 devices(),
                 RootCommand.Version.current(),
                 resume,
-                AdditionalExamples.NONE,
-                teachers.stream().map(Bundles::open).toList());
+                AdditionalExamples.NONE);
         return StoppableTraining.run(
                 console, stopped -> show(run.run(ConsoleProgress.on(console), stopped), directory));
     }

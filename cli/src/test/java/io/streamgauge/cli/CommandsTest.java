@@ -101,7 +101,6 @@ class CommandsTest {
                 "bench training --devices tpu               | 'tpu'",
                 "train lenet-1 --devices tpu                | --devices: 'tpu' in tpu is no device to train on: use cpu",
                 "train lenet-1 --devices gpu:0,gpu:0        | --devices: gpu:0,gpu:0 names the graphics card 0 twice",
-                "train lenet-1 --teacher nowhere            | There is no directory nowhere: name a bundle",
                 "bench stages --seconds 0                   | --seconds is 0: use 1",
                 "bench steps --steps 0                      | --steps is 0: use 1 to 10000",
                 "bench steps --rounds 0                     | --rounds is 0: use 1 to 1000",

@@ -109,11 +109,15 @@ public record VitalSigns(
         if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
             throw new IOException("this system does not tell a process's open files");
         }
+        long resident = ProcessMemory.residentBytes();
+        if (resident == 0) {
+            throw new IOException("this system does not tell what memory is resident");
+        }
         return new VitalSigns(
                 System.currentTimeMillis(),
                 ProcessHandle.current().pid(),
                 liveHeap,
-                ProcessMemory.residentBytes() - Runtime.getRuntime().totalMemory(),
+                resident - Runtime.getRuntime().totalMemory(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 system.getOpenFileDescriptorCount(),
                 size(state));

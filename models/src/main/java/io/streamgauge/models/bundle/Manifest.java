@@ -119,11 +119,6 @@ public record Manifest(
                 provenance);
     }
 
-    /** Whether the inputs that a preprocessing makes are those that the network knows. */
-    public boolean understands(Preprocessing other) {
-        return preprocessingHash.equals(ManifestJson.hash(other));
-    }
-
     /**
      * Checks a model's name or version.
      *

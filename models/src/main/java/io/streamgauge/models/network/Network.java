@@ -88,18 +88,6 @@ public final class Network implements InferenceNetwork {
     }
 
     /**
-     * What the last layer gives for inputs that lie in one array.
-     *
-     * @param inputs of the shape that {@link NetworkBlocks#inputShape} gives, on this network's device
-     * @return {@code (batch, 1)} for {@link Architecture.Output#SIGMOID}, {@code (batch, labels)} for
-     *     {@link Architecture.Output#SOFTMAX}; owned by the inputs' manager
-     */
-    public NDArray logits(NDArray inputs) {
-        return block.forward(new ParameterStore(inputs.getManager(), false), new NDList(inputs), false)
-                .singletonOrThrow();
-    }
-
-    /**
      * A copy of a tensor's values, row by row.
      *
      * @param name one of {@link Architecture#tensors}
@@ -130,7 +118,8 @@ public final class Network implements InferenceNetwork {
                 put(features, bytes);
             }
             NDArray input = prepared.toDevice(manager.getDevice(), false);
-            return result.apply(logits(input));
+            return result.apply(block.forward(new ParameterStore(batch, false), new NDList(input), false)
+                    .singletonOrThrow());
         }
     }
 

@@ -29,7 +29,8 @@ final class Adam extends StatefulOptimizer {
                 * Math.sqrt(1 - Math.pow(VARIANCE_DECAY, (double) step))
                 / (1 - Math.pow(MEAN_DECAY, (double) step));
         double root = Math.sqrt(1 - VARIANCE_DECAY);
-        try (NDManager temporary = weight.getManager().newSubManager()) {
+        // A copy's manager may be that of the first device.
+        try (NDManager temporary = weight.getManager().newSubManager(weight.getDevice())) {
             slopes.muli(MEAN_DECAY).addi(gradient);
             NDArray square = gradient.square();
             square.attach(temporary);

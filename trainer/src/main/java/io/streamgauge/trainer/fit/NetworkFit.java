@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -48,20 +47,14 @@ final class NetworkFit implements AutoCloseable {
      * A fit before its first step.
      *
      * @param devices where to compute, one for each part of a batch
-     * @param teachers whose answers the network learns in place of the labels; owned by the caller, and must outlive this
      */
-    NetworkFit(
-            Recipe recipe,
-            TaskData data,
-            List<Device> devices,
-            Optional<Teachers> teachers,
-            ProgressListener progress) {
+    NetworkFit(Recipe recipe, TaskData data, List<Device> devices, ProgressListener progress) {
         this.recipe = recipe;
         this.data = data;
         this.progress = progress;
         int batchSize = recipe.training().batchSize();
         this.batches = (data.training().count() + batchSize - 1) / batchSize;
-        this.trainer = new NetworkTrainer(recipe, (long) recipe.training().epochs() * batches, devices, teachers);
+        this.trainer = new NetworkTrainer(recipe, (long) recipe.training().epochs() * batches, devices);
         this.input = new TrainingInput(recipe, data.training());
         this.best = NDManager.newBaseManager(Device.cpu());
     }

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 final class NetworkTrainer implements AutoCloseable {
     private static final String WEIGHTS = "weights.";
     private static final String AVERAGE = "average.";
+    /** Far from the seeds of the steps that follow. */
+    private static final int SEED_DISTANCE = 0x9E3779B9;
 
     private final Architecture network;
     private final Recipe.Training training;
@@ -53,21 +56,18 @@ final class NetworkTrainer implements AutoCloseable {
     private final Loss loss;
     private final List<Parameter> decayed = new ArrayList<>();
     private final Optional<WeightAverage> average;
-    private final Optional<Teachers> teachers;
 
     /**
      * A network with the recipe's initial weights.
      *
      * @param steps number of all steps of the training
      * @param devices where to compute, one for each part of a batch; one that is there twice does two parts
-     * @param teachers whose answers it learns in place of the labels; owned by the caller
      */
-    NetworkTrainer(Recipe recipe, long steps, List<Device> devices, Optional<Teachers> teachers) {
+    NetworkTrainer(Recipe recipe, long steps, List<Device> devices) {
         this.network = recipe.network();
         this.training = recipe.training();
         this.steps = steps;
         this.devices = devices;
-        this.teachers = teachers;
         this.loss = loss();
         // DJL has one random generator per engine, for initial weights and dropout alike.
         Engine.getInstance().setRandomSeed((int) training.seed());
@@ -125,10 +125,9 @@ final class NetworkTrainer implements AutoCloseable {
      * @param seed of the dropout
      */
     Step step(ByteBuffer input, float[] labels, long step, int seed) {
-        Engine.getInstance().setRandomSeed(seed);
         try (NDManager held = manager.newSubManager()) {
             List<Part> parts = parts(input, labels, held);
-            List<Outcome> outcomes = step(parts, step);
+            List<Outcome> outcomes = step(parts, step, seed);
             float sum = 0;
             long correct = 0;
             for (int i = 0; i < parts.size(); i++) {
@@ -176,9 +175,11 @@ final class NetworkTrainer implements AutoCloseable {
     }
 
     /** Forward, backward, optimizer: all that a step is without its data. */
-    private List<Outcome> step(List<Part> parts, long step) {
+    private List<Outcome> step(List<Part> parts, long step, int seed) {
         List<Outcome> outcomes = new ArrayList<>();
         for (Part part : parts) {
+            // Of all devices at once: without another seed, each would drop the same of its part.
+            Engine.getInstance().setRandomSeed(seed + outcomes.size() * SEED_DISTANCE);
             // A graphics card has only begun with its part when this begins with the next one.
             outcomes.add(compute(part));
         }
@@ -189,22 +190,14 @@ final class NetworkTrainer implements AutoCloseable {
     }
 
     private Outcome compute(Part part) {
-        Optional<NDArray> answers = teachers.map(known -> known.answers(part.examples()));
         try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
             NDArray logits =
                     block.forward(store, new NDList(part.examples()), true).singletonOrThrow();
-            NDArray mean = loss(part, answers, logits);
+            NDArray mean = loss.evaluate(new NDList(part.truth()), new NDList(logits));
             NDArray value = regularised(part.share() == 1 ? mean : Scaling.scaled(mean, part.share()), part);
             collector.backward(value);
             return new Outcome(value, logits);
         }
-    }
-
-    /** The mean over a part's examples. */
-    private NDArray loss(Part part, Optional<NDArray> answers, NDArray logits) {
-        return answers.isPresent()
-                ? teachers.orElseThrow().loss(answers.get(), logits)
-                : loss.evaluate(new NDList(part.truth()), new NDList(logits));
     }
 
     /**
@@ -226,16 +219,18 @@ final class NetworkTrainer implements AutoCloseable {
             long begin = System.nanoTime();
             for (int step = 0; step < batches; step++) {
                 List<Part> parts = ready.get(step);
-                try (NDManager manager = held.newSubManager()) {
+                try (NDManager released = held.newSubManager()) {
                     // What is computed of an array belongs to the array's manager, and is to be released with this
                     // step.
                     for (Part part : parts) {
-                        NDManager device = manager.newSubManager(part.examples().getDevice());
+                        NDManager device =
+                                released.newSubManager(part.examples().getDevice());
                         part.examples().attach(device);
                         part.truth().attach(device);
                     }
                     // A graphics card has only begun before its result is read.
-                    step(parts, step % steps).forEach(outcome -> outcome.loss().getFloat());
+                    step(parts, step % steps, step)
+                            .forEach(outcome -> outcome.loss().getFloat());
                 }
             }
             return (System.nanoTime() - begin) / 1e9;
@@ -311,7 +306,7 @@ final class NetworkTrainer implements AutoCloseable {
      */
     void restore(long stepsDone, Map<String, NDArray> arrays) {
         parameters().forEach((name, parameter) -> {
-            for (Device device : devices) {
+            for (Device device : new LinkedHashSet<>(devices)) {
                 NDArray copy = copy(parameter, device);
                 array(arrays, WEIGHTS + name).copyTo(copy);
                 if (stepsDone > 0 && isTrained(parameter)) {

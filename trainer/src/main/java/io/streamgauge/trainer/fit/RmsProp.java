@@ -21,7 +21,8 @@ final class RmsProp extends StatefulOptimizer {
     @Override
     void update(NDArray weight, NDArray gradient, Map<String, NDArray> state, long step) {
         NDArray meanSquare = require(state, MEAN_SQUARE);
-        try (NDManager temporary = weight.getManager().newSubManager()) {
+        // A copy's manager may be that of the first device.
+        try (NDManager temporary = weight.getManager().newSubManager(weight.getDevice())) {
             NDArray square = gradient.square();
             square.attach(temporary);
             meanSquare.muli(DECAY).addi(square.muli(1 - DECAY));

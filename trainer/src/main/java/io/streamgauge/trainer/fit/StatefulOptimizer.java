@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * to themselves.
  *
  * <p>For each parameter it holds some arrays of the parameter's shape and type, zeros at first, and the number of steps; one set
- * for each device that has a copy of the parameter, all of them alike. They lie beside the parameter and are released with it. Belongs to the thread that trains.
+ * for each device that has a copy of the parameter, all alike. They lie beside the parameter and are released with it. Belongs to the thread that trains.
  */
 abstract class StatefulOptimizer extends Optimizer {
     private final List<String> stateNames;

@@ -16,7 +16,6 @@ import io.streamgauge.trainer.recipe.Recipe;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -81,9 +80,8 @@ public final class StepMeasurement {
         Recipe measured = recipe.withTraining(recipe.training().withEpochs(rounds + 1));
         TaskData data = data(measured.network());
         List<Round> measurements = new ArrayList<>();
-        try (NetworkFit loop = new NetworkFit(measured, data, List.of(device), Optional.empty(), progress);
-                NetworkFit bare =
-                        new NetworkFit(measured, data, List.of(device), Optional.empty(), ProgressListener.NONE)) {
+        try (NetworkFit loop = new NetworkFit(measured, data, List.of(device), progress);
+                NetworkFit bare = new NetworkFit(measured, data, List.of(device), ProgressListener.NONE)) {
             loop.run(() -> false, () -> {
                 List<EpochMetrics> epochs = loop.progress().epochs();
                 double loopSeconds = epochs.get(epochs.size() - 1).duration().toNanos() / 1e9;

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.streamgauge.models.network.ComputeDevice;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -16,10 +17,14 @@ import java.util.stream.Collectors;
  * @param parts a device for each part of a batch, one or more; one that is there twice does two parts
  */
 public record TrainingDevices(List<Device> parts) {
+    private static final String CPU = "cpu";
     private static final Pattern NUMBERED = Pattern.compile("gpu(?::(\\d{1,3}))?");
 
-    /** Copies the list. */
+    /** Checks that there is one. */
     public TrainingDevices {
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("There is no device to train on: name one or more");
+        }
         parts = List.copyOf(parts);
     }
 
@@ -31,16 +36,21 @@ public record TrainingDevices(List<Device> parts) {
      * @throws IllegalArgumentException when one is spelt otherwise, named twice, beside the processor, or not there
      */
     public static TrainingDevices named(List<String> names) {
-        return names.equals(List.of("cpu"))
-                ? new TrainingDevices(List.of(Device.cpu()))
-                : named(names, Engine.getInstance().getGpuCount());
+        return named(names, Engine.getInstance().getGpuCount());
     }
 
     /** The same for graphics cards of which there are so many. */
     static TrainingDevices named(List<String> names, int gpus) {
+        if (names.size() == 1 && CPU.equalsIgnoreCase(names.get(0))) {
+            return new TrainingDevices(List.of(Device.cpu()));
+        }
         SortedSet<Integer> numbers = new TreeSet<>();
         for (String name : names) {
-            Matcher number = NUMBERED.matcher(name);
+            if (CPU.equalsIgnoreCase(name)) {
+                throw new IllegalArgumentException(
+                        String.join(",", names) + " has the cpu among others: name it alone, or graphics cards alone");
+            }
+            Matcher number = NUMBERED.matcher(name.toLowerCase(Locale.ROOT));
             if (!number.matches()) {
                 throw new IllegalArgumentException("'" + name + "' in " + String.join(",", names)
                         + " is no device to train on: use cpu, gpu, or several such as gpu:0,gpu:1");

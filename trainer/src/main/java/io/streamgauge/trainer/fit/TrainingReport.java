@@ -93,14 +93,14 @@ final class TrainingReport {
         for (EpochMetrics epoch : result.epochs()) {
             line(
                     text,
-                    "| %d | %.4f | %.4f | %.4f | %.4f | %.1f | %.0f |",
+                    "| %d | %.4f | %.4f | %.4f | %.4f | %.1f | %s |",
                     epoch.epoch(),
                     epoch.trainingLoss(),
                     epoch.trainingAccuracy(),
                     epoch.validationLoss(),
                     epoch.validationAccuracy(),
                     epoch.duration().toMillis() / 1e3,
-                    epoch.residentBytes() / 1e6);
+                    epoch.residentBytes() > 0 ? String.format(Locale.ROOT, "%.0f", epoch.residentBytes() / 1e6) : "");
         }
         line(text, "");
         line(text, "| label | examples | precision | recall | F1 |");

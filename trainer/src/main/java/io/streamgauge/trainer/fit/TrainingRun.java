@@ -48,7 +48,6 @@ import java.util.function.BooleanSupplier;
  * @param codeVersion version of streamgauge, for the provenance
  * @param resume whether to go on with an unfinished run in the output; otherwise there must be none
  * @param additional what to train on besides the recipe's data set
- * @param teachers trained networks whose mean answer is learnt in place of the labels; none to learn the labels
  */
 public record TrainingRun(
         Recipe recipe,
@@ -59,8 +58,7 @@ public record TrainingRun(
         TrainingDevices devices,
         String codeVersion,
         boolean resume,
-        AdditionalExamples additional,
-        List<ModelBundle> teachers) {
+        AdditionalExamples additional) {
 
     /** In the provenance of a bundle that holds the best epoch before its training diverged: how it did. */
     public static final String DIVERGED = "training.diverged";
@@ -71,7 +69,6 @@ public record TrainingRun(
     /** Checks the version's spelling. */
     public TrainingRun {
         version.ifPresent(name -> Manifest.requireName("version", name));
-        teachers = List.copyOf(teachers);
     }
 
     /** A run on the recipe's data set alone. */
@@ -93,8 +90,7 @@ public record TrainingRun(
                 new TrainingDevices(List.of(device)),
                 codeVersion,
                 resume,
-                AdditionalExamples.NONE,
-                List.of());
+                AdditionalExamples.NONE);
     }
 
     /** The same on a device that a user chose; loads the native library. */
@@ -112,8 +108,7 @@ public record TrainingRun(
 
     /** The same on additional examples as well. */
     public TrainingRun with(AdditionalExamples others) {
-        return new TrainingRun(
-                recipe, directory, output, version, precision, devices, codeVersion, resume, others, teachers);
+        return new TrainingRun(recipe, directory, output, version, precision, devices, codeVersion, resume, others);
     }
 
     /**
@@ -172,7 +167,6 @@ public record TrainingRun(
         saved.ifPresent(this::requireSameRecipe);
         Instant begin = saved.map(former -> Instant.parse(former.started())).orElseGet(Instant::now);
         TaskData data = TaskData.load(recipe, directory, additional, progress);
-        Teachers.requireFitting(teachers, recipe.network(), data.labels(), data.preprocessing());
         requireWritable(bundleDirectory);
         ExampleAudit audit = audit(data, progress);
         BundleWriter writer = new BundleWriter(bundleDirectory);
@@ -183,13 +177,7 @@ public record TrainingRun(
                 return complete(writer, weights, outcome, data, audit, begin, progress);
             }
         }
-        try (Teachers known = Teachers.load(teachers, recipe.network(), devices.parts());
-                NetworkFit fit = new NetworkFit(
-                        recipe,
-                        data,
-                        devices.parts(),
-                        teachers.isEmpty() ? Optional.empty() : Optional.of(known),
-                        progress)) {
+        try (NetworkFit fit = new NetworkFit(recipe, data, devices.parts(), progress)) {
             if (saved.isPresent()) {
                 requireSameData(saved.get(), data);
                 checkpoint.restore(saved.get(), fit);
@@ -255,7 +243,8 @@ public record TrainingRun(
 
     /** All that decides the outcome, apart from data and machine. */
     private String description() {
-        return teachers.isEmpty() ? recipe.toString() : recipe + " taught by " + Teachers.description(teachers);
+        int parts = devices.parts().size();
+        return parts == 1 ? recipe.toString() : recipe + " in " + parts + " parts of a batch";
     }
 
     private void requireSameRecipe(Checkpoint.Saved saved) {
@@ -385,9 +374,6 @@ public record TrainingRun(
         provenance.putAll(additional.provenance());
         provenance.put("recipe", recipe.name());
         provenance.put("recipe.training", recipe.training().toString());
-        if (!teachers.isEmpty()) {
-            provenance.put("teachers", Teachers.description(teachers));
-        }
         provenance.put("dataset", recipe.data().dataset());
         provenance.put("dataset.sha256", data.digest());
         provenance.put("dataset.training", Integer.toString(data.training().count()));

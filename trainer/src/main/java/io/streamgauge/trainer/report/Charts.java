@@ -41,13 +41,13 @@ final class Charts {
     private enum Figure {
         LOSS,
         ACCURACY,
-        RATE,
+        COUNT,
         RISK;
 
-        /** The axis: losses, rates and risks from zero, accuracies in steps of 5 percentage points around the values. */
+        /** The axis: losses, counts and risks from zero, accuracies in steps of 5 percentage points around the values. */
         private void scale(XYStyler style, double least, double largest) {
             switch (this) {
-                case LOSS, RATE, RISK -> {
+                case LOSS, COUNT, RISK -> {
                     style.setYAxisMin(0.0);
                     style.setYAxisMax(largest > 0 ? largest * 1.05 : 1);
                 }
@@ -59,7 +59,7 @@ final class Charts {
             }
             style.setYAxisDecimalPattern(
                     switch (this) {
-                        case RATE -> "#,##0";
+                        case COUNT -> "#,##0";
                         case RISK -> "0.0## %";
                         case LOSS, ACCURACY -> "0.00##";
                     });
@@ -114,7 +114,13 @@ final class Charts {
                 rates.length,
                 rates[rates.length - 1]);
         return overEpochs(
-                "throughput", description, "Examples per second", Figure.RATE, Map.of("training", rates), 1, List.of());
+                "throughput",
+                description,
+                "Examples per second",
+                Figure.COUNT,
+                Map.of("training", rates),
+                1,
+                List.of());
     }
 
     /** Memory of the process at the end of each epoch. */
@@ -127,7 +133,7 @@ final class Charts {
                 megabytes[0],
                 megabytes[megabytes.length - 1]);
         return overEpochs(
-                "memory", description, "Memory, MB", Figure.RATE, Map.of("training", megabytes), 1, List.of());
+                "memory", description, "Memory, MB", Figure.COUNT, Map.of("training", megabytes), 1, List.of());
     }
 
     /**

@@ -15,12 +15,12 @@ class TrainingDevicesTest {
     void graphicsCardsAreInAscendingOrderWhateverTheOrderOfTheirNames() {
         assertThat(TrainingDevices.named(List.of("gpu:2", "gpu:0"), 4).parts())
                 .containsExactly(Device.gpu(0), Device.gpu(2));
-        assertThat(TrainingDevices.named(List.of("gpu"), 4).parts()).containsExactly(Device.gpu(0));
+        assertThat(TrainingDevices.named(List.of("GPU"), 4).parts()).containsExactly(Device.gpu(0));
     }
 
     @Test
     void theProcessorNeedsNoGraphicsCard() {
-        assertThat(TrainingDevices.named(List.of("cpu")).parts()).containsExactly(Device.cpu());
+        assertThat(TrainingDevices.named(List.of("CPU")).parts()).containsExactly(Device.cpu());
     }
 
     @ParameterizedTest
@@ -28,7 +28,9 @@ class TrainingDevicesTest {
             delimiter = '|',
             value = {
                 "tpu         | 'tpu' in tpu is no device to train on: use cpu, gpu, or several such as gpu:0,gpu:1",
-                "gpu:0;cpu   | 'cpu' in gpu:0,cpu is no device to train on",
+                "gpu:0;cpu   | gpu:0,cpu has the cpu among others: name it alone, or graphics cards alone",
+                "cpu;cpu     | cpu,cpu has the cpu among others",
+                "''           | '' in  is no device to train on",
                 "gpu:-1      | 'gpu:-1' in gpu:-1 is no device to train on",
                 "gpu:1;gpu:1 | gpu:1,gpu:1 names the graphics card 1 twice",
                 "gpu;gpu:0   | gpu,gpu:0 names the graphics card 0 twice",

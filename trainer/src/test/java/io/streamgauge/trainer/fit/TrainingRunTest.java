@@ -162,17 +162,13 @@ class TrainingRunTest {
 
     @Test
     void keepsTheEpochThatWasBestOnTheValidationSplit() throws IOException {
-        TrainingRun.Result result = run(text(12, Optimizer.ADAM, 0.01f), reviews(), "run");
+        // Steps that large make the loss rise again.
+        Recipe recipe = text(12, Optimizer.ADAM, 0.06f);
+        TrainingRun.Result result = run(recipe, reviews(), "run");
 
-        // The task is easy: full accuracy comes early, and of equal epochs the first is kept.
         EpochMetrics best = result.best();
         assertThat(best.epoch()).isLessThan(12);
-        assertThat(best.validationAccuracy())
-                .isEqualTo(result.epochs().stream()
-                        .mapToDouble(EpochMetrics::validationAccuracy)
-                        .max()
-                        .orElseThrow());
-        Recipe recipe = text(12, Optimizer.ADAM, 0.01f);
+        assertThat(result.epochs()).noneMatch(epoch -> epoch.isBetterThan(best));
         TrainingRun.Result stoppedThere =
                 run(recipe.withTraining(recipe.training().withEpochs(best.epoch())), reviews(), "stopped");
         assertThat(weightsHash(result)).isEqualTo(weightsHash(stoppedThere));
@@ -246,7 +242,6 @@ class TrainingRunTest {
                 recipe,
                 TaskData.load(recipe, data, ProgressListener.NONE),
                 List.of(Device.cpu()),
-                Optional.empty(),
                 ProgressListener.NONE)) {
             fit.run(() -> false, () -> {});
             return fit.managedArrays();
