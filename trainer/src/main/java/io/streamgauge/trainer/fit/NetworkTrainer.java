@@ -79,8 +79,7 @@ final class NetworkTrainer implements AutoCloseable {
             block.initialize(manager, DataType.FLOAT32, NetworkBlocks.inputShape(network, training.batchSize()));
             this.store = new ParameterStore(manager, false);
             store.setParameterServer(
-                    manager.getEngine().newParameterServer(optimizer),
-                    devices.stream().distinct().toArray(Device[]::new));
+                    new GradientSum(optimizer), devices.stream().distinct().toArray(Device[]::new));
             for (Parameter parameter : parameters().values()) {
                 for (Device device : devices) {
                     copy(parameter, device);

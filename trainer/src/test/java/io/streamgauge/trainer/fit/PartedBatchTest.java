@@ -61,7 +61,7 @@ class PartedBatchTest {
     @ParameterizedTest
     @EnumSource(Optimizer.class)
     void stepsAreThoseOfWholeBatches(Optimizer optimizer) throws IOException {
-        requireAlike(fit(THREE, optimizer), fit(ONE, optimizer));
+        requireAlike(fit(THREE, recipe(1, optimizer)), fit(ONE, recipe(1, optimizer)));
     }
 
     /** What each device must do for itself, where there is a graphics card: the processor is the second device. */
@@ -70,7 +70,7 @@ class PartedBatchTest {
     void copiesOnTwoDevicesMakeTheSameSteps(Optimizer optimizer) throws IOException {
         assumeThat(Engine.getInstance().getGpuCount()).isPositive();
 
-        requireAlike(fit(List.of(Device.gpu(0), Device.cpu()), optimizer), fit(ONE, optimizer));
+        requireAlike(fit(List.of(Device.gpu(0), Device.cpu()), recipe(1, optimizer)), fit(ONE, recipe(1, optimizer)));
     }
 
     private static void requireAlike(Fitted parted, Fitted whole) {
@@ -82,31 +82,22 @@ class PartedBatchTest {
                 .containsExactly(whole.weights().get(name), within(1e-3f)));
     }
 
-    private record Fitted(EpochMetrics epoch, Map<String, float[]> weights) {}
+    private record Fitted(EpochMetrics epoch, Map<String, float[]> weights, int arrays) {}
 
-    private Fitted fit(List<Device> devices, Optimizer optimizer) throws IOException {
-        Recipe recipe = recipe(1, optimizer);
+    private Fitted fit(List<Device> devices, Recipe recipe) throws IOException {
         try (NetworkFit fit = new NetworkFit(
                 recipe, TaskData.load(recipe, data, ProgressListener.NONE), devices, ProgressListener.NONE)) {
             fit.run(() -> false, () -> {});
             Map<String, float[]> weights = new LinkedHashMap<>();
             fit.bestWeights().forEach((name, array) -> weights.put(name, array.toFloatArray()));
-            return new Fitted(fit.progress().epochs().get(0), weights);
+            return new Fitted(fit.progress().epochs().get(0), weights, fit.managedArrays());
         }
     }
 
     @Test
     void stepsLeaveNoNativeArraysBehind() throws IOException {
-        assertThat(arraysAfter(3)).isEqualTo(arraysAfter(1));
-    }
-
-    private int arraysAfter(int epochs) throws IOException {
-        Recipe recipe = recipe(epochs, Optimizer.ADAM);
-        try (NetworkFit fit = new NetworkFit(
-                recipe, TaskData.load(recipe, data, ProgressListener.NONE), THREE, ProgressListener.NONE)) {
-            fit.run(() -> false, () -> {});
-            return fit.managedArrays();
-        }
+        assertThat(fit(THREE, recipe(3, Optimizer.ADAM)).arrays())
+                .isEqualTo(fit(THREE, recipe(1, Optimizer.ADAM)).arrays());
     }
 
     @Test
