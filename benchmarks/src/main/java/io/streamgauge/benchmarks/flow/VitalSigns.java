@@ -2,7 +2,7 @@ package io.streamgauge.benchmarks.flow;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.streamgauge.benchmarks.BenchmarkException;
-import io.streamgauge.models.network.ProcessMemory;
+import io.streamgauge.schemas.ProcessMemory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.FileVisitResult;

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.streamgauge.models.network.Network;
-import io.streamgauge.models.network.ProcessMemory;
+import io.streamgauge.schemas.ProcessMemory;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.evaluation.Evaluator;

@@ -2,8 +2,8 @@ package io.streamgauge.trainer.fit;
 
 import ai.djl.Device;
 import io.streamgauge.models.network.InferenceNetwork;
-import io.streamgauge.models.network.ProcessMemory;
 import io.streamgauge.models.network.SentimentNgrams;
+import io.streamgauge.schemas.ProcessMemory;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.evaluation.Evaluation;
 import io.streamgauge.trainer.evaluation.Evaluator;

@@ -6,7 +6,7 @@ import ai.djl.Device;
 import io.streamgauge.models.bundle.Abstention;
 import io.streamgauge.models.network.InferenceNetwork;
 import io.streamgauge.models.network.NativeRuntime;
-import io.streamgauge.models.network.ProcessMemory;
+import io.streamgauge.schemas.ProcessMemory;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.evaluation.Evaluation;

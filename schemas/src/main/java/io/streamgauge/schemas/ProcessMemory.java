@@ -1,4 +1,4 @@
-package io.streamgauge.models.network;
+package io.streamgauge.schemas;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.streamgauge.models.network;
+package io.streamgauge.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
