@@ -11,7 +11,6 @@ import io.streamgauge.trainer.evaluation.Evaluator;
 import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.recipe.Recipe;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,9 +54,8 @@ final class NetworkFit implements AutoCloseable {
         this.progress = progress;
         int batchSize = recipe.training().batchSize();
         this.batches = (data.training().count() + batchSize - 1) / batchSize;
-        long steps = (long) recipe.training().epochs() * batches;
-        this.trainer = new NetworkTrainer(recipe, steps, devices);
-        this.input = new TrainingInput(recipe, data.training(), steps);
+        this.trainer = new NetworkTrainer(recipe, (long) recipe.training().epochs() * batches, devices);
+        this.input = new TrainingInput(recipe, data.training());
         this.best = NDManager.newBaseManager(Device.cpu());
     }
 
@@ -155,8 +153,8 @@ final class NetworkFit implements AutoCloseable {
             long start = System.nanoTime();
             int from = begin(done.batch());
             int to = begin(done.batch() + 1);
-            ByteBuffer examples = input.of(order, from, to, steps(done), seed());
-            NetworkTrainer.Step step = trainer.step(examples, input.labels(order, from, to), steps(done), seed());
+            NetworkTrainer.Step step =
+                    trainer.step(input.of(order, from, to, seed()), input.labels(order, from, to), steps(done), seed());
             done = done.plus(step.loss(), to - from, step.correct(), System.nanoTime() - start);
             requireSound(step.loss(), done.lossSum() / to, "in batch " + done.batch());
             progress.advanced(
@@ -214,7 +212,7 @@ final class NetworkFit implements AutoCloseable {
         int[] order = IntStream.range(0, data.training().count()).toArray();
         return trainer.bareSeconds(
                 batches,
-                batch -> input.of(order, begin(batch), begin(batch + 1), 0, batch),
+                batch -> input.of(order, begin(batch), begin(batch + 1), batch),
                 batch -> input.labels(order, begin(batch), begin(batch + 1)));
     }
 

@@ -13,22 +13,13 @@ import java.util.SplittableRandom;
 /** Cuts the batches of a training, and distorts their pictures if the recipe says so. Belongs to one thread. */
 final class TrainingInput {
     private final Examples examples;
-    private final Recipe recipe;
-    private final long steps;
     private final Optional<PictureDistortion> distortion;
     private final float[] distorted;
     /** One for all steps: the garbage collector frees direct buffers late. */
     private final ByteBuffer input;
 
-    /**
-     * Batches of a training.
-     *
-     * @param steps number of all steps of the training
-     */
-    TrainingInput(Recipe recipe, Examples examples, long steps) {
+    TrainingInput(Recipe recipe, Examples examples) {
         this.examples = examples;
-        this.recipe = recipe;
-        this.steps = steps;
         this.input = ByteBuffer.allocateDirect(
                         Math.multiplyExact(examples.bytes(), recipe.training().batchSize()))
                 .order(ByteOrder.nativeOrder());
@@ -49,13 +40,12 @@ final class TrainingInput {
      * @param order of the examples in the epoch
      * @param from where in the order the batch begins
      * @param to where the next one begins
-     * @param step number of the step, counted from 0
      * @param seed all that is random in the input follows from it
      * @return the same buffer each time, from the begin to the end of the batch
      */
-    ByteBuffer of(int[] order, int from, int to, long step, long seed) {
+    ByteBuffer of(int[] order, int from, int to, long seed) {
         input.clear();
-        if (distortion.isPresent() && recipe.data().distortion().isOn(step, steps)) {
+        if (distortion.isPresent()) {
             SplittableRandom random = new SplittableRandom(seed);
             for (int i = from; i < to; i++) {
                 float[] picture = ((Features.Pixels) examples.features(order[i])).values();

@@ -51,7 +51,7 @@ public record Recipe(
                 throw new IllegalArgumentException("augmentation is " + augmentation + ": " + dataset
                         + " has no pictures that could be distorted; use none");
             }
-            if ((augmentation == Augmentation.DISTORT) != distortion.changes()) {
+            if ((augmentation == Augmentation.DISTORT) == distortion.equals(Distortion.NONE)) {
                 throw new IllegalArgumentException("augmentation is " + augmentation + " and distortion is "
                         + distortion + ": distort needs a distortion that is not zero, and nothing else has one");
             }

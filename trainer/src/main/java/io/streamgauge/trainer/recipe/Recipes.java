@@ -94,12 +94,8 @@ public final class Recipes {
 
     /** With the fields that came later, as they were before: recipes of former versions mean what they meant. */
     private static JsonNode withDefaults(JsonNode recipe) {
-        if (recipe.get("data") instanceof ObjectNode data) {
-            if (!data.has("distortion")) {
-                data.set("distortion", YAML.valueToTree(Distortion.NONE));
-            } else if (data.get("distortion") instanceof ObjectNode distortion && !distortion.has("until")) {
-                distortion.put("until", Distortion.NONE.until());
-            }
+        if (recipe.get("data") instanceof ObjectNode data && !data.has("distortion")) {
+            data.set("distortion", YAML.valueToTree(Distortion.NONE));
         }
         if (recipe.get("training") instanceof ObjectNode training) {
             if (!training.has("schedule")) {

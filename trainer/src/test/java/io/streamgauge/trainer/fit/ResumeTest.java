@@ -269,7 +269,7 @@ class ResumeTest {
                 "small-pictures",
                 "digits",
                 "Small.",
-                new Recipe.Data("mnist", 0.2, Recipe.Augmentation.DISTORT, new Distortion(10, 1, 0.1f, 0.1f, 1, 0.6f)),
+                new Recipe.Data("mnist", 0.2, Recipe.Augmentation.DISTORT, new Distortion(10, 1, 0.1f, 0.1f, 1)),
                 new PictureConv(
                         List.of(new PictureConv.Convolution(4, 5, 4, 2), new PictureConv.Convolution(6, 3, 2, 1)),
                         PictureConv.Normalisation.BATCH,

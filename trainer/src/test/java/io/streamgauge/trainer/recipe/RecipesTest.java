@@ -154,32 +154,6 @@ class RecipesTest {
         assertThatThrownBy(() -> Recipes.parse("mine.yaml", yaml))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("augmentation is distort");
-        assertThatThrownBy(() -> Recipes.parse(
-                        "mine.yaml",
-                        yaml.replace(
-                                "distort\n",
-                                "distort\n  distortion: {degrees: 0, shift: 0, scale: 0, "
-                                        + "shear: 0, elastic: 0, until: 0.5}\n")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("augmentation is distort");
-    }
-
-    @Test
-    void picturesAreDistortedToTheEndUnlessTheRecipeSaysUntilWhen() throws IOException {
-        String yaml = Recipes.shippedText("lenet-1")
-                .replace(
-                        "augmentation: none",
-                        "augmentation: distort\n  distortion: {degrees: 3, shift: 0, scale: 0, shear: 0, elastic: 0}");
-
-        Distortion distortion = Recipes.parse("mine.yaml", yaml).data().distortion();
-        assertThat(distortion.until()).isEqualTo(1);
-        assertThat(distortion.isOn(99, 100)).isTrue();
-
-        Distortion ends = Recipes.parse("mine.yaml", yaml.replace("elastic: 0}", "elastic: 0, until: 0.7}"))
-                .data()
-                .distortion();
-        assertThat(ends.isOn(69, 100)).isTrue();
-        assertThat(ends.isOn(70, 100)).isFalse();
     }
 
     @Test
