@@ -17,18 +17,22 @@ import java.util.random.RandomGenerator;
  */
 public final class PictureDistortion {
     private static final int POINTS = 7;
+    /** Control points that count for a pixel, in each direction: a cubic spline's pieces. */
+    private static final int NEAR = 4;
 
     private final Distortion distortion;
     private final int height;
     private final int width;
-    /** {@code (height, POINTS)} and {@code (width, POINTS)}: how much each control point counts for a row or column. */
-    private final float[] rowWeights;
-
-    private final float[] columnWeights;
+    private final Spline rows;
+    private final Spline columns;
+    /** Displacements of the control points, {@code (POINTS, POINTS)} row by row. */
     private final float[] across = new float[POINTS * POINTS];
+
     private final float[] down = new float[POINTS * POINTS];
-    private final float[] acrossOfRow = new float[POINTS];
-    private final float[] downOfRow = new float[POINTS];
+    /** The same between the columns of control points, {@code (POINTS, width)}. */
+    private final float[] acrossOfColumns;
+
+    private final float[] downOfColumns;
 
     /**
      * Distortions of pictures of one size.
@@ -41,26 +45,35 @@ public final class PictureDistortion {
         this.distortion = distortion;
         this.height = height;
         this.width = width;
-        this.rowWeights = weights(height);
-        this.columnWeights = weights(width);
+        this.rows = Spline.over(height);
+        this.columns = Spline.over(width);
+        this.acrossOfColumns = new float[POINTS * width];
+        this.downOfColumns = new float[POINTS * width];
     }
 
-    /** The cubic B-spline's basis functions at each pixel. */
-    private static float[] weights(int pixels) {
-        float[] weights = new float[pixels * POINTS];
-        int intervals = POINTS - 3;
-        for (int pixel = 0; pixel < pixels; pixel++) {
-            double place = (pixel + 0.5) / pixels * intervals;
-            int first = (int) place;
-            double t = place - first;
-            double[] basis = {
-                Math.pow(1 - t, 3), 3 * t * t * t - 6 * t * t + 4, -3 * t * t * t + 3 * t * t + 3 * t + 1, t * t * t
-            };
-            for (int i = 0; i < basis.length; i++) {
-                weights[pixel * POINTS + first + i] = (float) (basis[i] / 6);
+    /**
+     * Which control points count for each pixel of a side, and how much.
+     *
+     * @param first of the {@value #NEAR} points in a row that count, for each pixel
+     * @param weights {@code (pixels, NEAR)}, the cubic B-spline's basis functions
+     */
+    private record Spline(int[] first, float[] weights) {
+        private static Spline over(int pixels) {
+            int[] first = new int[pixels];
+            float[] weights = new float[pixels * NEAR];
+            for (int pixel = 0; pixel < pixels; pixel++) {
+                double place = (pixel + 0.5) / pixels * (POINTS - NEAR + 1);
+                first[pixel] = (int) place;
+                double t = place - first[pixel];
+                double[] basis = {
+                    Math.pow(1 - t, 3), 3 * t * t * t - 6 * t * t + 4, -3 * t * t * t + 3 * t * t + 3 * t + 1, t * t * t
+                };
+                for (int i = 0; i < NEAR; i++) {
+                    weights[pixel * NEAR + i] = (float) (basis[i] / 6);
+                }
             }
+            return new Spline(first, weights);
         }
-        return weights;
     }
 
     /**
@@ -80,20 +93,41 @@ public final class PictureDistortion {
         float cosine = (float) Math.cos(angle);
         float sine = (float) Math.sin(angle);
         drawDisplacements(random);
+        spread(across, acrossOfColumns);
+        spread(down, downOfColumns);
         float middleRow = (height - 1) / 2f;
         float middleColumn = (width - 1) / 2f;
+        float columnPerColumn = cosine / columnScale;
+        float columnPerRow = shear - sine / columnScale;
+        float rowPerColumn = sine / rowScale;
+        float rowPerRow = cosine / rowScale;
         for (int row = 0; row < height; row++) {
-            weighRows(row);
             float y = row - middleRow;
+            float columnAtMiddle = columnPerRow * y + columnShift + middleColumn;
+            float rowAtMiddle = rowPerRow * y + rowShift + middleRow;
+            float weight0 = rows.weights[row * NEAR];
+            float weight1 = rows.weights[row * NEAR + 1];
+            float weight2 = rows.weights[row * NEAR + 2];
+            float weight3 = rows.weights[row * NEAR + 3];
+            int point0 = rows.first[row] * width;
+            int point1 = point0 + width;
+            int point2 = point1 + width;
+            int point3 = point2 + width;
+            // Written out: this is done for each pixel of each picture in each step.
             for (int column = 0; column < width; column++) {
                 float x = column - middleColumn;
-                float fromColumn = (cosine * x - sine * y) / columnScale + shear * y + columnShift + middleColumn;
-                float fromRow = (sine * x + cosine * y) / rowScale + rowShift + middleRow;
-                for (int point = 0; point < POINTS; point++) {
-                    float weight = columnWeights[column * POINTS + point];
-                    fromColumn += weight * acrossOfRow[point];
-                    fromRow += weight * downOfRow[point];
-                }
+                float fromColumn = columnPerColumn * x
+                        + columnAtMiddle
+                        + weight0 * acrossOfColumns[point0 + column]
+                        + weight1 * acrossOfColumns[point1 + column]
+                        + weight2 * acrossOfColumns[point2 + column]
+                        + weight3 * acrossOfColumns[point3 + column];
+                float fromRow = rowPerColumn * x
+                        + rowAtMiddle
+                        + weight0 * downOfColumns[point0 + column]
+                        + weight1 * downOfColumns[point1 + column]
+                        + weight2 * downOfColumns[point2 + column]
+                        + weight3 * downOfColumns[point3 + column];
                 distorted[row * width + column] = between(picture, fromRow, fromColumn);
             }
         }
@@ -110,22 +144,33 @@ public final class PictureDistortion {
         }
     }
 
-    /** The displacements of a row's pixels as sums over the columns of control points alone. */
-    private void weighRows(int row) {
-        for (int column = 0; column < POINTS; column++) {
-            float sumAcross = 0;
-            float sumDown = 0;
-            for (int point = 0; point < POINTS; point++) {
-                float weight = rowWeights[row * POINTS + point];
-                sumAcross += weight * across[point * POINTS + column];
-                sumDown += weight * down[point * POINTS + column];
+    /** From {@code (POINTS, POINTS)} to {@code (POINTS, width)}: the displacements at each column, for each row of control points. */
+    private void spread(float[] points, float[] ofColumns) {
+        for (int point = 0; point < POINTS; point++) {
+            for (int column = 0; column < width; column++) {
+                int first = point * POINTS + columns.first[column];
+                float sum = 0;
+                for (int i = 0; i < NEAR; i++) {
+                    sum += columns.weights[column * NEAR + i] * points[first + i];
+                }
+                ofColumns[point * width + column] = sum;
             }
-            acrossOfRow[column] = sumAcross;
-            downOfRow[column] = sumDown;
         }
     }
 
     private float between(float[] picture, float row, float column) {
+        // Nearly all pixels look within the picture, where one test does for all four neighbours and a cast is the
+        // floor.
+        if (row >= 0 && column >= 0 && row < height - 1 && column < width - 1) {
+            int top = (int) row;
+            int left = (int) column;
+            float lower = row - top;
+            float right = column - left;
+            int above = top * width + left;
+            int below = above + width;
+            return (1 - lower) * ((1 - right) * picture[above] + right * picture[above + 1])
+                    + lower * ((1 - right) * picture[below] + right * picture[below + 1]);
+        }
         int top = (int) Math.floor(row);
         int left = (int) Math.floor(column);
         float lower = row - top;

@@ -101,6 +101,76 @@ class PictureDistortionTest {
         assertThat(most).isBetween(0.3f, 3f);
     }
 
+    @Test
+    void looksWhereMapAndSplineSayByTheirDefinition() {
+        float[] picture = picture();
+        for (int seed = 0; seed < 20; seed++) {
+            assertThat(distorted(ALL, picture, seed)).containsExactly(byDefinition(ALL, picture, seed), within(1e-4f));
+        }
+    }
+
+    /** Draws in the order of {@link PictureDistortion}, and computes each pixel for itself. */
+    private static float[] byDefinition(Distortion distortion, float[] picture, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double angle = Math.toRadians(evenly(random) * distortion.degrees());
+        double rowScale = 1 + evenly(random) * distortion.scale();
+        double columnScale = 1 + evenly(random) * distortion.scale();
+        double shear = evenly(random) * distortion.shear();
+        double columnShift = evenly(random) * distortion.shift();
+        double rowShift = evenly(random) * distortion.shift();
+        double[][] across = new double[7][7];
+        double[][] down = new double[7][7];
+        for (int point = 0; point < 49; point++) {
+            across[point / 7][point % 7] = random.nextGaussian() * distortion.elastic();
+            down[point / 7][point % 7] = random.nextGaussian() * distortion.elastic();
+        }
+        float[] result = new float[picture.length];
+        for (int pixel = 0; pixel < result.length; pixel++) {
+            int row = pixel / WIDTH;
+            int column = pixel % WIDTH;
+            double y = row - (HEIGHT - 1) / 2.0;
+            double x = column - (WIDTH - 1) / 2.0;
+            double fromColumn = (Math.cos(angle) * x - Math.sin(angle) * y) / columnScale + shear * y + columnShift;
+            double fromRow = (Math.sin(angle) * x + Math.cos(angle) * y) / rowScale + rowShift;
+            for (int i = 0; i < 7; i++) {
+                for (int j = 0; j < 7; j++) {
+                    // Between 7 points lie 4 intervals, and the first point lies one before them.
+                    double weight =
+                            spline((row + 0.5) / HEIGHT * 4 - i + 1) * spline((column + 0.5) / WIDTH * 4 - j + 1);
+                    fromColumn += weight * across[i][j];
+                    fromRow += weight * down[i][j];
+                }
+            }
+            result[pixel] = (float) between(picture, fromRow + (HEIGHT - 1) / 2.0, fromColumn + (WIDTH - 1) / 2.0);
+        }
+        return result;
+    }
+
+    private static double evenly(SplittableRandom random) {
+        return 2 * random.nextFloat() - 1;
+    }
+
+    /** The cubic B-spline about 0. */
+    private static double spline(double place) {
+        double far = Math.abs(place);
+        if (far >= 2) {
+            return 0;
+        }
+        return far >= 1 ? Math.pow(2 - far, 3) / 6 : 2 / 3.0 - far * far + far * far * far / 2;
+    }
+
+    private static double between(float[] picture, double row, double column) {
+        double sum = 0;
+        for (int pixel = 0; pixel < picture.length; pixel++) {
+            int atRow = pixel / WIDTH;
+            int atColumn = pixel % WIDTH;
+            sum += Math.max(0, 1 - Math.abs(row - atRow))
+                    * Math.max(0, 1 - Math.abs(column - atColumn))
+                    * picture[pixel];
+        }
+        return sum;
+    }
+
     @ParameterizedTest
     @CsvSource({"degrees, 181", "degrees, -1", "shift, 101", "scale, 0.6", "shear, NaN", "elastic, 11"})
     void aDistortionRefusesNumbersOutsideTheirRange(String name, float value) {
