@@ -74,6 +74,21 @@ public final class PictureDistortion {
             }
             return new Spline(first, weights);
         }
+
+        /**
+         * A start and what the control points add to it at a pixel.
+         *
+         * @param values of the control points
+         * @param from where the first point's value lies
+         * @param stride from one point's value to the next one's
+         */
+        private float add(float start, int pixel, float[] values, int from, int stride) {
+            float sum = start;
+            for (int i = 0; i < NEAR; i++) {
+                sum += weights[pixel * NEAR + i] * values[from + (first[pixel] + i) * stride];
+            }
+            return sum;
+        }
     }
 
     /**
@@ -105,29 +120,10 @@ public final class PictureDistortion {
             float y = row - middleRow;
             float columnAtMiddle = columnPerRow * y + columnShift + middleColumn;
             float rowAtMiddle = rowPerRow * y + rowShift + middleRow;
-            float weight0 = rows.weights[row * NEAR];
-            float weight1 = rows.weights[row * NEAR + 1];
-            float weight2 = rows.weights[row * NEAR + 2];
-            float weight3 = rows.weights[row * NEAR + 3];
-            int point0 = rows.first[row] * width;
-            int point1 = point0 + width;
-            int point2 = point1 + width;
-            int point3 = point2 + width;
-            // Written out: this is done for each pixel of each picture in each step.
             for (int column = 0; column < width; column++) {
                 float x = column - middleColumn;
-                float fromColumn = columnPerColumn * x
-                        + columnAtMiddle
-                        + weight0 * acrossOfColumns[point0 + column]
-                        + weight1 * acrossOfColumns[point1 + column]
-                        + weight2 * acrossOfColumns[point2 + column]
-                        + weight3 * acrossOfColumns[point3 + column];
-                float fromRow = rowPerColumn * x
-                        + rowAtMiddle
-                        + weight0 * downOfColumns[point0 + column]
-                        + weight1 * downOfColumns[point1 + column]
-                        + weight2 * downOfColumns[point2 + column]
-                        + weight3 * downOfColumns[point3 + column];
+                float fromColumn = rows.add(columnPerColumn * x + columnAtMiddle, row, acrossOfColumns, column, width);
+                float fromRow = rows.add(rowPerColumn * x + rowAtMiddle, row, downOfColumns, column, width);
                 distorted[row * width + column] = between(picture, fromRow, fromColumn);
             }
         }
@@ -148,29 +144,12 @@ public final class PictureDistortion {
     private void spread(float[] points, float[] ofColumns) {
         for (int point = 0; point < POINTS; point++) {
             for (int column = 0; column < width; column++) {
-                int first = point * POINTS + columns.first[column];
-                float sum = 0;
-                for (int i = 0; i < NEAR; i++) {
-                    sum += columns.weights[column * NEAR + i] * points[first + i];
-                }
-                ofColumns[point * width + column] = sum;
+                ofColumns[point * width + column] = columns.add(0, column, points, point * POINTS, 1);
             }
         }
     }
 
     private float between(float[] picture, float row, float column) {
-        // Nearly all pixels look within the picture, where one test does for all four neighbours and a cast is the
-        // floor.
-        if (row >= 0 && column >= 0 && row < height - 1 && column < width - 1) {
-            int top = (int) row;
-            int left = (int) column;
-            float lower = row - top;
-            float right = column - left;
-            int above = top * width + left;
-            int below = above + width;
-            return (1 - lower) * ((1 - right) * picture[above] + right * picture[above + 1])
-                    + lower * ((1 - right) * picture[below] + right * picture[below + 1]);
-        }
         int top = (int) Math.floor(row);
         int left = (int) Math.floor(column);
         float lower = row - top;
