@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.Task;
 import io.streamgauge.schemas.TopicProvisioner;
 import io.streamgauge.schemas.event.ModelQuality;
@@ -26,48 +25,25 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The scorer by HTTP, with everything behind it. */
-final class HttpIT {
-    private static final AtomicInteger TESTS = new AtomicInteger();
+final class HttpIT extends OnSharedStack {
     private static final JsonMapper JSON = new JsonMapper();
-
-    private static LocalStack stack;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private Path directory;
-    private Scenario scenario;
-
-    @BeforeAll
-    static void startStack() {
-        stack = LocalStack.startEphemeral();
-    }
-
-    @AfterAll
-    static void stopStack() {
-        stack.close();
-    }
 
     @BeforeEach
-    void openScenario(@TempDir Path temporary) {
+    void openPort(@TempDir Path temporary) {
         directory = temporary;
-        scenario = new Scenario(stack, "http-" + TESTS.incrementAndGet(), temporary).with("http.port", "any");
-    }
-
-    @AfterEach
-    void closeScenario() {
-        scenario.close();
+        scenario.with("http.port", "any");
     }
 
     @Test

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.Rejection.Reason;
 import io.streamgauge.schemas.event.Prediction;
@@ -16,7 +15,6 @@ import io.streamgauge.streams.redrive.RedrivePlan;
 import io.streamgauge.streams.redrive.RedriveResult;
 import java.io.BufferedReader;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -24,43 +22,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The life of a rejected event: rejected, put right, sent back, and answered. */
-final class RedriveIT {
+final class RedriveIT extends OnSharedStack {
     private static final RedrivePlan ALL = RedrivePlan.of(RedriveFilter.ALL);
     /** More than two transactions. */
     private static final int MANY = 1_200;
-
-    private static LocalStack stack;
-
-    private Scenario scenario;
-
-    @BeforeAll
-    static void startStack() {
-        stack = LocalStack.startEphemeral();
-    }
-
-    @AfterAll
-    static void stopStack() {
-        stack.close();
-    }
-
-    @BeforeEach
-    void openScenario(@TempDir Path directory, TestInfo test) {
-        scenario = new Scenario(stack, test.getTestMethod().orElseThrow().getName(), directory);
-    }
-
-    @AfterEach
-    void closeScenario() {
-        scenario.close();
-    }
 
     @Test
     void eventsAreAnsweredOnceTheirDefectIsPutRight() {
