@@ -161,7 +161,7 @@ public final class ModelBundle {
                     file,
                     "architecture",
                     "task, preprocessing and architecture do not fit: a sentiment-conv or -recurrent answers the task sentiment from as"
-                            + " many words as its preprocessing gives, a sentiment-ngrams from n-grams of its maximumOrder, a lenet, a picture-conv or a feed-forward the task digits from pictures of its size");
+                            + " many words as its preprocessing gives, a sentiment-ngrams from n-grams of its maximumOrder, a lenet, a picture-conv, an early-exit or a feed-forward the task digits from pictures of its size");
         }
     }
 

@@ -6,6 +6,7 @@ import io.streamgauge.models.preprocessing.Preprocessing;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The shape of a network with its hyperparameters: all that is needed to build it and to say which tensors it has.
@@ -18,6 +19,7 @@ import java.util.Set;
     @JsonSubTypes.Type(value = SentimentNgrams.class, name = "sentiment-ngrams"),
     @JsonSubTypes.Type(value = LeNet.class, name = "lenet"),
     @JsonSubTypes.Type(value = PictureConv.class, name = "picture-conv"),
+    @JsonSubTypes.Type(value = EarlyExit.class, name = "early-exit"),
     @JsonSubTypes.Type(value = FeedForward.class, name = "feed-forward")
 })
 public sealed interface Architecture permits TextArchitecture, PictureArchitecture, SentimentNgrams {
@@ -52,6 +54,13 @@ public sealed interface Architecture permits TextArchitecture, PictureArchitectu
     /** Names of the tensors that hold no values below 0, such as variances, of which roots are taken. */
     default Set<String> nonNegativeTensors() {
         return Set.of();
+    }
+
+    /** Names of the tensors of the last layer, which gives the logits; dividing them by a number divides the logits by it. */
+    default Set<String> outputTensors() {
+        return tensors().keySet().stream()
+                .filter(name -> name.startsWith("output."))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether a preprocessing makes the features that this network reads, of the right size. */

@@ -19,12 +19,38 @@ import java.util.Objects;
  *
  * where weight and bias on the right are the normalisation's. Exact but for rounding, and it saves passes over all outputs.
  *
- * @param architecture with batch normalisation
+ * @param architecture without batch normalisation there is nothing to fold
  * @param weights of that architecture
  */
 record FoldedNormalisation(PictureConv architecture, WeightSource weights) implements WeightSource {
     /** As PyTorch and DJL have it; keeps the root away from 0. */
     static final float EPSILON = 1e-5f;
+
+    /**
+     * Weights of a network with two exits, folded in each of them.
+     *
+     * @param weights of that network
+     */
+    static WeightSource of(EarlyExit network, WeightSource weights) {
+        return manager -> {
+            Map<String, NDArray> folded = new LinkedHashMap<>();
+            try (NDManager temporary = manager.newSubManager()) {
+                Map<String, NDArray> arrays = weights.readChecked(network, temporary);
+                for (EarlyExit.Part part : network.parts()) {
+                    Map<String, NDArray> own = new LinkedHashMap<>();
+                    part.network()
+                            .tensors()
+                            .keySet()
+                            .forEach(name -> own.put(name, array(arrays, part.prefix() + name)));
+                    new FoldedNormalisation(part.network(), unused -> own)
+                            .read(temporary)
+                            .forEach((name, array) -> folded.put(part.prefix() + name, array));
+                }
+                folded.values().forEach(array -> array.attach(manager));
+            }
+            return folded;
+        };
+    }
 
     /**
      * Reads the tensors of the architecture without normalisation.
@@ -33,6 +59,9 @@ record FoldedNormalisation(PictureConv architecture, WeightSource weights) imple
      */
     @Override
     public Map<String, NDArray> read(NDManager manager) {
+        if (architecture.normalisation() == PictureConv.Normalisation.NONE) {
+            return weights.readChecked(architecture, manager);
+        }
         Map<String, NDArray> folded = new LinkedHashMap<>();
         try (NDManager temporary = manager.newSubManager()) {
             Map<String, NDArray> arrays = weights.readChecked(architecture, temporary);

@@ -17,7 +17,7 @@ public sealed interface InferenceNetwork extends AutoCloseable permits Network, 
 
     /**
      * The quickest way to compute an architecture on a device: folded for a {@link SentimentConv} on the CPU whose tables
-     * can be afforded; DJL's blocks otherwise, for a {@link PictureConv} with its batch normalisations folded into the
+     * can be afforded; DJL's blocks otherwise, for a {@link PictureConv} or {@link EarlyExit} with its batch normalisations folded into the
      * convolutions. All answer as the plain blocks do to 1e-4.
      *
      * @param architecture what to build
@@ -31,7 +31,10 @@ public sealed interface InferenceNetwork extends AutoCloseable permits Network, 
                 && FoldedSentimentNetwork.affordable(sentiment)) {
             return FoldedSentimentNetwork.load(sentiment, weights);
         }
-        if (architecture instanceof PictureConv picture && picture.normalisation() == PictureConv.Normalisation.BATCH) {
+        if (architecture instanceof EarlyExit exits) {
+            return Network.load(exits.withoutNormalisation(), FoldedNormalisation.of(exits, weights), device);
+        }
+        if (architecture instanceof PictureConv picture) {
             return Network.load(picture.withoutNormalisation(), new FoldedNormalisation(picture, weights), device);
         }
         return loadPlain(architecture, weights, device);

@@ -25,7 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Builds architectures as DJL blocks that end in logits. Stateless. */
+/** Builds architectures as DJL blocks that end in logits; in training, those of each exit. Stateless. */
 public final class NetworkBlocks {
     private NetworkBlocks() {}
 
@@ -47,6 +47,9 @@ public final class NetworkBlocks {
         }
         if (architecture instanceof PictureConv picture) {
             return pictureConv(picture);
+        }
+        if (architecture instanceof EarlyExit exits) {
+            return new EarlyExitBlock(pictureConv(exits.early()), pictureConv(exits.late()), exits.confidence());
         }
         return architecture instanceof LeNet leNet ? leNet(leNet) : feedForward((FeedForward) architecture);
     }

@@ -4,7 +4,7 @@ import io.streamgauge.models.preprocessing.ImagePreprocessing;
 import io.streamgauge.models.preprocessing.Preprocessing;
 
 /** A network that reads a grey picture, {@code (batch, 1, height, width)} float32, 0 to 1. */
-public sealed interface PictureArchitecture extends Architecture permits LeNet, PictureConv, FeedForward {
+public sealed interface PictureArchitecture extends Architecture permits LeNet, PictureConv, EarlyExit, FeedForward {
     /** Rows of the picture. */
     int height();
 

@@ -44,7 +44,8 @@ class NetworkTest {
                         6,
                         3),
                 new PictureConv(
-                        List.of(new PictureConv.Convolution(3, 4, 1, 3)), PictureConv.Normalisation.NONE, 0, 4, 5, 3));
+                        List.of(new PictureConv.Convolution(3, 4, 1, 3)), PictureConv.Normalisation.NONE, 0, 4, 5, 3),
+                EarlyExitTest.SMALL);
     }
 
     @ParameterizedTest
@@ -366,19 +367,6 @@ class NetworkTest {
             return new float[] {(float) (1 - positive), (float) positive};
         }
         float[] pixels = ((Features.Pixels) features).values();
-        double[] logits = architecture instanceof LeNet leNet
-                ? ReferenceNetwork.logits(leNet, weights, pixels)
-                : architecture instanceof PictureConv picture
-                        ? ReferenceNetwork.logits(picture, weights, pixels)
-                        : ReferenceNetwork.logits((FeedForward) architecture, weights, pixels);
-        double sum = 0;
-        for (double logit : logits) {
-            sum += Math.exp(logit);
-        }
-        float[] probabilities = new float[logits.length];
-        for (int i = 0; i < logits.length; i++) {
-            probabilities[i] = (float) (Math.exp(logits[i]) / sum);
-        }
-        return probabilities;
+        return ReferenceNetwork.probabilities((PictureArchitecture) architecture, weights, pixels);
     }
 }

@@ -34,6 +34,35 @@ final class ReferenceNetwork {
         return dense(weights, "output", dense2)[0];
     }
 
+    /** The distribution over the labels for one picture. */
+    static float[] probabilities(PictureArchitecture network, Weights weights, float[] pixels) {
+        if (network instanceof EarlyExit exits) {
+            float[] early = probabilities(exits.early(), weights.part("early."), pixels);
+            return Arrays.stream(toDoubles(early)).max().orElseThrow() >= exits.confidence()
+                    ? early
+                    : probabilities(exits.late(), weights.part("late."), pixels);
+        }
+        double[] logits = network instanceof LeNet leNet
+                ? logits(leNet, weights, pixels)
+                : network instanceof PictureConv picture
+                        ? logits(picture, weights, pixels)
+                        : logits((FeedForward) network, weights, pixels);
+        double sum = Arrays.stream(logits).map(Math::exp).sum();
+        float[] probabilities = new float[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            probabilities[i] = (float) (Math.exp(logits[i]) / sum);
+        }
+        return probabilities;
+    }
+
+    private static double[] toDoubles(float[] values) {
+        double[] doubles = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            doubles[i] = values[i];
+        }
+        return doubles;
+    }
+
     /** The logits of one picture. */
     static double[] logits(LeNet network, Weights weights, float[] pixels) {
         double[][][] planes = planes(network, pixels);
@@ -86,10 +115,7 @@ final class ReferenceNetwork {
 
     /** The logits of one picture. */
     static double[] logits(FeedForward network, Weights weights, float[] pixels) {
-        double[] values = new double[pixels.length];
-        for (int i = 0; i < pixels.length; i++) {
-            values[i] = pixels[i];
-        }
+        double[] values = toDoubles(pixels);
         for (int layer = 1; layer <= network.layers(); layer++) {
             values = relu(dense(weights, "hidden" + layer, values));
         }

@@ -43,6 +43,17 @@ public record Weights(Architecture architecture, Map<String, float[]> values) im
         return tensor;
     }
 
+    /** Those of a part of the network, under the names that they have without the beginning. */
+    Weights part(String begin) {
+        Map<String, float[]> part = new LinkedHashMap<>();
+        values.forEach((name, tensor) -> {
+            if (name.startsWith(begin)) {
+                part.put(name.substring(begin.length()), tensor);
+            }
+        });
+        return new Weights(architecture, part);
+    }
+
     @Override
     public Map<String, NDArray> read(NDManager manager) {
         Map<String, NDArray> arrays = new LinkedHashMap<>();

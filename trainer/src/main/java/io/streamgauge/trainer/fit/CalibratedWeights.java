@@ -21,8 +21,6 @@ import java.util.Map;
  * <p>Owns the weights of the last layer until {@link #close}. Belongs to one thread.
  */
 final class CalibratedWeights implements FittedWeights {
-    private static final String LAST_LAYER = "output.";
-
     private final Architecture architecture;
     private final TaskData data;
     private final NDManager manager;
@@ -64,7 +62,7 @@ final class CalibratedWeights implements FittedWeights {
         Map<String, NDArray> arrays = new LinkedHashMap<>();
         trained.forEach((name, array) -> {
             NDArray calibrated = array;
-            if (name.startsWith(LAST_LAYER)) {
+            if (architecture.outputTensors().contains(name)) {
                 calibrated = array.div(temperature);
                 calibrated.attach(manager);
             }

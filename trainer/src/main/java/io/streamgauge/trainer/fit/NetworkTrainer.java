@@ -150,6 +150,7 @@ final class NetworkTrainer implements AutoCloseable {
      * What came out of a part.
      *
      * @param loss its contribution to the batch's mean
+     * @param logits of the last exit
      */
     private record Outcome(NDArray loss, NDArray logits) {}
 
@@ -190,13 +191,21 @@ final class NetworkTrainer implements AutoCloseable {
 
     private Outcome compute(Part part) {
         try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-            NDArray logits =
-                    block.forward(store, new NDList(part.examples()), true).singletonOrThrow();
-            NDArray mean = loss.evaluate(new NDList(part.truth()), new NDList(logits));
+            NDList exits = block.forward(store, new NDList(part.examples()), true);
+            NDArray mean = meanLoss(exits, part);
             NDArray value = regularised(part.share() == 1 ? mean : Scaling.scaled(mean, part.share()), part);
             collector.backward(value);
-            return new Outcome(value, logits);
+            return new Outcome(value, exits.get(exits.size() - 1));
         }
+    }
+
+    /** The loss of a part's examples; with several exits, the mean of theirs. */
+    private NDArray meanLoss(NDList exits, Part part) {
+        NDArray sum = loss.evaluate(new NDList(part.truth()), new NDList(exits.get(0)));
+        for (NDArray later : exits.subList(1, exits.size())) {
+            sum = sum.add(loss.evaluate(new NDList(part.truth()), new NDList(later)));
+        }
+        return exits.size() == 1 ? sum : Scaling.scaled(sum, 1f / exits.size());
     }
 
     /**

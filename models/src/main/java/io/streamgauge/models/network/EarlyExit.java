@@ -1,0 +1,113 @@
+package io.streamgauge.models.network;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A network with two exits: a small one answers the pictures that it is sure of, a large one the few others. So pictures cost little
+ * more than the small one takes, and are answered nearly as well as the large one could. Teerapittayanon et al., "BranchyNet:
+ * Fast Inference via Early Exiting from Deep Neural Networks", 2016; here the exits share no layers, for those that pay share
+ * too little: a large network spends its time where pictures are still large.
+ *
+ * <p>Input {@code (batch, 1, height, width)} float32, 0 to 1; output {@code (batch, labels)} float32, each row the logits of
+ * the exit that answered. A picture leaves early if the largest of the early exit's probabilities is at least
+ * {@code confidence}. Where that lies within rounding of it, the same picture may leave by either exit, depending on the batch
+ * and the machine.
+ *
+ * @param early the small network
+ * @param late the large network, which reads as large pictures and tells as many labels apart
+ * @param confidence with which a picture leaves early, 0 (all do) to below 1
+ */
+public record EarlyExit(PictureConv early, PictureConv late, float confidence) implements PictureArchitecture {
+    private static final String EARLY = "early.";
+    private static final String LATE = "late.";
+
+    /** Checks the values, and that a network of them can be afforded. */
+    public EarlyExit(PictureConv early, PictureConv late, float confidence) {
+        requireAlike("height", early.height(), late.height());
+        requireAlike("width", early.width(), late.width());
+        requireAlike("labels", early.labels(), late.labels());
+        Hyperparameters.probability("confidence", confidence);
+        this.early = early;
+        this.late = late;
+        this.confidence = confidence;
+        Hyperparameters.affordable(tensors());
+    }
+
+    private static void requireAlike(String name, int early, int late) {
+        if (early != late) {
+            throw new IllegalArgumentException(
+                    name + " is " + early + " in early and " + late + " in late: it must be the same in both");
+        }
+    }
+
+    /** A part with what the names of its tensors begin with. */
+    record Part(String prefix, PictureConv network) {}
+
+    /** The parts, the early one first. */
+    List<Part> parts() {
+        return List.of(new Part(EARLY, early), new Part(LATE, late));
+    }
+
+    /** The same network for weights into which the normalisations are folded. */
+    EarlyExit withoutNormalisation() {
+        return new EarlyExit(early.withoutNormalisation(), late.withoutNormalisation(), confidence);
+    }
+
+    @Override
+    public int height() {
+        return early.height();
+    }
+
+    @Override
+    public int width() {
+        return early.width();
+    }
+
+    @Override
+    public int labelCount() {
+        return early.labels();
+    }
+
+    @Override
+    public Map<String, long[]> tensors() {
+        Map<String, long[]> tensors = new LinkedHashMap<>();
+        for (Part part : parts()) {
+            part.network().tensors().forEach((name, shape) -> tensors.put(part.prefix() + name, shape));
+        }
+        return tensors;
+    }
+
+    @Override
+    public Set<String> nonNegativeTensors() {
+        Set<String> names = new LinkedHashSet<>();
+        parts().forEach(part -> part.network().nonNegativeTensors().forEach(name -> names.add(part.prefix() + name)));
+        return names;
+    }
+
+    /** Those of both exits. */
+    @Override
+    public Set<String> outputTensors() {
+        Set<String> names = new LinkedHashSet<>();
+        parts().forEach(part -> part.network().outputTensors().forEach(name -> names.add(part.prefix() + name)));
+        return names;
+    }
+
+    /** The layers of the early exit, then those of the late one, which begin at the input again. */
+    @Override
+    public List<Layer> summary() {
+        List<Layer> layers = new ArrayList<>();
+        layers.add(new Layer("input", new long[] {1, height(), width()}, 0));
+        for (Part part : parts()) {
+            List<Layer> own = part.network().summary();
+            for (Layer layer : own.subList(1, own.size())) {
+                layers.add(new Layer(part.prefix() + layer.name(), layer.outputShape(), layer.parameters()));
+            }
+        }
+        return layers;
+    }
+}

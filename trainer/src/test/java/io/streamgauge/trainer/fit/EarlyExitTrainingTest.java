@@ -1,0 +1,138 @@
+package io.streamgauge.trainer.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.streamgauge.models.bundle.BundleWriter.Precision;
+import io.streamgauge.models.network.EarlyExit;
+import io.streamgauge.models.network.InferenceNetwork;
+import io.streamgauge.models.network.NativeRuntime;
+import io.streamgauge.models.network.Network;
+import io.streamgauge.models.network.PictureConv;
+import io.streamgauge.models.network.PictureConv.Convolution;
+import io.streamgauge.models.network.PictureConv.Normalisation;
+import io.streamgauge.trainer.ProgressListener;
+import io.streamgauge.trainer.data.DataDirectory;
+import io.streamgauge.trainer.data.SyntheticTasks;
+import io.streamgauge.trainer.evaluation.Evaluator;
+import io.streamgauge.trainer.examples.TaskData;
+import io.streamgauge.trainer.recipe.Distortion;
+import io.streamgauge.trainer.recipe.Recipe;
+import io.streamgauge.trainer.recipe.Recipe.Augmentation;
+import io.streamgauge.trainer.recipe.Recipe.Optimizer;
+import io.streamgauge.trainer.recipe.Schedule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The training of networks with two exits. */
+final class EarlyExitTrainingTest {
+    private static final PictureConv EARLY =
+            new PictureConv(List.of(new Convolution(6, 5, 4, 2)), Normalisation.BATCH, 0.1f, 28, 28, 10);
+    private static final PictureConv LATE = new PictureConv(
+            List.of(new Convolution(6, 5, 2, 2), new Convolution(8, 3, 2, 1)), Normalisation.BATCH, 0.1f, 28, 28, 10);
+
+    private final Path temporary;
+    private final DataDirectory data;
+
+    EarlyExitTrainingTest(@TempDir Path temporary) throws IOException {
+        this.temporary = temporary;
+        this.data = SyntheticTasks.digits(temporary.resolve("data"), 600, 100, 3);
+    }
+
+    @BeforeAll
+    static void limitThreads() {
+        NativeRuntime.load(1);
+    }
+
+    @Test
+    void bothExitsLearnAndAreCalibrated() throws IOException {
+        TrainingRun.Result result = run(recipe(8), "run", false, () -> false);
+
+        assertThat(result.test().accuracy()).isGreaterThan(0.95);
+        TaskData task = TaskData.load(recipe(8), data, ProgressListener.NONE);
+        try (Network trained = (Network) result.bundle().load(Device.cpu())) {
+            // All pictures leave by one exit, then by the other.
+            for (float confidence : new float[] {0, Math.nextDown(1f)}) {
+                EarlyExit one = new EarlyExit(EARLY, LATE, confidence);
+                try (InferenceNetwork network =
+                        InferenceNetwork.load(one, manager -> tensors(trained, manager), Device.cpu())) {
+                    assertThat(Evaluator.evaluate(network, task.labels(), task.test(), "test", ProgressListener.NONE)
+                                    .accuracy())
+                            .as("with confidence %s", confidence)
+                            .isGreaterThan(0.9);
+                }
+            }
+        }
+    }
+
+    @Test
+    void resumedRunEndsAsOneWithoutInterruption() throws IOException {
+        TrainingRun.Result whole = run(recipe(2), "whole", false, () -> false);
+
+        AtomicInteger batches = new AtomicInteger();
+        assertThatThrownBy(() -> run(recipe(2), "interrupted", false, () -> batches.incrementAndGet() > 40))
+                .isInstanceOf(StoppedException.class);
+        TrainingRun.Result resumed = run(recipe(2), "interrupted", true, () -> false);
+
+        assertThat(resumed.bundle().manifest().weights().sha256())
+                .isEqualTo(whole.bundle().manifest().weights().sha256());
+    }
+
+    @Test
+    void stepsLeaveNoNativeArraysBehind() throws IOException {
+        assertThat(arraysAfter(3)).isEqualTo(arraysAfter(1));
+    }
+
+    private int arraysAfter(int epochs) throws IOException {
+        TaskData task = TaskData.load(recipe(epochs), data, ProgressListener.NONE);
+        try (NetworkFit fit = new NetworkFit(recipe(epochs), task, List.of(Device.cpu()), ProgressListener.NONE)) {
+            fit.run(() -> false, () -> {});
+            return fit.managedArrays();
+        }
+    }
+
+    private static Map<String, NDArray> tensors(Network network, NDManager manager) {
+        Map<String, NDArray> tensors = new LinkedHashMap<>();
+        network.architecture()
+                .tensors()
+                .forEach((name, shape) -> tensors.put(name, manager.create(network.tensor(name), new Shape(shape))));
+        return tensors;
+    }
+
+    private TrainingRun.Result run(Recipe recipe, String output, boolean resume, BooleanSupplier stopped)
+            throws IOException {
+        return new TrainingRun(
+                        recipe,
+                        data,
+                        temporary.resolve(output),
+                        Optional.empty(),
+                        Precision.FLOAT32,
+                        Device.cpu(),
+                        "test",
+                        resume)
+                .run(ProgressListener.NONE, stopped);
+    }
+
+    private static Recipe recipe(int epochs) {
+        return new Recipe(
+                "two-exits",
+                "digits",
+                "Small.",
+                new Recipe.Data("mnist", 0.2, Augmentation.DISTORT, new Distortion(3, 0.3f, 0.05f, 0.05f, 0.3f)),
+                new EarlyExit(EARLY, LATE, 0.98f),
+                new Recipe.Training(16, epochs, Optimizer.ADAM, 0.01f, Schedule.ONE_CYCLE, 0, 0.05f, 0.95f, 5));
+    }
+}
