@@ -104,8 +104,13 @@ public record EarlyExit(PictureConv early, PictureConv late, float confidence) i
         layers.add(new Layer("input", new long[] {1, height(), width()}, 0));
         for (Part part : parts()) {
             List<Layer> own = part.network().summary();
-            for (Layer layer : own.subList(1, own.size())) {
-                layers.add(new Layer(part.prefix() + layer.name(), layer.outputShape(), layer.parameters()));
+            for (int number = 1; number < own.size(); number++) {
+                Layer layer = own.get(number);
+                layers.add(new Layer(
+                        part.prefix() + layer.name(),
+                        layer.outputShape(),
+                        layer.parameters(),
+                        number == 1 && layers.size() > 1));
             }
         }
         return layers;

@@ -8,8 +8,14 @@ import java.util.Map;
  * @param name the layer's name, which its tensors begin with
  * @param outputShape what it gives for one input, the batch left out
  * @param parameters how many values of it are trained; 0 for a layer without tensors
+ * @param readsInput whether it reads the network's input once more, and not what the layer before it gives
  */
-public record Layer(String name, long[] outputShape, long parameters) {
+public record Layer(String name, long[] outputShape, long parameters, boolean readsInput) {
+
+    /** A layer that reads what the one before it gives, or the input itself. */
+    Layer(String name, long[] outputShape, long parameters) {
+        this(name, outputShape, parameters, false);
+    }
 
     /** A layer whose parameters are those tensors whose names begin with the layer's. */
     static Layer of(Map<String, long[]> tensors, String name, long... outputShape) {

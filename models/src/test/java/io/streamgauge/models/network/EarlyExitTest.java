@@ -51,6 +51,10 @@ class EarlyExitTest {
                 .extracting(Layer::name, layer -> List.of(layer.outputShape()[0], layer.parameters()))
                 .contains(tuple("input", List.of(1L, 0L)), tuple("early.output", List.of(3L, 3L * 36 + 3)))
                 .hasSize(6);
+        assertThat(SMALL.summary())
+                .filteredOn(Layer::readsInput)
+                .extracting(Layer::name)
+                .containsExactly("late.convolution1");
     }
 
     @Test

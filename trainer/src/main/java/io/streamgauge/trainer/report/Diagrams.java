@@ -92,7 +92,18 @@ final class Diagrams {
             for (int i = 0; i < layers.size(); i++) {
                 layer(graphics, palette, layers.get(i), top + i * LAYER_STEP, all);
                 if (i + 1 < layers.size()) {
-                    arrow(graphics, palette, top + i * LAYER_STEP + LAYER_HEIGHT);
+                    int bottom = top + i * LAYER_STEP + LAYER_HEIGHT;
+                    if (layers.get(i + 1).readsInput()) {
+                        graphics.setFont(Lettering.SMALL);
+                        graphics.setColor(palette.muted());
+                        Lettering.centred(
+                                graphics,
+                                "if in doubt, the input again",
+                                WIDTH / 2.0,
+                                bottom + (LAYER_STEP - LAYER_HEIGHT) / 2.0);
+                    } else {
+                        arrow(graphics, palette, bottom);
+                    }
                 }
             }
         });
