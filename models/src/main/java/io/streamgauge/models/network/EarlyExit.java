@@ -10,13 +10,12 @@ import java.util.Set;
 /**
  * A network with two exits: a small one answers the pictures that it is sure of, a large one the few others. So pictures cost little
  * more than the small one takes, and are answered nearly as well as the large one could. Teerapittayanon et al., "BranchyNet:
- * Fast Inference via Early Exiting from Deep Neural Networks", 2016; here the exits share no layers, for those that pay share
- * too little: a large network spends its time where pictures are still large.
+ * Fast Inference via Early Exiting from Deep Neural Networks", 2016; here the exits share no layers.
  *
  * <p>Input {@code (batch, 1, height, width)} float32, 0 to 1; output {@code (batch, labels)} float32, each row the logits of
  * the exit that answered. A picture leaves early if the largest of the early exit's probabilities is at least
  * {@code confidence}. Where that lies within rounding of it, the same picture may leave by either exit, depending on the batch
- * and the machine.
+ * and the machine. An explanation that hides parts of a picture may compare the answers of both.
  *
  * @param early the small network
  * @param late the large network, which reads as large pictures and tells as many labels apart

@@ -18,7 +18,7 @@ public sealed interface InferenceNetwork extends AutoCloseable permits Network, 
     /**
      * The quickest way to compute an architecture on a device: folded for a {@link SentimentConv} on the CPU whose tables
      * can be afforded; DJL's blocks otherwise, for a {@link PictureConv} or {@link EarlyExit} with its batch normalisations folded into the
-     * convolutions. All answer as the plain blocks do to 1e-4.
+     * convolutions. All answer as the plain blocks do to 1e-4, save what an {@link EarlyExit} is sure of to within rounding of its confidence.
      *
      * @param architecture what to build
      * @param weights read once, before this returns
