@@ -56,7 +56,10 @@ public sealed interface Architecture permits TextArchitecture, PictureArchitectu
         return Set.of();
     }
 
-    /** Names of the tensors of the last layer, which gives the logits, or of those of each exit; dividing them by a number divides the logits by it. */
+    /**
+     * Names of the tensors of the last layer, which gives the logits, or of those of each exit: dividing them by a number
+     * divides the logits by it.
+     */
     default Set<String> outputTensors() {
         return tensors().keySet().stream()
                 .filter(name -> name.startsWith("output."))

@@ -2,10 +2,11 @@ package io.streamgauge.models.network;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A network with two exits: a small one answers the pictures that it is sure of, a large one the few others. So pictures cost little
@@ -83,17 +84,19 @@ public record EarlyExit(PictureConv early, PictureConv late, float confidence) i
 
     @Override
     public Set<String> nonNegativeTensors() {
-        Set<String> names = new LinkedHashSet<>();
-        parts().forEach(part -> part.network().nonNegativeTensors().forEach(name -> names.add(part.prefix() + name)));
-        return names;
+        return ofBoth(PictureConv::nonNegativeTensors);
     }
 
     /** Those of both exits. */
     @Override
     public Set<String> outputTensors() {
-        Set<String> names = new LinkedHashSet<>();
-        parts().forEach(part -> part.network().outputTensors().forEach(name -> names.add(part.prefix() + name)));
-        return names;
+        return ofBoth(PictureConv::outputTensors);
+    }
+
+    private Set<String> ofBoth(Function<PictureConv, Set<String>> names) {
+        return parts().stream()
+                .flatMap(part -> names.apply(part.network()).stream().map(name -> part.prefix() + name))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The layers of the early exit, then those of the late one, which begin at the input again. */
@@ -102,14 +105,12 @@ public record EarlyExit(PictureConv early, PictureConv late, float confidence) i
         List<Layer> layers = new ArrayList<>();
         layers.add(new Layer("input", new long[] {1, height(), width()}, 0));
         for (Part part : parts()) {
+            boolean inputAgain = layers.size() > 1;
             List<Layer> own = part.network().summary();
-            for (int number = 1; number < own.size(); number++) {
-                Layer layer = own.get(number);
-                layers.add(new Layer(
-                        part.prefix() + layer.name(),
-                        layer.outputShape(),
-                        layer.parameters(),
-                        number == 1 && layers.size() > 1));
+            for (Layer layer : own.subList(1, own.size())) {
+                layers.add(
+                        new Layer(part.prefix() + layer.name(), layer.outputShape(), layer.parameters(), inputAgain));
+                inputAgain = false;
             }
         }
         return layers;

@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
- * Weights of a {@link PictureConv} with its batch normalisations folded into the convolutions before them. Both are linear
+ * Weights of a {@link PictureConv} or an {@link EarlyExit} with its batch normalisations folded into the convolutions before them. Both are linear
  * once the training is over, so for each filter
  *
  * <pre>
@@ -19,37 +21,23 @@ import java.util.Objects;
  *
  * where weight and bias on the right are the normalisation's. Exact but for rounding, and it saves passes over all outputs.
  *
- * @param architecture without batch normalisation there is nothing to fold
+ * @param architecture whose convolutions may be followed by a batch normalisation; where there is none, nothing is folded
+ * @param parts of the architecture, with what the names of their tensors begin with
  * @param weights of that architecture
  */
-record FoldedNormalisation(PictureConv architecture, WeightSource weights) implements WeightSource {
+record FoldedNormalisation(Architecture architecture, List<EarlyExit.Part> parts, WeightSource weights)
+        implements WeightSource {
     /** As PyTorch and DJL have it; keeps the root away from 0. */
     static final float EPSILON = 1e-5f;
 
-    /**
-     * Weights of a network with two exits, folded in each of them.
-     *
-     * @param weights of that network
-     */
-    static WeightSource of(EarlyExit network, WeightSource weights) {
-        return manager -> {
-            Map<String, NDArray> folded = new LinkedHashMap<>();
-            try (NDManager temporary = manager.newSubManager()) {
-                Map<String, NDArray> arrays = weights.readChecked(network, temporary);
-                for (EarlyExit.Part part : network.parts()) {
-                    Map<String, NDArray> own = new LinkedHashMap<>();
-                    part.network()
-                            .tensors()
-                            .keySet()
-                            .forEach(name -> own.put(name, array(arrays, part.prefix() + name)));
-                    new FoldedNormalisation(part.network(), unused -> own)
-                            .read(temporary)
-                            .forEach((name, array) -> folded.put(part.prefix() + name, array));
-                }
-                folded.values().forEach(array -> array.attach(manager));
-            }
-            return folded;
-        };
+    /** Those of a network that is one part, whose tensors' names begin with nothing. */
+    FoldedNormalisation(PictureConv network, WeightSource weights) {
+        this(network, List.of(new EarlyExit.Part("", network)), weights);
+    }
+
+    /** Those of a network with two exits, folded in each of them. */
+    FoldedNormalisation(EarlyExit network, WeightSource weights) {
+        this(network, network.parts(), weights);
     }
 
     /**
@@ -59,33 +47,44 @@ record FoldedNormalisation(PictureConv architecture, WeightSource weights) imple
      */
     @Override
     public Map<String, NDArray> read(NDManager manager) {
-        if (architecture.normalisation() == PictureConv.Normalisation.NONE) {
-            return weights.readChecked(architecture, manager);
-        }
         Map<String, NDArray> folded = new LinkedHashMap<>();
         try (NDManager temporary = manager.newSubManager()) {
             Map<String, NDArray> arrays = weights.readChecked(architecture, temporary);
-            for (int number = 1; number <= architecture.convolutions().size(); number++) {
-                String convolution = PictureConv.name(number);
-                String normalisation = PictureConv.normalisationName(number);
-                NDArray factor = array(arrays, normalisation + ".weight")
-                        .div(array(arrays, normalisation + ".running_var")
-                                .add(EPSILON)
-                                .sqrt());
-                folded.put(
-                        convolution + ".weight",
-                        array(arrays, convolution + ".weight").mul(factor.reshape(new Shape(-1, 1, 1, 1))));
-                folded.put(
-                        convolution + ".bias",
-                        array(arrays, normalisation + ".bias")
-                                .sub(array(arrays, normalisation + ".running_mean")
-                                        .mul(factor)));
+            for (EarlyExit.Part part : parts) {
+                if (part.network().normalisation() == PictureConv.Normalisation.BATCH) {
+                    fold(part, arrays, folded);
+                } else {
+                    keep(part, part.network().tensors().keySet(), arrays, folded);
+                }
             }
-            folded.put("output.weight", array(arrays, "output.weight"));
-            folded.put("output.bias", array(arrays, "output.bias"));
             folded.values().forEach(array -> array.attach(manager));
         }
         return folded;
+    }
+
+    private static void fold(EarlyExit.Part part, Map<String, NDArray> arrays, Map<String, NDArray> folded) {
+        PictureConv network = part.network();
+        for (int number = 1; number <= network.convolutions().size(); number++) {
+            String convolution = part.prefix() + PictureConv.name(number);
+            String normalisation = part.prefix() + PictureConv.normalisationName(number);
+            NDArray factor = array(arrays, normalisation + ".weight")
+                    .div(array(arrays, normalisation + ".running_var")
+                            .add(EPSILON)
+                            .sqrt());
+            folded.put(
+                    convolution + ".weight",
+                    array(arrays, convolution + ".weight").mul(factor.reshape(new Shape(-1, 1, 1, 1))));
+            folded.put(
+                    convolution + ".bias",
+                    array(arrays, normalisation + ".bias")
+                            .sub(array(arrays, normalisation + ".running_mean").mul(factor)));
+        }
+        keep(part, network.outputTensors(), arrays, folded);
+    }
+
+    private static void keep(
+            EarlyExit.Part part, Set<String> names, Map<String, NDArray> arrays, Map<String, NDArray> folded) {
+        names.forEach(name -> folded.put(part.prefix() + name, array(arrays, part.prefix() + name)));
     }
 
     private static NDArray array(Map<String, NDArray> arrays, String name) {

@@ -17,8 +17,9 @@ public sealed interface InferenceNetwork extends AutoCloseable permits Network, 
 
     /**
      * The quickest way to compute an architecture on a device: folded for a {@link SentimentConv} on the CPU whose tables
-     * can be afforded; DJL's blocks otherwise, for a {@link PictureConv} or {@link EarlyExit} with its batch normalisations folded into the
-     * convolutions. All answer as the plain blocks do to 1e-4, save what an {@link EarlyExit} is sure of to within rounding of its confidence.
+     * can be afforded; DJL's blocks otherwise, for a {@link PictureConv} or {@link EarlyExit} with its batch normalisations
+     * folded into the convolutions. All answer as the plain blocks do to 1e-4, save what an {@link EarlyExit} is sure of to
+     * within rounding of its confidence.
      *
      * @param architecture what to build
      * @param weights read once, before this returns
@@ -32,7 +33,7 @@ public sealed interface InferenceNetwork extends AutoCloseable permits Network, 
             return FoldedSentimentNetwork.load(sentiment, weights);
         }
         if (architecture instanceof EarlyExit exits) {
-            return Network.load(exits.withoutNormalisation(), FoldedNormalisation.of(exits, weights), device);
+            return Network.load(exits.withoutNormalisation(), new FoldedNormalisation(exits, weights), device);
         }
         if (architecture instanceof PictureConv picture) {
             return Network.load(picture.withoutNormalisation(), new FoldedNormalisation(picture, weights), device);

@@ -60,8 +60,8 @@ class EarlyExitTest {
     @Test
     void picturesLeaveByTheExitThatTheEarlyOnesSurenessSays() {
         try (InferenceNetwork network = InferenceNetwork.load(SMALL, WEIGHTS, Device.cpu());
-                InferenceNetwork early = InferenceNetwork.load(EARLY, part("early."), Device.cpu());
-                InferenceNetwork late = InferenceNetwork.load(LATE, part("late."), Device.cpu())) {
+                InferenceNetwork early = InferenceNetwork.load(EARLY, part(EARLY), Device.cpu());
+                InferenceNetwork late = InferenceNetwork.load(LATE, part(LATE), Device.cpu())) {
             List<float[]> answers = network.probabilities(INPUTS);
             List<float[]> earlyAnswers = early.probabilities(INPUTS);
             List<float[]> lateAnswers = late.probabilities(INPUTS);
@@ -83,8 +83,7 @@ class EarlyExitTest {
         EarlyExit network = new EarlyExit(EARLY, LATE, confidence);
         PictureConv only = confidence == 0 ? EARLY : LATE;
         try (InferenceNetwork exits = InferenceNetwork.load(network, WEIGHTS, Device.cpu());
-                InferenceNetwork one =
-                        InferenceNetwork.load(only, part(confidence == 0 ? "early." : "late."), Device.cpu())) {
+                InferenceNetwork one = InferenceNetwork.load(only, part(only), Device.cpu())) {
             List<float[]> expected = one.logits(INPUTS);
             List<float[]> answers = exits.logits(INPUTS);
             for (int i = 0; i < expected.size(); i++) {
@@ -124,8 +123,7 @@ class EarlyExitTest {
                 .withMessageContaining("confidence is 1.0");
     }
 
-    private static WeightSource part(String begin) {
-        PictureConv network = begin.equals("early.") ? EARLY : LATE;
-        return new Weights(network, WEIGHTS.part(begin).values());
+    private static WeightSource part(PictureConv network) {
+        return WEIGHTS.of(SMALL.parts().get(network.equals(EARLY) ? 0 : 1));
     }
 }

@@ -1,6 +1,7 @@
 package io.streamgauge.models.network;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The networks once more, in loops over plain arrays and after their definition instead of after DJL: what a weight
@@ -37,10 +38,11 @@ final class ReferenceNetwork {
     /** The distribution over the labels for one picture. */
     static float[] probabilities(PictureArchitecture network, Weights weights, float[] pixels) {
         if (network instanceof EarlyExit exits) {
-            float[] early = probabilities(exits.early(), weights.part("early."), pixels);
-            return Arrays.stream(toDoubles(early)).max().orElseThrow() >= exits.confidence()
-                    ? early
-                    : probabilities(exits.late(), weights.part("late."), pixels);
+            List<float[]> answers = exits.parts().stream()
+                    .map(part -> probabilities(part.network(), weights.of(part), pixels))
+                    .toList();
+            double sureness = Arrays.stream(toDoubles(answers.get(0))).max().orElseThrow();
+            return answers.get(sureness >= exits.confidence() ? 0 : 1);
         }
         double[] logits = network instanceof LeNet leNet
                 ? logits(leNet, weights, pixels)

@@ -43,15 +43,11 @@ public record Weights(Architecture architecture, Map<String, float[]> values) im
         return tensor;
     }
 
-    /** Those of a part of the network, under the names that they have without the beginning. */
-    Weights part(String begin) {
-        Map<String, float[]> part = new LinkedHashMap<>();
-        values.forEach((name, tensor) -> {
-            if (name.startsWith(begin)) {
-                part.put(name.substring(begin.length()), tensor);
-            }
-        });
-        return new Weights(architecture, part);
+    /** Those of a part of the network, under the names that they have in it. */
+    Weights of(EarlyExit.Part part) {
+        Map<String, float[]> own = new LinkedHashMap<>();
+        part.network().tensors().keySet().forEach(name -> own.put(name, of(part.prefix() + name)));
+        return new Weights(part.network(), own);
     }
 
     @Override

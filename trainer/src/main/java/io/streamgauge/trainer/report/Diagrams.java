@@ -92,18 +92,7 @@ final class Diagrams {
             for (int i = 0; i < layers.size(); i++) {
                 layer(graphics, palette, layers.get(i), top + i * LAYER_STEP, all);
                 if (i + 1 < layers.size()) {
-                    int bottom = top + i * LAYER_STEP + LAYER_HEIGHT;
-                    if (layers.get(i + 1).readsInput()) {
-                        graphics.setFont(Lettering.SMALL);
-                        graphics.setColor(palette.muted());
-                        Lettering.centred(
-                                graphics,
-                                "if in doubt, the input again",
-                                WIDTH / 2.0,
-                                bottom + (LAYER_STEP - LAYER_HEIGHT) / 2.0);
-                    } else {
-                        arrow(graphics, palette, bottom);
-                    }
+                    way(graphics, palette, layers.get(i + 1), top + i * LAYER_STEP + LAYER_HEIGHT);
                 }
             }
         });
@@ -133,6 +122,18 @@ final class Diagrams {
                 layer.parameters() == 0 ? "–" : String.format(Locale.ROOT, "%,d", layer.parameters()),
                 WIDTH - MARGIN - 14.0,
                 middle);
+    }
+
+    /** How a layer comes by what it reads, between it and the one above, which ends at {@code from}. */
+    private static void way(Graphics2D graphics, Palette palette, Layer to, int from) {
+        if (to.readsInput()) {
+            graphics.setFont(Lettering.SMALL);
+            graphics.setColor(palette.muted());
+            double middle = from + (LAYER_STEP - LAYER_HEIGHT) / 2.0;
+            Lettering.centred(graphics, "if in doubt, the input again", WIDTH / 2.0, middle);
+        } else {
+            arrow(graphics, palette, from);
+        }
     }
 
     private static void arrow(Graphics2D graphics, Palette palette, int from) {

@@ -7,7 +7,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.streamgauge.models.bundle.BundleWriter.Precision;
 import io.streamgauge.models.network.EarlyExit;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.network.Network;
@@ -29,7 +28,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,29 +96,12 @@ final class EarlyExitTrainingTest {
 
     @Test
     void stepsLeaveNoNativeArraysBehind() throws IOException {
-        assertThat(arraysAfter(3)).isEqualTo(arraysAfter(1));
-    }
-
-    private int arraysAfter(int epochs) throws IOException {
-        TaskData task = TaskData.load(recipe(epochs), data, ProgressListener.NONE);
-        try (NetworkFit fit = new NetworkFit(recipe(epochs), task, List.of(Device.cpu()), ProgressListener.NONE)) {
-            fit.run(() -> false, () -> {});
-            return fit.managedArrays();
-        }
+        assertThat(SampleTraining.arraysAfter(recipe(3), data)).isEqualTo(SampleTraining.arraysAfter(recipe(1), data));
     }
 
     private TrainingRun.Result run(Recipe recipe, String output, boolean resume, BooleanSupplier stopped)
             throws IOException {
-        return new TrainingRun(
-                        recipe,
-                        data,
-                        temporary.resolve(output),
-                        Optional.empty(),
-                        Precision.FLOAT32,
-                        Device.cpu(),
-                        "test",
-                        resume)
-                .run(ProgressListener.NONE, stopped);
+        return SampleTraining.run(recipe, data, temporary.resolve(output), resume, stopped);
     }
 
     private static Recipe recipe(int epochs) {

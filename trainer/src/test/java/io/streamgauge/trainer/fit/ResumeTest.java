@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.streamgauge.models.bundle.BundleWriter.Precision;
 import io.streamgauge.models.bundle.InvalidBundleException;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.SafetensorsFile;
 import io.streamgauge.models.network.NativeRuntime;
 import io.streamgauge.models.network.PictureConv;
 import io.streamgauge.models.network.SentimentConv;
-import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.data.SyntheticTasks;
 import io.streamgauge.trainer.recipe.Distortion;
@@ -27,7 +25,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -251,16 +248,7 @@ class ResumeTest {
     private TrainingRun.Result run(
             Recipe recipe, DataDirectory directory, String output, boolean resume, BooleanSupplier stopped)
             throws IOException {
-        return new TrainingRun(
-                        recipe,
-                        directory,
-                        temporary.resolve(output),
-                        Optional.empty(),
-                        Precision.FLOAT32,
-                        Device.cpu(),
-                        "test",
-                        resume)
-                .run(ProgressListener.NONE, stopped);
+        return SampleTraining.run(recipe, directory, temporary.resolve(output), resume, stopped);
     }
 
     /** 3 epochs of 5 batches. */

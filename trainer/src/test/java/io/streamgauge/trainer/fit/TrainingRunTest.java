@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import io.streamgauge.models.bundle.BundleWriter.Precision;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.network.Architecture;
 import io.streamgauge.models.network.InferenceNetwork;
@@ -36,7 +35,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -225,8 +223,8 @@ class TrainingRunTest {
         Recipe brief = recipe.withTraining(new Recipe.Training(16, 1, optimizer, 0.001f, 0.0001f, 5));
         Recipe lasting = recipe.withTraining(new Recipe.Training(16, 4, optimizer, 0.001f, 0.0001f, 5));
 
-        assertThat(arraysAfter(lasting, data))
-                .isEqualTo(arraysAfter(brief, data))
+        assertThat(SampleTraining.arraysAfter(lasting, data))
+                .isEqualTo(SampleTraining.arraysAfter(brief, data))
                 .isLessThan(100);
     }
 
@@ -234,18 +232,8 @@ class TrainingRunTest {
     void stepsWithAveragesAndNormalisationsLeaveNoNativeArraysBehind() throws IOException {
         DataDirectory data = SyntheticTasks.digits(temporary.resolve("data"), 300, 50, 3);
 
-        assertThat(arraysAfter(pictures(3), data)).isEqualTo(arraysAfter(pictures(1), data));
-    }
-
-    private static int arraysAfter(Recipe recipe, DataDirectory data) throws IOException {
-        try (NetworkFit fit = new NetworkFit(
-                recipe,
-                TaskData.load(recipe, data, ProgressListener.NONE),
-                List.of(Device.cpu()),
-                ProgressListener.NONE)) {
-            fit.run(() -> false, () -> {});
-            return fit.managedArrays();
-        }
+        assertThat(SampleTraining.arraysAfter(pictures(3), data))
+                .isEqualTo(SampleTraining.arraysAfter(pictures(1), data));
     }
 
     @Test
@@ -371,14 +359,6 @@ class TrainingRunTest {
     }
 
     private TrainingRun trainingRun(Recipe recipe, DataDirectory data, String output) {
-        return new TrainingRun(
-                recipe,
-                data,
-                temporary.resolve(output),
-                Optional.empty(),
-                Precision.FLOAT32,
-                Device.cpu(),
-                "test",
-                false);
+        return SampleTraining.prepared(recipe, data, temporary.resolve(output), false);
     }
 }
