@@ -57,8 +57,16 @@ public sealed interface Architecture permits TextArchitecture, PictureArchitectu
     }
 
     /**
-     * Names of the tensors of the last layer, which gives the logits, or of those of each exit: dividing them by a number
-     * divides the logits by it.
+     * The networks that each give logits by themselves, in the order in which they are asked, by what the names of their
+     * tensors begin with here: most often this one alone, by an empty name.
+     */
+    default Map<String, ? extends Architecture> exits() {
+        return Map.of("", this);
+    }
+
+    /**
+     * Names of the tensors of the last layer, which gives the logits: dividing them by a number divides the logits by it.
+     * With several exits, of the last layers of all of them.
      */
     default Set<String> outputTensors() {
         return tensors().keySet().stream()

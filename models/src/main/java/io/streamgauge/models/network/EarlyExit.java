@@ -45,12 +45,13 @@ public record EarlyExit(PictureConv early, PictureConv late, float confidence) i
         }
     }
 
-    /** A part with what the names of its tensors begin with. */
-    record Part(String prefix, PictureConv network) {}
-
-    /** The parts, the early one first. */
-    List<Part> parts() {
-        return List.of(new Part(EARLY, early), new Part(LATE, late));
+    /** The early one first. */
+    @Override
+    public Map<String, PictureConv> exits() {
+        Map<String, PictureConv> exits = new LinkedHashMap<>();
+        exits.put(EARLY, early);
+        exits.put(LATE, late);
+        return exits;
     }
 
     /** The same network for weights into which the normalisations are folded. */
@@ -76,9 +77,7 @@ public record EarlyExit(PictureConv early, PictureConv late, float confidence) i
     @Override
     public Map<String, long[]> tensors() {
         Map<String, long[]> tensors = new LinkedHashMap<>();
-        for (Part part : parts()) {
-            part.network().tensors().forEach((name, shape) -> tensors.put(part.prefix() + name, shape));
-        }
+        exits().forEach((prefix, exit) -> exit.tensors().forEach((name, shape) -> tensors.put(prefix + name, shape)));
         return tensors;
     }
 
@@ -87,15 +86,14 @@ public record EarlyExit(PictureConv early, PictureConv late, float confidence) i
         return ofBoth(PictureConv::nonNegativeTensors);
     }
 
-    /** Those of both exits. */
     @Override
     public Set<String> outputTensors() {
         return ofBoth(PictureConv::outputTensors);
     }
 
     private Set<String> ofBoth(Function<PictureConv, Set<String>> names) {
-        return parts().stream()
-                .flatMap(part -> names.apply(part.network()).stream().map(name -> part.prefix() + name))
+        return exits().entrySet().stream()
+                .flatMap(exit -> names.apply(exit.getValue()).stream().map(name -> exit.getKey() + name))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -104,15 +102,14 @@ public record EarlyExit(PictureConv early, PictureConv late, float confidence) i
     public List<Layer> summary() {
         List<Layer> layers = new ArrayList<>();
         layers.add(new Layer("input", new long[] {1, height(), width()}, 0));
-        for (Part part : parts()) {
+        exits().forEach((prefix, exit) -> {
             boolean inputAgain = layers.size() > 1;
-            List<Layer> own = part.network().summary();
+            List<Layer> own = exit.summary();
             for (Layer layer : own.subList(1, own.size())) {
-                layers.add(
-                        new Layer(part.prefix() + layer.name(), layer.outputShape(), layer.parameters(), inputAgain));
+                layers.add(new Layer(prefix + layer.name(), layer.outputShape(), layer.parameters(), inputAgain));
                 inputAgain = false;
             }
-        }
+        });
         return layers;
     }
 }

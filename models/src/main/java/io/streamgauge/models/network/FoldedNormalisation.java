@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,22 +21,22 @@ import java.util.Set;
  * where weight and bias on the right are the normalisation's. Exact but for rounding, and it saves passes over all outputs.
  *
  * @param architecture whose convolutions may be followed by a batch normalisation; where there is none, nothing is folded
- * @param parts of the architecture, with what the names of their tensors begin with
+ * @param exits of the architecture, by what the names of their tensors begin with
  * @param weights of that architecture
  */
-record FoldedNormalisation(Architecture architecture, List<EarlyExit.Part> parts, WeightSource weights)
+record FoldedNormalisation(Architecture architecture, Map<String, PictureConv> exits, WeightSource weights)
         implements WeightSource {
     /** As PyTorch and DJL have it; keeps the root away from 0. */
     static final float EPSILON = 1e-5f;
 
-    /** Those of a network that is one part, whose tensors' names begin with nothing. */
+    /** Those of a network with one exit. */
     FoldedNormalisation(PictureConv network, WeightSource weights) {
-        this(network, List.of(new EarlyExit.Part("", network)), weights);
+        this(network, Map.of("", network), weights);
     }
 
     /** Those of a network with two exits, folded in each of them. */
     FoldedNormalisation(EarlyExit network, WeightSource weights) {
-        this(network, network.parts(), weights);
+        this(network, network.exits(), weights);
     }
 
     /**
@@ -50,23 +49,23 @@ record FoldedNormalisation(Architecture architecture, List<EarlyExit.Part> parts
         Map<String, NDArray> folded = new LinkedHashMap<>();
         try (NDManager temporary = manager.newSubManager()) {
             Map<String, NDArray> arrays = weights.readChecked(architecture, temporary);
-            for (EarlyExit.Part part : parts) {
-                if (part.network().normalisation() == PictureConv.Normalisation.BATCH) {
-                    fold(part, arrays, folded);
+            exits.forEach((prefix, exit) -> {
+                if (exit.normalisation() == PictureConv.Normalisation.BATCH) {
+                    fold(prefix, exit, arrays, folded);
                 } else {
-                    keep(part, part.network().tensors().keySet(), arrays, folded);
+                    keep(prefix, exit.tensors().keySet(), arrays, folded);
                 }
-            }
+            });
             folded.values().forEach(array -> array.attach(manager));
         }
         return folded;
     }
 
-    private static void fold(EarlyExit.Part part, Map<String, NDArray> arrays, Map<String, NDArray> folded) {
-        PictureConv network = part.network();
-        for (int number = 1; number <= network.convolutions().size(); number++) {
-            String convolution = part.prefix() + PictureConv.name(number);
-            String normalisation = part.prefix() + PictureConv.normalisationName(number);
+    private static void fold(
+            String prefix, PictureConv exit, Map<String, NDArray> arrays, Map<String, NDArray> folded) {
+        for (int number = 1; number <= exit.convolutions().size(); number++) {
+            String convolution = prefix + PictureConv.name(number);
+            String normalisation = prefix + PictureConv.normalisationName(number);
             NDArray factor = array(arrays, normalisation + ".weight")
                     .div(array(arrays, normalisation + ".running_var")
                             .add(EPSILON)
@@ -79,12 +78,12 @@ record FoldedNormalisation(Architecture architecture, List<EarlyExit.Part> parts
                     array(arrays, normalisation + ".bias")
                             .sub(array(arrays, normalisation + ".running_mean").mul(factor)));
         }
-        keep(part, network.outputTensors(), arrays, folded);
+        keep(prefix, exit.outputTensors(), arrays, folded);
     }
 
     private static void keep(
-            EarlyExit.Part part, Set<String> names, Map<String, NDArray> arrays, Map<String, NDArray> folded) {
-        names.forEach(name -> folded.put(part.prefix() + name, array(arrays, part.prefix() + name)));
+            String prefix, Set<String> names, Map<String, NDArray> arrays, Map<String, NDArray> folded) {
+        names.forEach(name -> folded.put(prefix + name, array(arrays, prefix + name)));
     }
 
     private static NDArray array(Map<String, NDArray> arrays, String name) {

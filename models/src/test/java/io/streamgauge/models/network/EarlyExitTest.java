@@ -124,6 +124,6 @@ class EarlyExitTest {
     }
 
     private static WeightSource part(PictureConv network) {
-        return WEIGHTS.of(SMALL.parts().get(network.equals(EARLY) ? 0 : 1));
+        return WEIGHTS.ofExit(network.equals(EARLY) ? "early." : "late.");
     }
 }

@@ -38,8 +38,8 @@ final class ReferenceNetwork {
     /** The distribution over the labels for one picture. */
     static float[] probabilities(PictureArchitecture network, Weights weights, float[] pixels) {
         if (network instanceof EarlyExit exits) {
-            List<float[]> answers = exits.parts().stream()
-                    .map(part -> probabilities(part.network(), weights.of(part), pixels))
+            List<float[]> answers = exits.exits().entrySet().stream()
+                    .map(exit -> probabilities(exit.getValue(), weights.ofExit(exit.getKey()), pixels))
                     .toList();
             double sureness = Arrays.stream(toDoubles(answers.get(0))).max().orElseThrow();
             return answers.get(sureness >= exits.confidence() ? 0 : 1);

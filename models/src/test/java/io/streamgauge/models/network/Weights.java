@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** Weights as plain arrays by tensor name, each in row-major order. The same seed gives the same weights. */
@@ -43,11 +44,12 @@ public record Weights(Architecture architecture, Map<String, float[]> values) im
         return tensor;
     }
 
-    /** Those of a part of the network, under the names that they have in it. */
-    Weights of(EarlyExit.Part part) {
+    /** Those of an exit, under the names that they have in it. */
+    Weights ofExit(String prefix) {
+        Architecture exit = Objects.requireNonNull(architecture.exits().get(prefix), prefix);
         Map<String, float[]> own = new LinkedHashMap<>();
-        part.network().tensors().keySet().forEach(name -> own.put(name, of(part.prefix() + name)));
-        return new Weights(part.network(), own);
+        exit.tensors().keySet().forEach(name -> own.put(name, of(prefix + name)));
+        return new Weights(exit, own);
     }
 
     @Override

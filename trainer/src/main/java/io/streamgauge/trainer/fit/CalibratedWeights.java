@@ -13,19 +13,21 @@ import io.streamgauge.trainer.evaluation.Temperature;
 import io.streamgauge.trainer.examples.TaskData;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Trained weights, with those of the last layer divided by the {@link Temperature} that fits the validation split. So the
- * probabilities can be believed without anything that scores having to know.
+ * probabilities can be believed without anything that scores having to know. Each exit of a network has its own temperature,
+ * which fits its answers to the whole split.
  *
- * <p>Owns the weights of the last layer until {@link #close}. Belongs to one thread.
+ * <p>Owns the weights of the last layers until {@link #close}. Belongs to one thread.
  */
 final class CalibratedWeights implements FittedWeights {
     private final Architecture architecture;
     private final TaskData data;
     private final NDManager manager;
     private final Map<String, NDArray> arrays;
-    private final double temperature;
+    private final Map<String, Double> temperatures;
     private final double errorBefore;
 
     private CalibratedWeights(
@@ -33,13 +35,13 @@ final class CalibratedWeights implements FittedWeights {
             TaskData data,
             NDManager manager,
             Map<String, NDArray> arrays,
-            double temperature,
+            Map<String, Double> temperatures,
             double errorBefore) {
         this.architecture = architecture;
         this.data = data;
         this.manager = manager;
         this.arrays = arrays;
-        this.temperature = temperature;
+        this.temperatures = temperatures;
         this.errorBefore = errorBefore;
     }
 
@@ -50,25 +52,42 @@ final class CalibratedWeights implements FittedWeights {
      * @param data whose validation split is used
      */
     static CalibratedWeights of(Architecture architecture, Map<String, NDArray> trained, TaskData data, Device device) {
-        double temperature;
         double errorBefore;
         try (Network network = Network.load(architecture, target -> NetworkTrainer.copies(trained, target), device)) {
-            temperature = Temperature.of(network, data.validation());
             errorBefore = Evaluator.evaluate(
                             network, data.labels(), data.validation(), "the validation split", ProgressListener.NONE)
                     .calibrationError();
         }
         NDManager manager = NDManager.newBaseManager(Device.cpu());
-        Map<String, NDArray> arrays = new LinkedHashMap<>();
-        trained.forEach((name, array) -> {
-            NDArray calibrated = array;
-            if (architecture.outputTensors().contains(name)) {
-                calibrated = array.div(temperature);
-                calibrated.attach(manager);
-            }
-            arrays.put(name, calibrated);
+        Map<String, NDArray> arrays = new LinkedHashMap<>(trained);
+        Map<String, Double> temperatures = new LinkedHashMap<>();
+        architecture.exits().forEach((prefix, exit) -> {
+            double temperature = temperature(exit, tensors(exit, prefix, trained), data, device);
+            temperatures.put(prefix, temperature);
+            tensors(exit, prefix, trained).forEach((name, array) -> {
+                if (exit.outputTensors().contains(name)) {
+                    NDArray calibrated = array.div(temperature);
+                    calibrated.attach(manager);
+                    arrays.put(prefix + name, calibrated);
+                }
+            });
         });
-        return new CalibratedWeights(architecture, data, manager, arrays, temperature, errorBefore);
+        return new CalibratedWeights(architecture, data, manager, arrays, temperatures, errorBefore);
+    }
+
+    private static double temperature(Architecture exit, Map<String, NDArray> trained, TaskData data, Device device) {
+        try (Network network = Network.load(exit, target -> NetworkTrainer.copies(trained, target), device)) {
+            return Temperature.of(network, data.validation());
+        }
+    }
+
+    /** The arrays of an exit, under the names that they have in it alone. */
+    private static Map<String, NDArray> tensors(Architecture exit, String prefix, Map<String, NDArray> arrays) {
+        Map<String, NDArray> own = new LinkedHashMap<>();
+        for (String name : exit.tensors().keySet()) {
+            own.put(name, Objects.requireNonNull(arrays.get(prefix + name), name));
+        }
+        return own;
     }
 
     @Override
@@ -82,8 +101,8 @@ final class CalibratedWeights implements FittedWeights {
     }
 
     @Override
-    public double temperature() {
-        return temperature;
+    public Map<String, Double> temperatures() {
+        return temperatures;
     }
 
     @Override

@@ -58,8 +58,8 @@ final class FittedNgrams implements FittedWeights {
     }
 
     @Override
-    public double temperature() {
-        return validation.temperature();
+    public Map<String, Double> temperatures() {
+        return Map.of("", validation.temperature());
     }
 
     @Override

@@ -17,8 +17,11 @@ interface FittedWeights extends AutoCloseable {
     /** All weights by the architecture's tensor names, on the CPU; owned by this or by whoever made them. */
     Map<String, NDArray> arrays();
 
-    /** What the logits were divided by, so that the probabilities can be believed. */
-    double temperature();
+    /**
+     * What the logits of each exit were divided by, so that the probabilities can be believed; by what the names of the exit's
+     * tensors begin with, as {@link Architecture#exits} has it.
+     */
+    Map<String, Double> temperatures();
 
     /** Expected calibration error on the validation split without it. */
     double errorBefore();

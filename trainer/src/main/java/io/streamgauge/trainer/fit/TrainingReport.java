@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a run was and brought, as {@code report.md} for people and {@code report.json} for programs. Stateless. */
 final class TrainingReport {
@@ -82,9 +83,9 @@ final class TrainingReport {
         line(text, "");
         line(
                 text,
-                "Probabilities were calibrated with the temperature %.3f: on the validation split their error was %.4f"
+                "Probabilities were calibrated (%s): on the validation split their error was %.4f"
                         + " before and is %.4f.",
-                manifest.metrics().getOrDefault("temperature", Double.NaN),
+                temperatures(manifest.metrics()),
                 manifest.metrics().getOrDefault("validation.calibrationErrorUncalibrated", Double.NaN),
                 manifest.metrics().getOrDefault("validation.calibrationError", Double.NaN));
         line(text, "");
@@ -164,6 +165,14 @@ final class TrainingReport {
                 ? "The model never abstains. If it did, it would be right as often as this on the test set:"
                 : "The model never abstains, because no confidence promises the accuracy "
                         + recipe.abstention().accuracy() + " with 95 % certainty on the validation split.";
+    }
+
+    /** With the name of each, which begins with the exit's where there are several. */
+    private static String temperatures(Map<String, Double> metrics) {
+        return metrics.entrySet().stream()
+                .filter(metric -> metric.getKey().endsWith(TrainingRun.TEMPERATURE))
+                .map(metric -> String.format(Locale.ROOT, "%s %.3f", metric.getKey(), metric.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     private static void line(StringBuilder text, String format, Object... values) {

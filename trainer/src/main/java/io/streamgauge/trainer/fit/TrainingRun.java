@@ -63,6 +63,9 @@ public record TrainingRun(
     /** In the provenance of a bundle that holds the best epoch before its training diverged: how it did. */
     public static final String DIVERGED = "training.diverged";
 
+    /** Metric of a version: what the logits were divided by; with several exits its name begins with those of their tensors. */
+    static final String TEMPERATURE = "temperature";
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd.HHmmss").withZone(ZoneOffset.UTC);
 
@@ -351,7 +354,7 @@ public record TrainingRun(
         metrics.put("validation.logLoss", rounded(validation.logLoss()));
         metrics.put("validation.calibrationError", rounded(validation.calibrationError()));
         metrics.put("validation.calibrationErrorUncalibrated", rounded(weights.errorBefore()));
-        metrics.put("temperature", rounded(weights.temperature()));
+        weights.temperatures().forEach((exit, temperature) -> metrics.put(exit + TEMPERATURE, rounded(temperature)));
         metrics.put("test.accuracy", rounded(test.accuracy()));
         metrics.put("test.logLoss", rounded(test.logLoss()));
         metrics.put("test.calibrationError", rounded(test.calibrationError()));

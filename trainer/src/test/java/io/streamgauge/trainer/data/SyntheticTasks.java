@@ -59,11 +59,23 @@ public final class SyntheticTasks {
 
     /** Pictures in which the lit row tells the digit. */
     public static DataDirectory digits(Path root, int training, int test, long seed) {
+        return digits(root, training, 0, test, seed);
+    }
+
+    /**
+     * The same, the first of them with wrong labels in the training set.
+     *
+     * @param wrong number of these
+     */
+    public static DataDirectory digits(Path root, int training, int wrong, int test, long seed) {
         Random random = new Random(seed);
         SampleDigits digits = new SampleDigits();
         int[] trainingLabels = random.ints(training, 0, 10).toArray();
         int[] testLabels = random.ints(test, 0, 10).toArray();
         digits.with(MnistFile.TRAINING_IMAGES, images(trainingLabels, random));
+        for (int i = 0; i < wrong; i++) {
+            trainingLabels[i] = (trainingLabels[i] + 1 + random.nextInt(9)) % 10;
+        }
         digits.with(MnistFile.TRAINING_LABELS, SampleDigits.labels(trainingLabels));
         digits.with(MnistFile.TEST_IMAGES, images(testLabels, random));
         digits.with(MnistFile.TEST_LABELS, SampleDigits.labels(testLabels));

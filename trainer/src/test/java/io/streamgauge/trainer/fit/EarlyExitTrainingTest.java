@@ -2,6 +2,7 @@ package io.streamgauge.trainer.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -17,6 +18,8 @@ import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.data.SyntheticTasks;
 import io.streamgauge.trainer.evaluation.Evaluator;
+import io.streamgauge.trainer.evaluation.Temperature;
+import io.streamgauge.trainer.examples.Examples;
 import io.streamgauge.trainer.examples.TaskData;
 import io.streamgauge.trainer.recipe.Distortion;
 import io.streamgauge.trainer.recipe.Recipe;
@@ -67,10 +70,37 @@ final class EarlyExitTrainingTest {
 
     private double accuracy(PictureConv part, String begin, Network trained) {
         TaskData task = TaskData.load(recipe(1), data, ProgressListener.NONE);
-        try (Network alone = Network.load(part, manager -> tensors(part, begin, trained, manager), Device.cpu())) {
+        try (Network alone = alone(part, begin, trained)) {
             return Evaluator.evaluate(alone, task.labels(), task.test(), "test", ProgressListener.NONE)
                     .accuracy();
         }
+    }
+
+    @Test
+    void eachExitIsCalibratedByItself() throws IOException {
+        DataDirectory partlyWrong = SyntheticTasks.digits(temporary.resolve("partly-wrong"), 600, 90, 100, 3);
+        TrainingRun.Result result =
+                SampleTraining.run(recipe(2), partlyWrong, temporary.resolve("run"), false, () -> false);
+
+        Map<String, Double> metrics = result.bundle().manifest().metrics();
+        assertThat(metrics.get("early.temperature")).isBetween(0.26, 3.9).isNotCloseTo(1, within(0.02));
+        assertThat(metrics.get("late.temperature"))
+                .isBetween(0.26, 3.9)
+                .isNotCloseTo(1, within(0.02))
+                .isNotCloseTo(metrics.get("early.temperature"), within(0.02));
+        assertThat(temporary.resolve("run/report.md")).content().contains("(early.temperature ", ", late.temperature ");
+        Examples validation =
+                TaskData.load(recipe(2), partlyWrong, ProgressListener.NONE).validation();
+        try (Network trained = (Network) result.bundle().load(Device.cpu());
+                Network early = alone(EARLY, "early.", trained);
+                Network late = alone(LATE, "late.", trained)) {
+            assertThat(Temperature.of(early, validation)).isCloseTo(1, within(0.005));
+            assertThat(Temperature.of(late, validation)).isCloseTo(1, within(0.005));
+        }
+    }
+
+    private static Network alone(PictureConv part, String begin, Network trained) {
+        return Network.load(part, manager -> tensors(part, begin, trained, manager), Device.cpu());
     }
 
     private static Map<String, NDArray> tensors(PictureConv part, String begin, Network trained, NDManager manager) {
