@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -37,6 +38,9 @@ final class GuaranteesIT {
     /** The smallest that brokers allow: until then a dead consumer keeps its partitions. */
     private static final String SESSION_MILLISECONDS = "6000";
 
+    /** Of each process's log, in the message of a failure: minutes of it. */
+    private static final int LAST_LINES = 300;
+
     @Test
     void exactlyOncePredictsEachEventOnceWhateverIsKilled(@TempDir Path directory) {
         run("exactly_once_v2", directory, true);
@@ -59,11 +63,11 @@ final class GuaranteesIT {
             List<Runnable> incidents = incidents(stack, scorers);
             for (int incident = 0; incident < incidents.size(); incident++) {
                 long share = (long) EVENTS * (incident + 1) / (incidents.size() + 1);
-                advance(ledger, scorers, (int) share);
+                advance(stack, ledger, scorers, (int) share);
                 LOG.info("Incident {} of {} at: {}", incident + 1, incidents.size(), ledger);
                 incidents.get(incident).run();
             }
-            advance(ledger, scorers, EVENTS);
+            advance(stack, ledger, scorers, EVENTS);
             // Whoever is alive ends in peace, so that nothing can come after the books are closed.
             scorers.end();
             ledger.readToTheEnd();
@@ -92,7 +96,7 @@ final class GuaranteesIT {
     }
 
     /** Keeps events flowing until so many are answered. */
-    private static void advance(Ledger ledger, Scorers scorers, int goal) {
+    private static void advance(LocalStack stack, Ledger ledger, Scorers scorers, int goal) {
         int[] seen = {-1};
         while (ledger.answered() < goal) {
             seen[0] = ledger.answered();
@@ -106,7 +110,19 @@ final class GuaranteesIT {
                         ledger.read();
                         return ledger.answered() > seen[0];
                     },
-                    () -> ledger);
+                    // The logs go with the temporary directory, and nobody could say why it stands still.
+                    () -> ledger + "\n" + scorers.lastLines()
+                            + tail("broker", stack.broker().log()));
+        }
+    }
+
+    private static String tail(String name, Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return "---- " + name + " ----\n"
+                    + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())) + "\n";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -144,17 +160,14 @@ final class GuaranteesIT {
         void requireAlive() {
             processes.forEach((name, process) -> {
                 if (!process.isAlive()) {
-                    throw new AssertionError("The scorer " + name + " ended by itself:\n" + log(name));
+                    throw new AssertionError(
+                            "The scorer " + name + " ended by itself:\n" + tail(name, scenario.log(name)));
                 }
             });
         }
 
-        private String log(String name) {
-            try {
-                return Files.readString(scenario.log(name));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        String lastLines() {
+            return NAMES.stream().map(name -> tail(name, scenario.log(name))).collect(Collectors.joining());
         }
 
         @Override
