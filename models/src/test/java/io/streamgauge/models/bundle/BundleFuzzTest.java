@@ -41,6 +41,10 @@ class BundleFuzzTest {
         "{\"a\":",
         "\"type\":\"lenet\"",
         "\"type\":\"feed-forward\"",
+        "\"type\":\"early-exit\"",
+        "\"early\":",
+        "\"late\":",
+        "\"confidence\":",
         "\"type\":\"words\"",
         "\"labels\":[null],",
         "0.5",
@@ -48,6 +52,10 @@ class BundleFuzzTest {
         "\"../weights.safetensors\"",
         "\"\\u0000\""
     };
+
+    private static final String PICTURE_CONV =
+            "{\"type\":\"picture-conv\",\"convolutions\":[{\"filters\":3,\"kernel\":3,\"stride\":2,\"padding\":1}],"
+                    + "\"normalisation\":\"batch\",\"dropout\":0.3,\"height\":9,\"width\":7,\"labels\":2}";
 
     private static final Map<String, long[]> TENSORS = new LinkedHashMap<>();
 
@@ -77,6 +85,10 @@ class BundleFuzzTest {
                         withArchitecture(
                                 words,
                                 "{\"type\":\"feed-forward\",\"layers\":2,\"units\":8,\"height\":9,\"width\":7,\"labels\":2}"),
+                        withArchitecture(
+                                words,
+                                "{\"type\":\"early-exit\",\"confidence\":0.9,\"early\":" + PICTURE_CONV + ",\"late\":"
+                                        + PICTURE_CONV + "}"),
                         withArchitecture(
                                 words,
                                 "{\"type\":\"sentiment-recurrent\",\"cell\":\"gru\",\"vocabularySize\":10,\"words\":9,"

@@ -123,6 +123,22 @@ class EarlyExitTest {
                 .withMessageContaining("confidence is 1.0");
     }
 
+    @Test
+    void partsThatCouldBeAffordedAloneMayBeTooLargeTogether() {
+        PictureConv half = new PictureConv(
+                List.of(new Convolution(20_000, 1, 1, 0), new Convolution(16_000, 1, 1, 0)),
+                Normalisation.NONE,
+                0,
+                7,
+                6,
+                3);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new EarlyExit(half, half, 0.5f))
+                .withMessageContaining("late.convolution2.weight")
+                .withMessageContaining("make its hyperparameters smaller");
+    }
+
     private static WeightSource part(PictureConv network) {
         return WEIGHTS.ofExit(network.equals(EARLY) ? "early." : "late.");
     }

@@ -9,8 +9,11 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.streamgauge.models.bundle.BundleWriter.Precision;
 import io.streamgauge.models.bundle.ModelBundle;
+import io.streamgauge.models.network.Architecture;
+import io.streamgauge.models.network.EarlyExit;
 import io.streamgauge.models.network.LeNet;
 import io.streamgauge.models.network.NativeRuntime;
+import io.streamgauge.models.network.PictureConv;
 import io.streamgauge.trainer.ProgressListener;
 import io.streamgauge.trainer.data.DataDirectory;
 import io.streamgauge.trainer.data.SyntheticTasks;
@@ -62,6 +65,22 @@ class PartedBatchTest {
     @EnumSource(Optimizer.class)
     void stepsAreThoseOfWholeBatches(Optimizer optimizer) throws IOException {
         requireAlike(fit(THREE, recipe(1, optimizer)), fit(ONE, recipe(1, optimizer)));
+    }
+
+    @Test
+    void stepsOfTwoExitsAreThoseOfWholeBatches() throws IOException {
+        PictureConv early = new PictureConv(
+                List.of(new PictureConv.Convolution(3, 5, 4, 2)), PictureConv.Normalisation.NONE, 0, 28, 28, 10);
+        PictureConv late = new PictureConv(
+                List.of(new PictureConv.Convolution(4, 5, 2, 2), new PictureConv.Convolution(4, 3, 2, 1)),
+                PictureConv.Normalisation.NONE,
+                0,
+                28,
+                28,
+                10);
+        Recipe recipe = recipe(1, Optimizer.ADAM, new EarlyExit(early, late, 0.9f));
+
+        requireAlike(fit(THREE, recipe), fit(ONE, recipe));
     }
 
     /** What each device must do for itself, where there is a graphics card: the processor is the second device. */
@@ -145,12 +164,16 @@ class PartedBatchTest {
     }
 
     private static Recipe recipe(int epochs, Optimizer optimizer) {
+        return recipe(epochs, optimizer, new LeNet(1, 4, 3, 16, 0, 0, 28, 28, 10));
+    }
+
+    private static Recipe recipe(int epochs, Optimizer optimizer, Architecture network) {
         return new Recipe(
                 "small-digits",
                 "digits",
                 "Small.",
                 new Recipe.Data("mnist", 0.2, Augmentation.NONE),
-                new LeNet(1, 4, 3, 16, 0, 0, 28, 28, 10),
+                network,
                 new Recipe.Training(17, epochs, optimizer, 0.003f, Schedule.ONE_CYCLE, 0.01f, 0.1f, 0.9f, 5));
     }
 }
