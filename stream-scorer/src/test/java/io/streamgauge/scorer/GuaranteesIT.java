@@ -2,6 +2,8 @@ package io.streamgauge.scorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamgauge.localstack.Broker;
+import io.streamgauge.localstack.LocalCluster;
 import io.streamgauge.localstack.LocalStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,38 +43,45 @@ final class GuaranteesIT {
     /** Of each process's log, in the message of a failure: minutes of it. */
     private static final int LAST_LINES = 300;
 
+    /**
+     * Three brokers, because one alone may forget how a transaction ended when it is killed: Kafka 4.3.1 takes partitions
+     * without a leader for deleted ones and leaves out their markers (KAFKA-20734). See {@code docs/faults.md}.
+     */
     @Test
     void exactlyOncePredictsEachEventOnceWhateverIsKilled(@TempDir Path directory) {
-        run("exactly_once_v2", directory, true);
+        try (LocalCluster cluster = LocalCluster.startEphemeral(3);
+                Scenario scenario = new Scenario(cluster, "exactly-once", directory)) {
+            run(scenario.with("processing.guarantee", "exactly_once_v2"), cluster.broker(1), true);
+        }
     }
 
     @Test
     void atLeastOnceLosesNoEventWhateverIsKilled(@TempDir Path directory) {
-        run("at_least_once", directory, false);
+        try (LocalStack stack = LocalStack.startEphemeral();
+                Scenario scenario = new Scenario(stack, "at-least-once", directory)) {
+            run(scenario.with("processing.guarantee", "at_least_once"), stack.broker(), false);
+        }
     }
 
-    private static void run(String guarantee, Path directory, boolean once) {
-        try (LocalStack stack = LocalStack.startEphemeral();
-                Scenario scenario = new Scenario(stack, guarantee, directory)
-                        .with("processing.guarantee", guarantee)
-                        .with("topics.partitions", "4")
-                        .with("kafka.consumer.session.timeout.ms", SESSION_MILLISECONDS)
-                        .assignFirstVersions();
-                Ledger ledger = new Ledger(scenario, POISON_EVERY);
+    private static void run(Scenario scenario, Broker broker, boolean once) {
+        scenario.with("topics.partitions", "4")
+                .with("kafka.consumer.session.timeout.ms", SESSION_MILLISECONDS)
+                .assignFirstVersions();
+        try (Ledger ledger = new Ledger(scenario, POISON_EVERY);
                 Scorers scorers = new Scorers(scenario)) {
-            List<Runnable> incidents = incidents(stack, scorers);
+            List<Runnable> incidents = incidents(broker, scorers);
             for (int incident = 0; incident < incidents.size(); incident++) {
                 long share = (long) EVENTS * (incident + 1) / (incidents.size() + 1);
-                advance(stack, ledger, scorers, (int) share);
+                advance(broker, ledger, scorers, (int) share);
                 LOG.info("Incident {} of {} at: {}", incident + 1, incidents.size(), ledger);
                 incidents.get(incident).run();
             }
-            advance(stack, ledger, scorers, EVENTS);
+            advance(broker, ledger, scorers, EVENTS);
             // Whoever is alive ends in peace, so that nothing can come after the books are closed.
             scorers.end();
             ledger.readToTheEnd();
 
-            LOG.info("{} with {} kills, 1 leave, 1 broker crash: {}", guarantee, KILLS, ledger);
+            LOG.info("{} kills, 1 leave, 1 broker crash: {}", KILLS, ledger);
             assertThat(ledger.complaints()).isEmpty();
             assertThat(ledger.missing()).isZero();
             if (once) {
@@ -81,22 +90,22 @@ final class GuaranteesIT {
         }
     }
 
-    private static List<Runnable> incidents(LocalStack stack, Scorers scorers) {
+    private static List<Runnable> incidents(Broker broker, Scorers scorers) {
         List<Runnable> incidents = new ArrayList<>();
         for (int kill = 0; kill < KILLS; kill++) {
             String victim = Scorers.NAMES.get(kill % Scorers.NAMES.size());
             incidents.add(() -> scorers.kill(victim));
         }
         incidents.add(KILLS / 2, () -> {
-            stack.broker().kill();
-            stack.broker().start();
+            broker.kill();
+            broker.start();
         });
         incidents.add(() -> scorers.leave(Scorers.NAMES.get(0)));
         return incidents;
     }
 
     /** Keeps events flowing until so many are answered. */
-    private static void advance(LocalStack stack, Ledger ledger, Scorers scorers, int goal) {
+    private static void advance(Broker broker, Ledger ledger, Scorers scorers, int goal) {
         int[] seen = {-1};
         while (ledger.answered() < goal) {
             seen[0] = ledger.answered();
@@ -111,8 +120,7 @@ final class GuaranteesIT {
                         return ledger.answered() > seen[0];
                     },
                     // The logs go with the temporary directory, and nobody could say why it stands still.
-                    () -> ledger + "\n" + scorers.lastLines()
-                            + tail("broker", stack.broker().log()));
+                    () -> ledger + "\n" + scorers.lastLines() + tail("broker", broker.log()));
         }
     }
 

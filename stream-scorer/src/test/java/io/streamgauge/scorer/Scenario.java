@@ -1,5 +1,6 @@
 package io.streamgauge.scorer;
 
+import io.streamgauge.localstack.LocalCluster;
 import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.models.bundle.ModelBundle;
 import io.streamgauge.models.bundle.Task;
@@ -19,6 +20,7 @@ import io.streamgauge.schemas.event.ModelVersion;
 import io.streamgauge.schemas.event.Prediction;
 import io.streamgauge.schemas.event.ReviewEvent;
 import io.streamgauge.scorer.registry.VersionLoader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,10 +60,18 @@ final class Scenario implements AutoCloseable {
     private final List<ScorerApplication> applications = new ArrayList<>();
 
     Scenario(LocalStack stack, String name, Path directory) {
+        this(stack.bootstrapServers(), stack.schemaRegistryUrl(), name, directory);
+    }
+
+    Scenario(LocalCluster cluster, String name, Path directory) {
+        this(cluster.bootstrapServers(), cluster.schemaRegistryUrl(), name, directory);
+    }
+
+    private Scenario(String bootstrapServers, URI schemaRegistry, String name, Path directory) {
         this.directory = directory;
         this.store = new FileArtifactStore(directory.resolve("store"));
-        settings.put("bootstrap.servers", stack.bootstrapServers());
-        settings.put("schema.registry.url", stack.schemaRegistryUrl().toString());
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("schema.registry.url", schemaRegistry.toString());
         settings.put("topics.prefix", name + ".");
         settings.put("topics.partitions", "2");
         settings.put("application.id", name);
@@ -69,7 +79,7 @@ final class Scenario implements AutoCloseable {
         settings.put("state.directory", directory.resolve("state").toString());
         settings.put("stream.threads", "2");
         cluster = ClusterSettings.from(Settings.of(settings));
-        serdes = new EventSerdes(RegistrySettings.of(stack.schemaRegistryUrl().toString()));
+        serdes = new EventSerdes(RegistrySettings.of(schemaRegistry.toString()));
         producer = new KafkaProducer<>(cluster.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
