@@ -104,11 +104,27 @@ def picture_conv(n):
     return nn.Sequential(*layers)
 
 
+class Exits(nn.Module):
+    """Two networks side by side, which give the logits of both."""
+
+    def __init__(self, early, late):
+        super().__init__()
+        self.early, self.late = early, late
+
+    def forward(self, pictures):
+        return self.early(pictures), self.late(pictures)
+
+
+def early_exit(n):
+    return Exits(picture_conv(n["early"]), picture_conv(n["late"]))
+
+
 NETWORKS = {
     "sentiment-conv": sentiment_conv,
     "sentiment-recurrent": sentiment_recurrent,
     "lenet": lenet,
     "picture-conv": picture_conv,
+    "early-exit": early_exit,
 }
 OPTIMIZERS = {"adam": torch.optim.Adam, "rmsprop": torch.optim.RMSprop}
 
@@ -133,8 +149,9 @@ def main():
         labels = torch.randint(2, (count, 1), device=device).float()
         loss_of = nn.BCEWithLogitsLoss()
     else:
-        examples = torch.rand(count, 1, description["height"], description["width"], device=device)
-        labels = torch.randint(description["labels"], (count,), device=device)
+        pictures = description.get("late", description)
+        examples = torch.rand(count, 1, pictures["height"], pictures["width"], device=device)
+        labels = torch.randint(pictures["labels"], (count,), device=device)
         loss_of = nn.CrossEntropyLoss(label_smoothing=training["labelSmoothing"])
 
     def run(first, last):
@@ -144,8 +161,10 @@ def main():
             chosen = order[step * batch : (step + 1) * batch]
             truth = labels[chosen]
             optimizer.zero_grad(set_to_none=True)
-            logits = network(examples[chosen])
-            loss = loss_of(logits, truth)
+            answers = network(examples[chosen])
+            exits = answers if isinstance(answers, tuple) else (answers,)
+            logits = exits[-1]
+            loss = sum(loss_of(exit_logits, truth) for exit_logits in exits) / len(exits)
             if training["l2"] > 0:
                 loss = loss + training["l2"] * sum(weight.square().sum() for weight in weights)
             loss.backward()
