@@ -164,7 +164,8 @@ def main():
             answers = network(examples[chosen])
             exits = answers if isinstance(answers, tuple) else (answers,)
             logits = exits[-1]
-            loss = sum(loss_of(exit_logits, truth) for exit_logits in exits) / len(exits)
+            losses = [loss_of(exit_logits, truth) for exit_logits in exits]
+            loss = losses[0] if len(losses) == 1 else torch.stack(losses).mean()
             if training["l2"] > 0:
                 loss = loss + training["l2"] * sum(weight.square().sum() for weight in weights)
             loss.backward()

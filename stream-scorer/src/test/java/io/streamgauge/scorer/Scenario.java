@@ -45,7 +45,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Topics, an artifact store and scorers of one test, on a stack that tests share. */
+/** Topics, an artifact store and scorers of one test, of brokers that the caller closes. */
 final class Scenario implements AutoCloseable {
     /** When the first assignment of most scenarios takes effect. */
     static final Instant BEGIN = Instant.parse("2026-11-24T00:00:00Z");
@@ -63,8 +63,8 @@ final class Scenario implements AutoCloseable {
         this(stack.bootstrapServers(), stack.schemaRegistryUrl(), name, directory);
     }
 
-    Scenario(LocalCluster cluster, String name, Path directory) {
-        this(cluster.bootstrapServers(), cluster.schemaRegistryUrl(), name, directory);
+    Scenario(LocalCluster brokers, String name, Path directory) {
+        this(brokers.bootstrapServers(), brokers.schemaRegistryUrl(), name, directory);
     }
 
     private Scenario(String bootstrapServers, URI schemaRegistry, String name, Path directory) {

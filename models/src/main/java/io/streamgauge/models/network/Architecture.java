@@ -65,12 +65,12 @@ public sealed interface Architecture permits TextArchitecture, PictureArchitectu
     }
 
     /**
-     * Names of the tensors of the last layer, which gives the logits: dividing them by a number divides the logits by it.
-     * With several exits, of the last layers of all of them.
+     * Names of the tensors of the last layer, or of that of each exit. It gives the logits: dividing its tensors by a number
+     * divides the logits by it.
      */
     default Set<String> outputTensors() {
-        return tensors().keySet().stream()
-                .filter(name -> name.startsWith("output."))
+        return exits().keySet().stream()
+                .flatMap(prefix -> tensors().keySet().stream().filter(name -> name.startsWith(prefix + "output.")))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

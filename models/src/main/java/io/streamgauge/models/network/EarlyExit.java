@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -83,17 +82,8 @@ public record EarlyExit(PictureConv early, PictureConv late, float confidence) i
 
     @Override
     public Set<String> nonNegativeTensors() {
-        return ofBoth(PictureConv::nonNegativeTensors);
-    }
-
-    @Override
-    public Set<String> outputTensors() {
-        return ofBoth(PictureConv::outputTensors);
-    }
-
-    private Set<String> ofBoth(Function<PictureConv, Set<String>> names) {
         return exits().entrySet().stream()
-                .flatMap(exit -> names.apply(exit.getValue()).stream().map(name -> exit.getKey() + name))
+                .flatMap(exit -> exit.getValue().nonNegativeTensors().stream().map(name -> exit.getKey() + name))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Weights of a {@link PictureConv} or an {@link EarlyExit} with its batch normalisations folded into the convolutions before them. Both are linear
- * once the training is over, so for each filter
+ * Weights of a {@link PictureConv} or an {@link EarlyExit} with its batch normalisations folded into the convolutions before
+ * them. Both are linear once the training is over, so for each filter
  *
  * <pre>
  * factor = weight / sqrt(running_var + epsilon)
@@ -31,7 +31,7 @@ record FoldedNormalisation(Architecture architecture, Map<String, PictureConv> e
 
     /** Those of a network with one exit. */
     FoldedNormalisation(PictureConv network, WeightSource weights) {
-        this(network, Map.of("", network), weights);
+        this(network, network.exits(), weights);
     }
 
     /** Those of a network with two exits, folded in each of them. */

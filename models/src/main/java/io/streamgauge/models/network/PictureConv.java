@@ -107,6 +107,11 @@ public record PictureConv(
         Hyperparameters.affordable(tensors());
     }
 
+    @Override
+    public Map<String, PictureConv> exits() {
+        return Map.of("", this);
+    }
+
     /** Name of a convolution, counted from 1, which the names of its tensors begin with. */
     static String name(int number) {
         return "convolution" + number;

@@ -58,21 +58,34 @@ final class CalibratedWeights implements FittedWeights {
                             network, data.labels(), data.validation(), "the validation split", ProgressListener.NONE)
                     .calibrationError();
         }
-        NDManager manager = NDManager.newBaseManager(Device.cpu());
-        Map<String, NDArray> arrays = new LinkedHashMap<>(trained);
         Map<String, Double> temperatures = new LinkedHashMap<>();
-        architecture.exits().forEach((prefix, exit) -> {
-            double temperature = temperature(exit, tensors(exit, prefix, trained), data, device);
-            temperatures.put(prefix, temperature);
-            tensors(exit, prefix, trained).forEach((name, array) -> {
-                if (exit.outputTensors().contains(name)) {
-                    NDArray calibrated = array.div(temperature);
+        architecture
+                .exits()
+                .forEach((prefix, exit) ->
+                        temperatures.put(prefix, temperature(exit, tensors(exit, prefix, trained), data, device)));
+        NDManager manager = NDManager.newBaseManager(Device.cpu());
+        try {
+            Map<String, NDArray> arrays = new LinkedHashMap<>(trained);
+            temperatures.forEach((prefix, temperature) -> {
+                for (String name : exit(architecture, prefix).outputTensors()) {
+                    NDArray calibrated = tensor(trained, prefix + name).div(temperature);
                     calibrated.attach(manager);
                     arrays.put(prefix + name, calibrated);
                 }
             });
-        });
-        return new CalibratedWeights(architecture, data, manager, arrays, temperatures, errorBefore);
+            return new CalibratedWeights(architecture, data, manager, arrays, temperatures, errorBefore);
+        } catch (RuntimeException | Error e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    private static Architecture exit(Architecture architecture, String prefix) {
+        return Objects.requireNonNull(architecture.exits().get(prefix), prefix);
+    }
+
+    private static NDArray tensor(Map<String, NDArray> arrays, String name) {
+        return Objects.requireNonNull(arrays.get(name), name);
     }
 
     private static double temperature(Architecture exit, Map<String, NDArray> trained, TaskData data, Device device) {
@@ -85,7 +98,7 @@ final class CalibratedWeights implements FittedWeights {
     private static Map<String, NDArray> tensors(Architecture exit, String prefix, Map<String, NDArray> arrays) {
         Map<String, NDArray> own = new LinkedHashMap<>();
         for (String name : exit.tensors().keySet()) {
-            own.put(name, Objects.requireNonNull(arrays.get(prefix + name), name));
+            own.put(name, tensor(arrays, prefix + name));
         }
         return own;
     }

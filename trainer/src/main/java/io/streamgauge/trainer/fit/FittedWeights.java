@@ -23,7 +23,7 @@ interface FittedWeights extends AutoCloseable {
      */
     Map<String, Double> temperatures();
 
-    /** Expected calibration error on the validation split without it. */
+    /** Expected calibration error on the validation split without these. */
     double errorBefore();
 
     /**

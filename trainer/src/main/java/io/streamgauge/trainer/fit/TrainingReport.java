@@ -167,7 +167,7 @@ final class TrainingReport {
                         + recipe.abstention().accuracy() + " with 95 % certainty on the validation split.";
     }
 
-    /** With the name of each, which begins with the exit's where there are several. */
+    /** Such as {@code temperature 1.289}, or those of two exits with a comma. */
     private static String temperatures(Map<String, Double> metrics) {
         return metrics.entrySet().stream()
                 .filter(metric -> metric.getKey().endsWith(TrainingRun.TEMPERATURE))

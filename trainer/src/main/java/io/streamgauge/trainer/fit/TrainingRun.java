@@ -63,7 +63,7 @@ public record TrainingRun(
     /** In the provenance of a bundle that holds the best epoch before its training diverged: how it did. */
     public static final String DIVERGED = "training.diverged";
 
-    /** Metric of a version: what the logits were divided by; with several exits its name begins with those of their tensors. */
+    /** What the logits were divided by; {@code early.temperature} and {@code late.temperature} with two exits. */
     static final String TEMPERATURE = "temperature";
 
     private static final DateTimeFormatter TIME =
