@@ -9,6 +9,7 @@ import io.streamgauge.trainer.evaluation.Evaluator;
 import io.streamgauge.trainer.examples.Examples;
 import io.streamgauge.trainer.examples.TaskData;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,17 +48,30 @@ final class EvaluateCommand implements Callable<Integer> {
         ProgressListener progress = ConsoleProgress.on(console);
         Examples test = TaskData.test(opened.manifest().preprocessing(), data.directory(console), progress);
         Evaluation evaluation;
+        double seconds;
         try (InferenceNetwork network = opened.load(device.load())) {
+            long begin = System.nanoTime();
             evaluation = Evaluator.evaluate(network, opened.manifest().labels(), test, "the test set", progress);
+            seconds = (System.nanoTime() - begin) / 1e9;
         }
         if (json) {
             ObjectNode node = EvaluationView.json(evaluation, opened.manifest().abstention());
             node.put("model", opened.manifest().name());
             node.put("version", opened.manifest().version());
+            node.put("seconds", seconds);
+            node.put("device", device.device().toString());
+            node.put("threads", device.threads());
             console.out().println(Json.pretty(node));
         } else {
             console.out()
                     .println(opened.manifest().name() + " " + opened.manifest().version());
+            console.out()
+                    .printf(
+                            Locale.ROOT,
+                            "%,.0f examples per second from the first one on, %s, threads per operation: %d%n",
+                            evaluation.count() / seconds,
+                            device.device(),
+                            device.threads());
             EvaluationView.print(evaluation, opened.manifest().abstention(), console.out()::println);
         }
         return CommandLine.ExitCode.OK;

@@ -280,6 +280,7 @@ class ClusterCommandsIT {
                 .isZero();
         assertThat(Json.read(evaluate.out()).path("examples").asInt()).isEqualTo(TinyMnist.TEST);
         assertThat(Json.read(evaluate.out()).path("accuracy").asDouble()).isGreaterThan(0.5);
+        assertThat(Json.read(evaluate.out()).path("seconds").asDouble()).isPositive();
 
         assertThat(published(run)).contains("digits 1: published as digits/1").doesNotContain("champion");
         assertThat(published(run, "--assign")).contains("was published before", "digits 1: champion from ");
