@@ -13,7 +13,6 @@ import io.streamgauge.trainer.evaluation.Temperature;
 import io.streamgauge.trainer.examples.TaskData;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Trained weights, with those of the last layer divided by the {@link Temperature} that fits the validation split. So the
@@ -58,17 +57,16 @@ final class CalibratedWeights implements FittedWeights {
                             network, data.labels(), data.validation(), "the validation split", ProgressListener.NONE)
                     .calibrationError();
         }
-        Map<String, Double> temperatures = new LinkedHashMap<>();
-        architecture
-                .exits()
-                .forEach((prefix, exit) ->
-                        temperatures.put(prefix, temperature(exit, tensors(exit, prefix, trained), data, device)));
         NDManager manager = NDManager.newBaseManager(Device.cpu());
         try {
             Map<String, NDArray> arrays = new LinkedHashMap<>(trained);
-            temperatures.forEach((prefix, temperature) -> {
-                for (String name : exit(architecture, prefix).outputTensors()) {
-                    NDArray calibrated = tensor(trained, prefix + name).div(temperature);
+            Map<String, Double> temperatures = new LinkedHashMap<>();
+            architecture.exits().forEach((prefix, exit) -> {
+                Map<String, NDArray> own = tensors(exit, prefix, trained);
+                double temperature = temperature(exit, own, data, device);
+                temperatures.put(prefix, temperature);
+                for (String name : exit.outputTensors()) {
+                    NDArray calibrated = NetworkTrainer.array(own, name).div(temperature);
                     calibrated.attach(manager);
                     arrays.put(prefix + name, calibrated);
                 }
@@ -78,14 +76,6 @@ final class CalibratedWeights implements FittedWeights {
             manager.close();
             throw e;
         }
-    }
-
-    private static Architecture exit(Architecture architecture, String prefix) {
-        return Objects.requireNonNull(architecture.exits().get(prefix), prefix);
-    }
-
-    private static NDArray tensor(Map<String, NDArray> arrays, String name) {
-        return Objects.requireNonNull(arrays.get(name), name);
     }
 
     private static double temperature(Architecture exit, Map<String, NDArray> trained, TaskData data, Device device) {
@@ -98,7 +88,7 @@ final class CalibratedWeights implements FittedWeights {
     private static Map<String, NDArray> tensors(Architecture exit, String prefix, Map<String, NDArray> arrays) {
         Map<String, NDArray> own = new LinkedHashMap<>();
         for (String name : exit.tensors().keySet()) {
-            own.put(name, tensor(arrays, prefix + name));
+            own.put(name, NetworkTrainer.array(arrays, prefix + name));
         }
         return own;
     }

@@ -357,7 +357,7 @@ final class NetworkTrainer implements AutoCloseable {
         return "optimizer." + state + "." + parameter;
     }
 
-    private static NDArray array(Map<String, NDArray> arrays, String name) {
+    static NDArray array(Map<String, NDArray> arrays, String name) {
         return Objects.requireNonNull(arrays.get(name), name);
     }
 
