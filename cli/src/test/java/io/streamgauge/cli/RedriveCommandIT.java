@@ -37,11 +37,7 @@ class RedriveCommandIT {
             Map<String, String> settings = Map.of(
                     "bootstrap.servers", stack.bootstrapServers(),
                     "schema.registry.url", stack.schemaRegistryUrl().toString());
-            Path config = Files.write(
-                    temporary.resolve("cluster.properties"),
-                    settings.entrySet().stream()
-                            .map(entry -> entry.getKey() + "=" + entry.getValue())
-                            .toList());
+            Path config = TestCluster.write(temporary, settings);
             List<String> commands = commands();
             assertThat(commands).hasSize(5);
 
