@@ -2,9 +2,7 @@ package io.streamgauge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.streamgauge.localstack.LocalStack;
 import io.streamgauge.schemas.AttributionRequest;
-import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Rejection;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicProvisioner;
@@ -25,37 +23,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that write events, show what stands on topics, and look whether all is well, against a real broker and a real registry. */
-class ClusterCommandsIT {
-    private static LocalStack stack;
-
-    private final Path temporary;
-    private final Path config;
-    private final ClusterSettings cluster;
-    private final ClusterRecords topics;
-
+class ClusterCommandsIT extends OnSharedStack {
     ClusterCommandsIT(@TempDir Path temporary, TestInfo test) throws IOException {
-        TestCluster own = TestCluster.of(stack, temporary, test);
-        this.temporary = temporary;
-        this.config = own.config();
-        this.cluster = own.settings();
-        this.topics = own.topics();
-    }
-
-    @BeforeAll
-    static void start() {
-        stack = LocalStack.startEphemeral();
-    }
-
-    @AfterAll
-    static void stop() {
-        stack.close();
+        super(temporary, test);
     }
 
     @Test

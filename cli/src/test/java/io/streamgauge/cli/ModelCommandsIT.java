@@ -3,8 +3,6 @@ package io.streamgauge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.streamgauge.localstack.LocalStack;
-import io.streamgauge.schemas.ClusterSettings;
 import io.streamgauge.schemas.Topic;
 import io.streamgauge.schemas.TopicProvisioner;
 import io.streamgauge.schemas.event.ModelVersion;
@@ -14,37 +12,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of a model's life, from training to assignment, against a real broker and a real registry. */
-class ModelCommandsIT {
-    private static LocalStack stack;
-
-    private final Path temporary;
-    private final Path config;
-    private final ClusterSettings cluster;
-    private final ClusterRecords topics;
-
+class ModelCommandsIT extends OnSharedStack {
     ModelCommandsIT(@TempDir Path temporary, TestInfo test) throws IOException {
-        TestCluster own = TestCluster.of(stack, temporary, test);
-        this.temporary = temporary;
-        this.config = own.config();
-        this.cluster = own.settings();
-        this.topics = own.topics();
-    }
-
-    @BeforeAll
-    static void start() {
-        stack = LocalStack.startEphemeral();
-    }
-
-    @AfterAll
-    static void stop() {
-        stack.close();
+        super(temporary, test);
     }
 
     @Test

@@ -37,7 +37,7 @@ class RedriveCommandIT {
             Map<String, String> settings = Map.of(
                     "bootstrap.servers", stack.bootstrapServers(),
                     "schema.registry.url", stack.schemaRegistryUrl().toString());
-            Path config = TestCluster.write(temporary, settings);
+            Path config = OnSharedStack.write(temporary, settings);
             List<String> commands = commands();
             assertThat(commands).hasSize(5);
 

@@ -7,25 +7,41 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInfo;
 
-/**
- * Topics and an artifact store of one test's own, on brokers that its class shares.
- *
- * @param settings what the configuration says
- * @param topics what stands on them
- * @param config the configuration file, for {@code --config}
- */
-record TestCluster(ClusterSettings settings, ClusterRecords topics, Path config) {
-    /** That of a test, whose name begins the names of its topics. */
-    static TestCluster of(LocalStack stack, Path directory, TestInfo test) throws IOException {
+/** Tests on a broker and a registry that their class shares, each with topics and an artifact store of its own. */
+abstract class OnSharedStack {
+    private static LocalStack stack;
+
+    final Path temporary;
+    /** The configuration file, for {@code --config}. */
+    final Path config;
+
+    final ClusterSettings cluster;
+    final ClusterRecords topics;
+
+    OnSharedStack(Path temporary, TestInfo test) throws IOException {
+        this.temporary = temporary;
         Map<String, String> settings = Map.of(
                 "bootstrap.servers", stack.bootstrapServers(),
                 "schema.registry.url", stack.schemaRegistryUrl().toString(),
-                "artifact.store", directory.resolve("store").toString(),
+                "artifact.store", temporary.resolve("store").toString(),
                 "topics.prefix", test.getTestMethod().orElseThrow().getName() + ".");
-        ClusterSettings cluster = ClusterSettings.from(Settings.of(settings));
-        return new TestCluster(cluster, new ClusterRecords(cluster), write(directory, settings));
+        this.cluster = ClusterSettings.from(Settings.of(settings));
+        this.topics = new ClusterRecords(cluster);
+        this.config = write(temporary, settings);
+    }
+
+    @BeforeAll
+    static void start() {
+        stack = LocalStack.startEphemeral();
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
     }
 
     /** Writes a configuration file into a directory. */
